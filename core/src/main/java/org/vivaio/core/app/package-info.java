@@ -1,0 +1,5 @@
+/** Starts and wires the host. */
+@NullMarked
+package org.vivaio.core.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,12 @@
+package org.vivaio.api;
+
+/**
+ * Where a pulling source continues. Only the plugin understands the value; the host stores it in the same transaction as
+ * the items that were read with it.
+ *
+ * @param value at most 64 kB of text; empty before the first poll
+ */
+public record Cursor(String value) {
+    /** Before the first poll. */
+    public static final Cursor START = new Cursor("");
+}
