@@ -1,0 +1,35 @@
+package org.vivaio.core.export;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.vivaio.core.lead.Decider;
+import org.vivaio.core.lead.Effect;
+import org.vivaio.core.lead.EventData;
+import org.vivaio.core.lead.Situation;
+import org.vivaio.core.platform.Json;
+
+/** Exports a lead, once for each connection and fact however much changed. A sender. */
+public final class ExportDecider implements Decider {
+    @Override
+    public Outcome decide(Situation situation) {
+        if (situation.isSweep() || situation.lead().erasedAt().isPresent()) {
+            return Outcome.NOTHING;
+        }
+        List<Effect> effects = new ArrayList<>();
+        for (ExportRules.Exporter exporter : situation.rules(ExportRules.class).exporters()) {
+            Optional<EventData> cause = situation.decided().stream()
+                    .filter(event -> exporter.on().contains(event.type()))
+                    .findFirst();
+            if (cause.isPresent()
+                    && exporter.when().map(c -> c.test(situation.variables())).orElse(true)) {
+                effects.add(new Effect(
+                        "export",
+                        exporter.connection(),
+                        Json.object().put("event", cause.get().type())));
+            }
+        }
+        return new Outcome(List.of(), effects, Set.of());
+    }
+}

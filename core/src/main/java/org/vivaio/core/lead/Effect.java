@@ -1,0 +1,12 @@
+package org.vivaio.core.lead;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * Something to do in the outside world because of a decision; becomes a row of the outbox.
+ *
+ * @param kind {@code message}, {@code alert}, {@code export} or {@code verification}
+ * @param connection name of the connection it leaves by
+ * @param payload what to do, without personal values: those are read when it is rendered
+ */
+public record Effect(String kind, String connection, ObjectNode payload) {}

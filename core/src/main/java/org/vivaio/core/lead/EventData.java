@@ -1,0 +1,193 @@
+package org.vivaio.core.lead;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What a fact or event says, by type. {@link EventJson} writes it, personal values apart from the rest, so that erasure
+ * can empty them and keep type, time and points.
+ */
+public sealed interface EventData {
+
+    /** The type in the platform's vocabulary. */
+    String type();
+
+    /**
+     * A capture was accepted.
+     *
+     * @param source key of the source
+     * @param fields values as sent
+     * @param touch where the person came from
+     * @param checks what intake found out about the values, by field ({@code email: business})
+     * @param consents what the person agreed to, with the wording's hash
+     * @param attached whether the lead was known before
+     * @param meta page, language, address hash: personal
+     */
+    record CaptureAccepted(
+            String source,
+            Map<String, Object> fields,
+            Map<String, String> touch,
+            Map<String, String> checks,
+            List<ConsentText> consents,
+            boolean attached,
+            Map<String, String> meta)
+            implements EventData {
+        @Override
+        public String type() {
+            return "capture.accepted";
+        }
+    }
+
+    /**
+     * A wording a person agreed to, as it stood.
+     *
+     * @param purpose name of the purpose
+     * @param channel the channel, or {@code notice}
+     * @param wordingVersion version of the text
+     * @param language language of the text
+     * @param hash SHA-256 of the exact text, in hex
+     */
+    record ConsentText(String purpose, String channel, String wordingVersion, String language, String hash) {}
+
+    /**
+     * Values were changed.
+     *
+     * @param fields new values
+     * @param removed names that have no value any more
+     */
+    record FieldsChanged(Map<String, Object> fields, List<String> removed) implements EventData {
+        @Override
+        public String type() {
+            return "field.changed";
+        }
+    }
+
+    /**
+     * A consent was given, confirmed or withdrawn.
+     *
+     * @param change {@code given}, {@code confirmed} or {@code withdrawn}
+     * @param text what it is about; version, language and hash are empty for a withdrawal
+     */
+    record ConsentChanged(String change, ConsentText text) implements EventData {
+        @Override
+        public String type() {
+            return "consent." + change;
+        }
+    }
+
+    /**
+     * A tag was put on or taken off.
+     *
+     * @param added whether it was put on
+     * @param tag its name
+     * @param rule which rule did it, empty for a person
+     */
+    record TagChanged(boolean added, String tag, Optional<String> rule) implements EventData {
+        @Override
+        public String type() {
+            return added ? "tag.added" : "tag.removed";
+        }
+    }
+
+    /**
+     * Points were won or lost.
+     *
+     * @param changes the lines that changed; a fit line replaces the rule's earlier one, an engagement line adds to it
+     * @param fit before and after
+     * @param engagement before and after
+     */
+    record ScoreChanged(List<Contribution> changes, Move fit, Move engagement) implements EventData {
+        @Override
+        public String type() {
+            return "score.changed";
+        }
+    }
+
+    /**
+     * One line of a score.
+     *
+     * @param rule name of the rule
+     * @param version version of the scoring resource it stands in
+     * @param kind {@code fit} or {@code engagement}
+     * @param points what it gives; 0 takes a fit line away
+     * @param eventId the fact that earned it
+     * @param at when that happened
+     */
+    record Contribution(String rule, long version, String kind, double points, UUID eventId, Instant at) {}
+
+    /**
+     * A number before and after.
+     *
+     * @param from before
+     * @param to after
+     */
+    record Move(double from, double to) {}
+
+    /**
+     * The stage changed.
+     *
+     * @param from empty for a lead that is new; in a person's fact filled in when it is decided
+     * @param to name of the stage
+     * @param reason in words, personal
+     * @param rule which transition, empty for a person
+     */
+    record StageChanged(String from, String to, Optional<String> reason, Optional<String> rule) implements EventData {
+        @Override
+        public String type() {
+            return "stage.changed";
+        }
+    }
+
+    /**
+     * The owner changed.
+     *
+     * @param change {@code assigned}, {@code claimed} or {@code released}
+     * @param owner name of the seller; empty when released
+     * @param reasons why this one
+     * @param next who would have been next
+     */
+    record OwnerChanged(String change, Optional<String> owner, List<String> reasons, Optional<String> next)
+            implements EventData {
+        @Override
+        public String type() {
+            return "owner." + change;
+        }
+    }
+
+    /**
+     * An alert is on its way to a seller.
+     *
+     * @param alert name of the alert
+     * @param seller name of the seller
+     * @param connection the channel it leaves by
+     */
+    record AlertRaised(String alert, String seller, String connection) implements EventData {
+        @Override
+        public String type() {
+            return "alert.raised";
+        }
+    }
+
+    /**
+     * Anything else that was seen or happened: visits, messages, calls, orders.
+     *
+     * @param type its type
+     * @param data its values; personal but for ids of connections, effects and templates
+     */
+    record Observed(String type, Map<String, Object> data) implements EventData {}
+
+    /**
+     * The person was erased; the counts stay.
+     *
+     * @param why {@code erased} or {@code discarded}
+     */
+    record Erased(String why) implements EventData {
+        @Override
+        public String type() {
+            return "lead." + why;
+        }
+    }
+}

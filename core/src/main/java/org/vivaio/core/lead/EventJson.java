@@ -1,0 +1,242 @@
+package org.vivaio.core.lead;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.vivaio.core.lead.EventData.AlertRaised;
+import org.vivaio.core.lead.EventData.CaptureAccepted;
+import org.vivaio.core.lead.EventData.ConsentChanged;
+import org.vivaio.core.lead.EventData.ConsentText;
+import org.vivaio.core.lead.EventData.Contribution;
+import org.vivaio.core.lead.EventData.Erased;
+import org.vivaio.core.lead.EventData.FieldsChanged;
+import org.vivaio.core.lead.EventData.Move;
+import org.vivaio.core.lead.EventData.Observed;
+import org.vivaio.core.lead.EventData.OwnerChanged;
+import org.vivaio.core.lead.EventData.ScoreChanged;
+import org.vivaio.core.lead.EventData.StageChanged;
+import org.vivaio.core.lead.EventData.TagChanged;
+import org.vivaio.core.platform.Json;
+
+/** Writes and reads {@link EventData}: open values in one object, personal values in another. */
+public final class EventJson {
+    /** Names whose values in observed facts are ids of ours, never personal. */
+    private static final Set<String> OPEN_NAMES =
+            Set.of("connection", "effectId", "reference", "template", "attempts", "machine", "kind", "rulebook");
+
+    private static final TypeReference<LinkedHashMap<String, Object>> MAP = new TypeReference<>() {};
+    private static final TypeReference<LinkedHashMap<String, String>> TEXTS = new TypeReference<>() {};
+
+    private EventJson() {}
+
+    /** The values that may stay for ever. */
+    public static ObjectNode open(EventData data) {
+        ObjectNode json = Json.object();
+        if (data instanceof CaptureAccepted d) {
+            json.put("source", d.source()).put("attached", d.attached());
+            json.set("checks", Json.MAPPER.valueToTree(d.checks()));
+            ArrayNode consents = json.putArray("consents");
+            d.consents().forEach(c -> consents.add(text(c)));
+        } else if (data instanceof FieldsChanged d) {
+            ArrayNode names = json.putArray("names");
+            d.fields().keySet().forEach(names::add);
+            ArrayNode removed = json.putArray("removed");
+            d.removed().forEach(removed::add);
+        } else if (data instanceof ConsentChanged d) {
+            json.setAll(text(d.text()));
+        } else if (data instanceof TagChanged d) {
+            json.put("tag", d.tag());
+            d.rule().ifPresent(rule -> json.put("rule", rule));
+        } else if (data instanceof ScoreChanged d) {
+            ArrayNode lines = json.putArray("contributions");
+            d.changes().forEach(c -> lines.add(contribution(c)));
+            json.set("fit", move(d.fit()));
+            json.set("engagement", move(d.engagement()));
+            json.set(
+                    "total",
+                    move(new Move(
+                            d.fit().from() + d.engagement().from(),
+                            d.fit().to() + d.engagement().to())));
+        } else if (data instanceof StageChanged d) {
+            json.put("from", d.from()).put("to", d.to());
+            d.rule().ifPresent(rule -> json.put("rule", rule));
+        } else if (data instanceof OwnerChanged d) {
+            d.owner().ifPresent(owner -> json.put("owner", owner));
+            ArrayNode reasons = json.putArray("reasons");
+            d.reasons().forEach(reasons::add);
+            d.next().ifPresent(next -> json.put("next", next));
+        } else if (data instanceof AlertRaised d) {
+            json.put("alert", d.alert()).put("seller", d.seller()).put("connection", d.connection());
+        } else if (data instanceof Observed d) {
+            d.data().forEach((name, value) -> {
+                if (OPEN_NAMES.contains(name)) {
+                    json.set(name, Json.MAPPER.valueToTree(value));
+                }
+            });
+        }
+        return json;
+    }
+
+    /** The values that an erasure empties; empty when there are none. */
+    public static Optional<ObjectNode> personal(EventData data) {
+        ObjectNode json = Json.object();
+        if (data instanceof CaptureAccepted d) {
+            json.set("fields", Json.MAPPER.valueToTree(d.fields()));
+            json.set("touch", Json.MAPPER.valueToTree(d.touch()));
+            json.set("meta", Json.MAPPER.valueToTree(d.meta()));
+        } else if (data instanceof FieldsChanged d) {
+            json.set("fields", Json.MAPPER.valueToTree(d.fields()));
+        } else if (data instanceof StageChanged d) {
+            d.reason().ifPresent(reason -> json.put("reason", reason));
+        } else if (data instanceof Observed d) {
+            d.data().forEach((name, value) -> {
+                if (!OPEN_NAMES.contains(name)) {
+                    json.set(name, Json.MAPPER.valueToTree(value));
+                }
+            });
+        }
+        return json.isEmpty() ? Optional.empty() : Optional.of(json);
+    }
+
+    /** Both parts together, as the API shows an event's data. */
+    public static ObjectNode whole(EventData data) {
+        ObjectNode json = open(data);
+        personal(data).ifPresent(json::setAll);
+        return json;
+    }
+
+    /** Reads what {@link #open} and {@link #personal} wrote; the personal part is empty after an erasure. */
+    public static EventData read(String type, JsonNode open, JsonNode personal) {
+        return switch (type) {
+            case "capture.accepted" ->
+                new CaptureAccepted(
+                        open.path("source").asText(),
+                        map(personal.get("fields")),
+                        texts(personal.get("touch")),
+                        texts(open.get("checks")),
+                        consentTexts(open.path("consents")),
+                        open.path("attached").asBoolean(),
+                        texts(personal.get("meta")));
+            case "field.changed" -> new FieldsChanged(map(personal.get("fields")), strings(open.path("removed")));
+            case "consent.given", "consent.confirmed", "consent.withdrawn" ->
+                new ConsentChanged(type.substring("consent.".length()), consentText(open));
+            case "tag.added", "tag.removed" ->
+                new TagChanged(type.equals("tag.added"), open.path("tag").asText(), optional(open.get("rule")));
+            case "score.changed" ->
+                new ScoreChanged(
+                        contributions(open.path("contributions")),
+                        move(open.path("fit")),
+                        move(open.path("engagement")));
+            case "stage.changed" ->
+                new StageChanged(
+                        open.path("from").asText(),
+                        open.path("to").asText(),
+                        optional(personal.get("reason")),
+                        optional(open.get("rule")));
+            case "owner.assigned", "owner.claimed", "owner.released" ->
+                new OwnerChanged(
+                        type.substring("owner.".length()),
+                        optional(open.get("owner")),
+                        strings(open.path("reasons")),
+                        optional(open.get("next")));
+            case "alert.raised" ->
+                new AlertRaised(
+                        open.path("alert").asText(),
+                        open.path("seller").asText(),
+                        open.path("connection").asText());
+            case "lead.erased", "lead.discarded" -> new Erased(type.substring("lead.".length()));
+            default -> {
+                Map<String, Object> data = new LinkedHashMap<>(map(open));
+                data.putAll(map(personal));
+                yield new Observed(type, data);
+            }
+        };
+    }
+
+    private static ObjectNode text(ConsentText text) {
+        return Json.object()
+                .put("purpose", text.purpose())
+                .put("channel", text.channel())
+                .put("wordingVersion", text.wordingVersion())
+                .put("language", text.language())
+                .put("hash", text.hash());
+    }
+
+    private static ConsentText consentText(JsonNode json) {
+        return new ConsentText(
+                json.path("purpose").asText(),
+                json.path("channel").asText(),
+                json.path("wordingVersion").asText(),
+                json.path("language").asText(),
+                json.path("hash").asText());
+    }
+
+    private static List<ConsentText> consentTexts(JsonNode list) {
+        List<ConsentText> texts = new ArrayList<>();
+        list.forEach(item -> texts.add(consentText(item)));
+        return texts;
+    }
+
+    static ObjectNode contribution(Contribution line) {
+        return Json.object()
+                .put("rule", line.rule())
+                .put("version", line.version())
+                .put("kind", line.kind())
+                .put("points", line.points())
+                .put("eventId", line.eventId().toString())
+                .put("at", line.at().toString());
+    }
+
+    static Contribution contribution(JsonNode json) {
+        return new Contribution(
+                json.path("rule").asText(),
+                json.path("version").asLong(),
+                json.path("kind").asText(),
+                json.path("points").asDouble(),
+                UUID.fromString(json.path("eventId").asText()),
+                Instant.parse(json.path("at").asText()));
+    }
+
+    private static List<Contribution> contributions(JsonNode list) {
+        List<Contribution> lines = new ArrayList<>();
+        list.forEach(item -> lines.add(contribution(item)));
+        return lines;
+    }
+
+    private static ObjectNode move(Move move) {
+        return Json.object().put("from", move.from()).put("to", move.to());
+    }
+
+    private static Move move(JsonNode json) {
+        return new Move(json.path("from").asDouble(), json.path("to").asDouble());
+    }
+
+    private static Optional<String> optional(@org.jspecify.annotations.Nullable JsonNode node) {
+        return node == null || node.isNull() ? Optional.empty() : Optional.of(node.asText());
+    }
+
+    private static List<String> strings(JsonNode list) {
+        List<String> strings = new ArrayList<>();
+        list.forEach(item -> strings.add(item.asText()));
+        return strings;
+    }
+
+    /** An object as a map of plain values. */
+    public static Map<String, Object> map(@org.jspecify.annotations.Nullable JsonNode node) {
+        return node == null || !node.isObject() ? Map.of() : Json.MAPPER.convertValue(node, MAP);
+    }
+
+    /** An object as a map of texts. */
+    public static Map<String, String> texts(@org.jspecify.annotations.Nullable JsonNode node) {
+        return node == null || !node.isObject() ? Map.of() : Json.MAPPER.convertValue(node, TEXTS);
+    }
+}

@@ -1,0 +1,264 @@
+package org.vivaio.core.lead;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.vivaio.core.lead.EventData.CaptureAccepted;
+import org.vivaio.core.lead.EventData.ConsentChanged;
+import org.vivaio.core.lead.EventData.ConsentText;
+import org.vivaio.core.lead.EventData.Erased;
+import org.vivaio.core.lead.EventData.FieldsChanged;
+import org.vivaio.core.lead.EventData.OwnerChanged;
+import org.vivaio.core.lead.EventData.ScoreChanged;
+import org.vivaio.core.lead.EventData.StageChanged;
+import org.vivaio.core.lead.EventData.TagChanged;
+
+/**
+ * The present state of a lead: a fold of its events. Folding never decides.
+ *
+ * @param seq number of events folded
+ * @param stage empty until the lifecycle gave the first one
+ * @param owner name of the seller
+ * @param source of the first capture
+ * @param fields values by name
+ * @param firstTouch where the first capture came from
+ * @param lastTouch where the last capture with an origin came from
+ * @param checks what intake found out about the values
+ * @param tags names
+ * @param consents by {@code purpose/channel}
+ * @param score points
+ * @param rulebook version that decided last
+ */
+public record LeadState(
+        String tenant,
+        UUID id,
+        int seq,
+        String stage,
+        Optional<String> owner,
+        String source,
+        Map<String, Object> fields,
+        Map<String, String> firstTouch,
+        Map<String, String> lastTouch,
+        Map<String, String> checks,
+        SortedSet<String> tags,
+        Map<String, ConsentState> consents,
+        ScoreState score,
+        long rulebook,
+        Instant createdAt,
+        Instant updatedAt,
+        Optional<Instant> erasedAt) {
+
+    /**
+     * A consent as it stands.
+     *
+     * @param state {@code given}, {@code confirmed} or {@code withdrawn}
+     * @param text the wording it was given to
+     * @param at when it came into this state
+     */
+    public record ConsentState(String state, ConsentText text, Instant at) {
+        /** Whether it allows anything now. */
+        public boolean holds() {
+            return !state.equals("withdrawn");
+        }
+    }
+
+    /** A lead before its first event. */
+    public static LeadState unborn(String tenant, UUID id) {
+        return new LeadState(
+                tenant,
+                id,
+                0,
+                "",
+                Optional.empty(),
+                "",
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Collections.emptySortedSet(),
+                Map.of(),
+                ScoreState.NONE,
+                0,
+                Instant.EPOCH,
+                Instant.EPOCH,
+                Optional.empty());
+    }
+
+    /** Whether nothing has happened to it yet. */
+    public boolean isUnborn() {
+        return seq == 0;
+    }
+
+    /** A field as text; empty when it is absent or blank. */
+    public Optional<String> text(String field) {
+        return Optional.ofNullable(fields.get(field)).map(Object::toString).filter(t -> !t.isBlank());
+    }
+
+    /** The state after one more event. */
+    public LeadState apply(LeadEvent event) {
+        return fold(event.data(), event.at())
+                .stamped(seq + 1, event.rulebook(), seq == 0 ? event.recordedAt() : createdAt, event.recordedAt());
+    }
+
+    private LeadState fold(EventData data, Instant at) {
+        if (data instanceof CaptureAccepted d) {
+            return captured(d);
+        } else if (data instanceof FieldsChanged d) {
+            Map<String, Object> merged = new LinkedHashMap<>(fields);
+            d.removed().forEach(merged::remove);
+            merged.putAll(d.fields());
+            return withFields(merged);
+        } else if (data instanceof ConsentChanged d) {
+            Map<String, ConsentState> merged = new LinkedHashMap<>(consents);
+            String key = d.text().purpose() + "/" + d.text().channel();
+            ConsentState old = merged.get(key);
+            ConsentText text = d.change().equals("withdrawn") && old != null ? old.text() : d.text();
+            merged.put(key, new ConsentState(d.change(), text, at));
+            return with(stage, owner, checks, tags, merged, score);
+        } else if (data instanceof TagChanged d) {
+            SortedSet<String> merged = new TreeSet<>(tags);
+            if (d.added()) {
+                merged.add(d.tag());
+            } else {
+                merged.remove(d.tag());
+            }
+            return with(stage, owner, checks, Collections.unmodifiableSortedSet(merged), consents, score);
+        } else if (data instanceof ScoreChanged d) {
+            return with(stage, owner, checks, tags, consents, score.apply(d));
+        } else if (data instanceof StageChanged d) {
+            return with(d.to(), owner, checks, tags, consents, score);
+        } else if (data instanceof OwnerChanged d) {
+            return with(stage, d.owner(), checks, tags, consents, score);
+        } else if (data instanceof Erased) {
+            return new LeadState(
+                    tenant,
+                    id,
+                    seq,
+                    stage,
+                    owner,
+                    source,
+                    Map.of(),
+                    Map.of(),
+                    Map.of(),
+                    checks,
+                    tags,
+                    consents,
+                    score,
+                    rulebook,
+                    createdAt,
+                    updatedAt,
+                    Optional.of(at));
+        }
+        return this;
+    }
+
+    /** What the person says now counts, except for the address and number by which the lead is known. */
+    private LeadState captured(CaptureAccepted d) {
+        Map<String, Object> merged = new LinkedHashMap<>(fields);
+        Map<String, String> newChecks = new LinkedHashMap<>(checks);
+        d.fields().forEach((name, value) -> {
+            boolean known = text(name).isPresent();
+            if (!known || !name.equals("email") && !name.equals("phone")) {
+                merged.put(name, value);
+                String check = d.checks().get(name);
+                if (check == null) {
+                    newChecks.remove(name);
+                } else {
+                    newChecks.put(name, check);
+                }
+            }
+        });
+        return new LeadState(
+                tenant,
+                id,
+                seq,
+                stage,
+                owner,
+                source.isEmpty() ? d.source() : source,
+                Collections.unmodifiableMap(merged),
+                firstTouch.isEmpty() ? d.touch() : firstTouch,
+                d.touch().isEmpty() ? lastTouch : d.touch(),
+                Map.copyOf(newChecks),
+                tags,
+                consents,
+                score,
+                rulebook,
+                createdAt,
+                updatedAt,
+                erasedAt);
+    }
+
+    private LeadState withFields(Map<String, Object> newFields) {
+        return new LeadState(
+                tenant,
+                id,
+                seq,
+                stage,
+                owner,
+                source,
+                Collections.unmodifiableMap(newFields),
+                firstTouch,
+                lastTouch,
+                checks,
+                tags,
+                consents,
+                score,
+                rulebook,
+                createdAt,
+                updatedAt,
+                erasedAt);
+    }
+
+    private LeadState with(
+            String newStage,
+            Optional<String> newOwner,
+            Map<String, String> newChecks,
+            SortedSet<String> newTags,
+            Map<String, ConsentState> newConsents,
+            ScoreState newScore) {
+        return new LeadState(
+                tenant,
+                id,
+                seq,
+                newStage,
+                newOwner,
+                source,
+                fields,
+                firstTouch,
+                lastTouch,
+                newChecks,
+                newTags,
+                Map.copyOf(newConsents),
+                newScore,
+                rulebook,
+                createdAt,
+                updatedAt,
+                erasedAt);
+    }
+
+    private LeadState stamped(int newSeq, long newRulebook, Instant created, Instant updated) {
+        return new LeadState(
+                tenant,
+                id,
+                newSeq,
+                stage,
+                owner,
+                source,
+                fields,
+                firstTouch,
+                lastTouch,
+                checks,
+                tags,
+                consents,
+                score,
+                newRulebook,
+                created,
+                updated,
+                erasedAt);
+    }
+}

@@ -1,0 +1,121 @@
+package org.vivaio.core.platform;
+
+import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.CelOptions;
+import dev.cel.common.CelValidationException;
+import dev.cel.common.types.ListType;
+import dev.cel.common.types.MapType;
+import dev.cel.common.types.SimpleType;
+import dev.cel.compiler.CelCompiler;
+import dev.cel.compiler.CelCompilerFactory;
+import dev.cel.parser.CelStandardMacro;
+import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelRuntime;
+import dev.cel.runtime.CelRuntimeFactory;
+import java.util.Map;
+
+/**
+ * Compiles the expressions of rules and filters (Common Expression Language).
+ *
+ * <p>Variables: {@code lead} (its fields stand directly under it; an absent one reads as null), {@code fact} ({@code
+ * type}, {@code at}, {@code source}, {@code data}), {@code touch}. Evaluation is total: an expression that fails on some
+ * lead counts as not fulfilled.
+ */
+public final class Expressions {
+    private static final int LONGEST = 4_000;
+
+    private static final CelOptions OPTIONS = CelOptions.current()
+            .enableHeterogeneousNumericComparisons(true)
+            .maxExpressionCodePointSize(LONGEST)
+            .maxParseRecursionDepth(40)
+            .comprehensionMaxIterations(1_000)
+            .build();
+
+    private static final MapType OBJECT = MapType.create(SimpleType.STRING, SimpleType.DYN);
+
+    private static final CelCompiler COMPILER = CelCompilerFactory.standardCelCompilerBuilder()
+            .setOptions(OPTIONS)
+            .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+            .addVar("lead", OBJECT)
+            .addVar("fact", OBJECT)
+            .addVar("touch", OBJECT)
+            .addVar("tags", ListType.create(SimpleType.STRING))
+            .build();
+
+    private static final CelRuntime RUNTIME =
+            CelRuntimeFactory.standardCelRuntimeBuilder().setOptions(OPTIONS).build();
+
+    private Expressions() {}
+
+    /** A condition that was compiled. */
+    public static final class Condition {
+        private final String source;
+        private final CelAbstractSyntaxTree tree;
+        private final CelRuntime.Program program;
+
+        private Condition(String source, CelAbstractSyntaxTree tree, CelRuntime.Program program) {
+            this.source = source;
+            this.tree = tree;
+            this.program = program;
+        }
+
+        /** Whether the variables fulfil it; an expression that cannot be evaluated on them is not fulfilled. */
+        public boolean test(Map<String, Object> variables) {
+            try {
+                return Boolean.TRUE.equals(program.eval(variables));
+            } catch (CelEvaluationException | ClassCastException e) {
+                return false;
+            }
+        }
+
+        /** As it was written. */
+        public String source() {
+            return source;
+        }
+
+        /** The checked syntax tree, for translation into SQL. */
+        public CelAbstractSyntaxTree tree() {
+            return tree;
+        }
+
+        @Override
+        public String toString() {
+            return source;
+        }
+    }
+
+    /**
+     * Compiles a condition.
+     *
+     * @throws IllegalArgumentException when it is not CEL or not a condition; the message tells where
+     */
+    public static Condition condition(String source) {
+        if (source.length() > LONGEST) {
+            throw new IllegalArgumentException("The expression is longer than " + LONGEST + " characters");
+        }
+        try {
+            CelAbstractSyntaxTree tree = COMPILER.compile(source).getAst();
+            if (!tree.getResultType().equals(SimpleType.BOOL)
+                    && !tree.getResultType().equals(SimpleType.DYN)) {
+                throw new IllegalArgumentException(
+                        "The expression gives " + tree.getResultType().name() + ", a condition is true or false");
+            }
+            return new Condition(source, tree, RUNTIME.createProgram(tree));
+        } catch (CelValidationException e) {
+            throw new IllegalArgumentException(firstLine(e.getMessage()), e);
+        } catch (CelEvaluationException e) {
+            throw new IllegalArgumentException("The expression cannot be planned: " + firstLine(e.getMessage()), e);
+        } catch (RuntimeException e) {
+            throw e instanceof IllegalArgumentException known
+                    ? known
+                    : new IllegalArgumentException("The expression cannot be understood", e);
+        }
+    }
+
+    private static String firstLine(@org.jspecify.annotations.Nullable String message) {
+        if (message == null) {
+            return "The expression cannot be understood";
+        }
+        return message.lines().findFirst().orElse(message).replaceFirst("^ERROR: <input>:", "at ");
+    }
+}
