@@ -5,11 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
-import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -22,6 +20,7 @@ import java.util.UUID;
 import org.vivaio.core.lead.EventData.ConsentText;
 import org.vivaio.core.lead.EventData.Contribution;
 import org.vivaio.core.lead.LeadState.ConsentState;
+import org.vivaio.core.platform.Db;
 import org.vivaio.core.platform.Json;
 
 /** The tables {@code lead}, {@code lead_event}: many rows a statement. */
@@ -101,9 +100,9 @@ final class LeadRows {
         }
         return connection
                 .preparedQuery(UPSERT)
-                .execute(Tuple.wrap(new ArrayList<>(java.util.Arrays.asList(
+                .execute(Db.params(
                         tenant, id, seq, stage, owner, fit, engagement, source, fields, personal, state, rulebook,
-                        created, updated, erased))))
+                        created, updated, erased))
                 .mapEmpty();
     }
 
@@ -142,9 +141,9 @@ final class LeadRows {
         }
         return connection
                 .preparedQuery(APPEND)
-                .execute(Tuple.wrap(new ArrayList<>(java.util.Arrays.asList(
+                .execute(Db.params(
                         tenant, id, lead, seq, type, at, recorded, actor, rulebook, inbox, cause, data, personal,
-                        context))))
+                        context))
                 .mapEmpty();
     }
 
