@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +20,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
     /** Processes of a killed server hold its shared memory for about two seconds. */
     private static final Duration FIRST_TRIES = Duration.ofSeconds(10);
+
+    /** Causes that pass: processes that are about to end, or a port that somebody took a moment ago. */
+    private static final Pattern PASSING = Pattern.compile("shared memory|could not create any TCP/IP|lock file");
 
     private static final Duration PAUSE = Duration.ofMillis(250);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
@@ -34,7 +38,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private final Object monitor = new Object();
     private final Thread supervisor;
 
-    /** Written before the supervisor starts, by it while it runs, and read by others after it ended. */
+    /** Changed by the supervisor only, so that whoever has waited for its end may stop what is here. */
     private volatile Postmaster postmaster;
 
     private volatile boolean running = true;
@@ -87,6 +91,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
      * @throws PostgresException when it cannot start; says in one line why and how to mend it
      */
     public static EmbeddedPostgres start(Path dataDir, Options options) {
+        long begin = System.nanoTime();
         Layout layout = Layout.below(dataDir);
         DirectoryLock lock = DirectoryLock.take(layout);
         boolean started = false;
@@ -98,6 +103,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
             String password = new DataDirectory(layout, binaries, user).prepare();
             EmbeddedPostgres postgres = launch(layout, binaries, user, password, options, lock);
             postgres.supervisor.start();
+            LOG.info(
+                    "PostgreSQL is ready on port {} of 127.0.0.1 after {} ms, data in {}",
+                    postgres.port(),
+                    (System.nanoTime() - begin) / 1_000_000,
+                    layout.data());
             started = true;
             return postgres;
         } catch (IOException e) {
@@ -127,7 +137,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 ready = true;
                 return new EmbeddedPostgres(new Server(layout, binaries, user, port, password), options, lock, first);
             } catch (IOException e) {
-                if (first.isAlive() || System.nanoTime() > end) {
+                if (!PASSING.matcher(e.getMessage()).find() || System.nanoTime() > end) {
                     throw e;
                 }
                 LOG.info("PostgreSQL did not start ({}): trying again", e.getMessage());
@@ -210,13 +220,19 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     LOG.warn("PostgreSQL ended with {}: starting it again on port {}", postmaster.exitValue(), port());
                     restart();
                 } else {
-                    new ServerLog(layout.log()).rotate();
+                    rotateLog();
                 }
             }
         } catch (InterruptedException e) {
             LOG.debug("Supervision of PostgreSQL ends");
-        } catch (IOException | RuntimeException e) {
-            LOG.error("Supervision of PostgreSQL failed: restart Vivaio", e);
+        }
+    }
+
+    private void rotateLog() {
+        try {
+            new ServerLog(layout.log()).rotate();
+        } catch (IOException e) {
+            LOG.warn("The log {} cannot be put aside: {}", layout.log(), e.toString());
         }
     }
 
@@ -236,9 +252,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     monitor.notifyAll();
                 }
                 return;
-            } catch (IOException | PostgresException e) {
+            } catch (IOException | RuntimeException | OutOfMemoryError e) {
+                // whatever it is, a host without its database is worth nothing: go on trying
                 String message = String.valueOf(e.getMessage());
-                if (!message.equals(reported)) {
+                if (!closed && !message.equals(reported)) {
                     LOG.error("PostgreSQL does not start ({}): trying on, see {}", message, layout.log());
                     reported = message;
                 }

@@ -28,6 +28,9 @@ final class Leftovers {
     private static final Pattern LINK = Pattern.compile("/proc/(\\d+)/(exe|cwd) -> (.*)$");
     private static final Duration FAST = Duration.ofSeconds(10);
     private static final Duration IMMEDIATE = Duration.ofSeconds(5);
+    /** Without their postmaster they end by themselves at once, unless one is busy. */
+    private static final Duration ORPHANED = Duration.ofSeconds(1);
+
     private static final Duration KILLED = Duration.ofSeconds(5);
 
     private final Layout layout;
@@ -50,7 +53,7 @@ final class Leftovers {
                     Signals.send(user, "QUIT", postmaster.get());
                 }
             }
-            if (!gone(IMMEDIATE)) {
+            if (!gone(postmaster.isPresent() ? IMMEDIATE : ORPHANED)) {
                 for (long pid : scan()) {
                     Signals.send(user, "KILL", pid);
                 }

@@ -6,6 +6,7 @@ import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.TrustOptions;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.SslMode;
+import java.io.IOException;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a PostgreSQL is and how to log in.
@@ -96,7 +98,7 @@ public record PostgresAddress(
         return found;
     }
 
-    private static String decode(@org.jspecify.annotations.Nullable String part) {
+    private static String decode(@Nullable String part) {
         if (part == null) {
             return "";
         }
@@ -175,7 +177,7 @@ public record PostgresAddress(
         if (!file.isEmpty() && !file.equals("system")) {
             try {
                 return new PemTrustOptions().addCertValue(Buffer.buffer(Files.readAllBytes(Path.of(file))));
-            } catch (java.io.IOException e) {
+            } catch (IOException e) {
                 throw new PostgresException(
                         "Cannot read sslrootcert " + file + ": name a file with PEM certificates", e);
             }
