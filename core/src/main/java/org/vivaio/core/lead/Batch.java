@@ -25,7 +25,6 @@ import org.vivaio.core.lead.InboxRows.Finished;
 import org.vivaio.core.lead.Intake.Reading;
 import org.vivaio.core.lead.Judgement.Reason;
 import org.vivaio.core.platform.Db;
-import org.vivaio.core.platform.Ids;
 import org.vivaio.core.resource.Rulebook;
 
 /**
@@ -33,7 +32,7 @@ import org.vivaio.core.resource.Rulebook;
  * effects and verdicts together. Locks are taken in one order everywhere: external ids, match keys, leads, counters.
  */
 final class Batch {
-    private final Parts parts;
+    private final PipelineParts parts;
     private final SqlConnection connection;
     private final Instant now;
     private final Deciding deciding;
@@ -45,35 +44,15 @@ final class Batch {
     private List<Received> items = List.of();
     private Map<String, Rulebook> rulebooks = Map.of();
 
-    Batch(Parts parts, SqlConnection connection, Instant now) {
+    Batch(PipelineParts parts, SqlConnection connection, Instant now) {
         this.parts = parts;
         this.connection = connection;
         this.now = now;
         this.deciding = new Deciding(parts.deciders(), parts.ids(), now);
     }
 
-    /** What a batch works with. */
-    record Parts(
-            Intake intake,
-            Identity identity,
-            EffectWriter effects,
-            Rulebooks rulebooks,
-            Decision.Deciders deciders,
-            Ids ids) {}
-
-    /**
-     * What a batch did.
-     *
-     * @param decided by item
-     * @param skipped items whose lead or row is in another batch just now
-     * @param tenants whose leads changed
-     * @param effects how many effects were planned
-     * @param size how many items were claimed
-     */
-    record Result(Map<UUID, Judgement> decided, Set<UUID> skipped, Set<String> tenants, int effects, int size) {}
-
     /** Decides the given items, as far as nobody else has them. */
-    Future<Result> run(List<Received> given) {
+    Future<BatchResult> run(List<Received> given) {
         return InboxRows.claim(connection, given).compose(claimed -> {
             given.stream().map(Received::id).filter(id -> !claimed.contains(id)).forEach(skipped::add);
             return decide(given.stream().filter(i -> claimed.contains(i.id())).toList());
@@ -81,7 +60,7 @@ final class Batch {
     }
 
     /** Decides what is due in the inbox. */
-    Future<Result> runDue(int limit, Set<UUID> without) {
+    Future<BatchResult> runDue(int limit, Set<UUID> without) {
         return InboxRows.claimDue(connection, now, limit)
                 .compose(due -> decide(
                         due.stream().filter(i -> !without.contains(i.id())).toList()));
@@ -92,10 +71,10 @@ final class Batch {
         return items;
     }
 
-    private Future<Result> decide(List<Received> claimed) {
+    private Future<BatchResult> decide(List<Received> claimed) {
         items = claimed;
         if (items.isEmpty()) {
-            return Future.succeededFuture(new Result(Map.of(), skipped, Set.of(), 0, 0));
+            return Future.succeededFuture(new BatchResult(Map.of(), skipped, Set.of(), 0, 0));
         }
         return loadRulebooks()
                 .compose(loaded -> {
@@ -443,11 +422,11 @@ final class Batch {
                 .mapEmpty();
     }
 
-    private Result result() {
+    private BatchResult result() {
         Map<UUID, Judgement> decided = new HashMap<>();
         finished.forEach((id, one) -> decided.put(id, one.judgement()));
         Set<String> tenants = new HashSet<>();
         deciding.leads().forEach(lead -> tenants.add(lead.tenant()));
-        return new Result(decided, Set.copyOf(skipped), tenants, deciding.effects().size(), items.size());
+        return new BatchResult(decided, Set.copyOf(skipped), tenants, deciding.effects().size(), items.size());
     }
 }

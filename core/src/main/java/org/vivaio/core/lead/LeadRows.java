@@ -25,7 +25,7 @@ import org.vivaio.core.platform.Json;
 
 /** The tables {@code lead}, {@code lead_event}: many rows a statement. */
 final class LeadRows {
-    private static final String COLUMNS =
+    static final String COLUMNS =
             "tenant_id, id, seq, stage, owner, source, fields::text, personal::text, state::text, rulebook, created_at,"
                     + " updated_at, erased_at";
 

@@ -46,10 +46,10 @@ public final class Pipeline {
     private final Vertx vertx;
     private final Context context;
     private final Db db;
-    private final Batch.Parts parts;
+    private final PipelineParts parts;
     private final Clock clock;
     private final Supplier<Set<String>> tenants;
-    private final Consumer<Batch.Result> afterCommit;
+    private final Consumer<BatchResult> afterCommit;
     private final BooleanSupplier yieldToCapture;
     private final Deque<Waiting> queue = new ArrayDeque<>();
     private int running;
@@ -68,14 +68,14 @@ public final class Pipeline {
      * @param afterCommit told of every batch that changed something
      * @param yieldToCapture whether storing is so busy that the backlog should wait
      */
-    Pipeline(
+    public Pipeline(
             Vertx vertx,
             Context context,
             Db db,
-            Batch.Parts parts,
+            PipelineParts parts,
             Clock clock,
             Supplier<Set<String>> tenants,
-            Consumer<Batch.Result> afterCommit,
+            Consumer<BatchResult> afterCommit,
             BooleanSupplier yieldToCapture) {
         this.vertx = vertx;
         this.context = context;
@@ -94,7 +94,7 @@ public final class Pipeline {
     }
 
     /** Starts polling. */
-    void start() {
+    public void start() {
         timer = vertx.setPeriodic(POLL_MS, tick -> context.runOnContext(ignored -> {
             duePossible = true;
             pump();
@@ -103,7 +103,7 @@ public final class Pipeline {
     }
 
     /** Takes no more work and ends when what is under way is done. */
-    Future<Void> stop() {
+    public Future<Void> stop() {
         vertx.cancelTimer(timer);
         context.runOnContext(ignored -> {
             stopped = true;
@@ -117,7 +117,7 @@ public final class Pipeline {
     }
 
     /** Something is due in the inbox. May be called from anywhere. */
-    void wake() {
+    public void wake() {
         context.runOnContext(ignored -> {
             duePossible = true;
             pump();
@@ -125,7 +125,7 @@ public final class Pipeline {
     }
 
     /** Decides a stored item ahead of the backlog. Empty when that took too long: it is in the inbox all the same. */
-    Future<Optional<Judgement>> offer(Received item) {
+    public Future<Optional<Judgement>> offer(Received item) {
         Promise<Optional<Judgement>> promise = Promise.promise();
         if (stopped) {
             promise.complete(Optional.empty());
@@ -191,7 +191,7 @@ public final class Pipeline {
                 });
     }
 
-    private void answer(List<Waiting> batch, Batch.Result result) {
+    private void answer(List<Waiting> batch, BatchResult result) {
         for (Waiting waiting : batch) {
             Judgement judgement = result.decided().get(waiting.item().id());
             if (judgement != null) {
@@ -229,7 +229,7 @@ public final class Pipeline {
     }
 
     /** What became of an item, as far as it is decided. */
-    static Future<Optional<Judgement>> judgement(Db db, String tenant, UUID id) {
+    public static Future<Optional<Judgement>> judgement(Db db, String tenant, UUID id) {
         return db.in(tenant, connection -> connection
                 .preparedQuery("select verdict, attached, reasons::text, lead_id from inbox"
                         + " where tenant_id = $1 and id = $2 and state = 'done'")
@@ -305,7 +305,7 @@ public final class Pipeline {
                 })
                 .transform(outcome -> {
                     if (outcome.succeeded()) {
-                        Batch.Result result = outcome.result();
+                        BatchResult result = outcome.result();
                         dueLimit = DUE_BATCH;
                         if (again && result.size() >= limit && result.decided().size() > 0) {
                             duePossible = true;
