@@ -17,9 +17,7 @@ final class AddressRanges {
                 return false;
             }
             int shift = address.length * 8 - bits;
-            return new BigInteger(1, address)
-                    .shiftRight(shift)
-                    .equals(new BigInteger(1, network).shiftRight(shift));
+            return new BigInteger(1, address).shiftRight(shift).equals(new BigInteger(1, network).shiftRight(shift));
         }
     }
 

@@ -46,11 +46,7 @@ final class Exchange<T> {
     private @Nullable ResponseBody<T> body;
     private long timer = -1;
 
-    Exchange(
-            OutboundClients clients,
-            Executor callbacks,
-            HttpRequest request,
-            HttpResponse.BodyHandler<T> handler) {
+    Exchange(OutboundClients clients, Executor callbacks, HttpRequest request, HttpResponse.BodyHandler<T> handler) {
         this.clients = clients;
         this.callbacks = callbacks;
         this.steps = new SerialExecutor(callbacks);
@@ -120,7 +116,8 @@ final class Exchange<T> {
                 .setPort(port)
                 .setURI(uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery())
                 .setFollowRedirects(false)
-                .setServer(SocketAddress.inetSocketAddress(port, addresses.get(index).getHostAddress()));
+                .setServer(SocketAddress.inetSocketAddress(
+                        port, addresses.get(index).getHostAddress()));
         clients.http().request(options).onComplete(connected -> {
             if (connected.failed()) {
                 if (index + 1 < addresses.size() && !isOver()) {
@@ -162,12 +159,12 @@ final class Exchange<T> {
         }
     }
 
-    private void answer(
-            URI uri, HttpClientRequest current, HttpClientResponse response, Buffer bytes, int redirects)
+    private void answer(URI uri, HttpClientRequest current, HttpClientResponse response, Buffer bytes, int redirects)
             throws IOException {
         Map<String, List<String>> map = new LinkedHashMap<>();
-        response.headers().forEach((name, value) -> map.computeIfAbsent(name, n -> new ArrayList<>())
-                .add(value));
+        response.headers()
+                .forEach((name, value) ->
+                        map.computeIfAbsent(name, n -> new ArrayList<>()).add(value));
         HttpHeaders headers = HttpHeaders.of(map, (name, value) -> true);
         Optional<URI> next = Redirects.next(request.method(), uri, response.statusCode(), headers);
         if (next.isPresent()) {
@@ -179,10 +176,10 @@ final class Exchange<T> {
             return;
         }
         SSLSession session = current.connection().sslSession();
-        GuardedResponse<T> head = new GuardedResponse<>(
-                request, uri, response.statusCode(), headers, null, Optional.ofNullable(session));
-        ResponseBody<T> receiving =
-                new ResponseBody<>(handler.apply(head), clients, this, clients.options().maxResponseBytes());
+        GuardedResponse<T> head =
+                new GuardedResponse<>(request, uri, response.statusCode(), headers, null, Optional.ofNullable(session));
+        ResponseBody<T> receiving = new ResponseBody<>(
+                handler.apply(head), clients, this, clients.options().maxResponseBytes());
         synchronized (lock) {
             if (over) {
                 return;
@@ -276,7 +273,8 @@ final class Exchange<T> {
 
     private static IOException cannotConnect(URI uri, Throwable cause) {
         IOException failure = cause instanceof javax.net.ssl.SSLException
-                ? new javax.net.ssl.SSLException("No trusted TLS connection to " + uri.getHost() + ": " + cause.getMessage())
+                ? new javax.net.ssl.SSLException(
+                        "No trusted TLS connection to " + uri.getHost() + ": " + cause.getMessage())
                 : new ConnectException("Cannot connect to " + uri.getHost() + ":" + Redirects.port(uri));
         failure.initCause(cause);
         return failure;

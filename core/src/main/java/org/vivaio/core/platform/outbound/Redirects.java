@@ -23,7 +23,8 @@ final class Redirects {
         return headers.firstValue("location").flatMap(location -> {
             try {
                 URI target = from.resolve(location);
-                boolean downgrade = scheme(from).equals("https") && !scheme(target).equals("https");
+                boolean downgrade =
+                        scheme(from).equals("https") && !scheme(target).equals("https");
                 return downgrade ? Optional.empty() : Optional.of(target);
             } catch (IllegalArgumentException e) {
                 return Optional.empty();
@@ -33,7 +34,8 @@ final class Redirects {
 
     /** Whether a header may travel from one address to another. */
     static boolean travels(String header, URI first, URI current) {
-        return !SECRET_HEADERS.contains(header.toLowerCase(Locale.ROOT)) || origin(first).equals(origin(current));
+        return !SECRET_HEADERS.contains(header.toLowerCase(Locale.ROOT))
+                || origin(first).equals(origin(current));
     }
 
     /** The port of an address, by its scheme when it names none. */

@@ -59,8 +59,8 @@ final class ResponseBody<T> {
             }
         });
         clients.context().runOnContext(v -> {
-            response.exceptionHandler(failure -> exchange.fail(
-                    new IOException("The answer was cut short: " + failure.getMessage(), failure)));
+            response.exceptionHandler(failure ->
+                    exchange.fail(new IOException("The answer was cut short: " + failure.getMessage(), failure)));
             response.handler(chunk -> {
                 received += chunk.length();
                 if (received > limit) {
