@@ -171,6 +171,10 @@ public final class Connections {
         return Future.join(open.stream().map(this::retire).toList()).mapEmpty();
     }
 
+    Future<Void> unload(LoadedPlugin plugin) {
+        return runner.unload(plugin);
+    }
+
     private Future<Void> reopen(ConnectionHandle handle) {
         long epoch;
         synchronized (catalog) {

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Locale;
@@ -13,13 +14,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.vivaio.api.Connector;
+import org.vivaio.core.platform.outbound.OwnContext;
 import org.vivaio.core.plugin.CallFailure.Kind;
 
 /**
@@ -33,18 +38,24 @@ public final class ConnectorRunner {
     private final MeterRegistry meters;
     private final Context context;
     private final ScheduledThreadPoolExecutor watch;
+    private final ExecutorService unloading;
     private final Map<String, AtomicInteger> hung = new ConcurrentHashMap<>();
 
     ConnectorRunner(Vertx vertx, MeterRegistry meters) {
         this.meters = meters;
-        this.context = vertx.getOrCreateContext();
-        this.watch = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(null, task, "plugin-watch", 0, false);
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.context = OwnContext.of(vertx);
+        this.watch = new ScheduledThreadPoolExecutor(1, thread("plugin-watch"));
+        this.unloading = Executors.newSingleThreadExecutor(thread("plugin-unload"));
         watch.setRemoveOnCancelPolicy(true);
         watch.prestartAllCoreThreads();
+    }
+
+    private static ThreadFactory thread(String name) {
+        return task -> {
+            Thread thread = new Thread(null, task, name, 0, false);
+            thread.setDaemon(true);
+            return thread;
+        };
     }
 
     /**
@@ -101,7 +112,7 @@ public final class ConnectorRunner {
             this.handle = handle;
             this.type = type;
             this.call = call;
-            this.job = new Job<>(context, this::overdueEnded);
+            this.job = new Job<>(callerOr(context), this::overdueEnded);
         }
 
         /** The permit is ours. */
@@ -248,8 +259,24 @@ public final class ConnectorRunner {
         return hung(plugin).get();
     }
 
+    /** Unloads a plugin where closing files may take its time. */
+    Future<Void> unload(LoadedPlugin plugin) {
+        Promise<Void> done = Promise.promise();
+        unloading.execute(() -> {
+            plugin.close();
+            context.runOnContext(v -> done.complete());
+        });
+        return done.future();
+    }
+
     void close() {
         watch.shutdownNow();
+        unloading.shutdown();
+    }
+
+    private static Context callerOr(Context fallback) {
+        Context caller = Vertx.currentContext();
+        return caller == null ? fallback : caller;
     }
 
     private AtomicInteger hung(String plugin) {

@@ -3,7 +3,6 @@ package org.vivaio.core.plugin;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -23,8 +22,7 @@ final class Job<T> implements Runnable {
     record Work<T>(String label, Set<String> secrets, Callable<T> body, Runnable ended) {}
 
     private final Promise<T> promise = Promise.promise();
-    private final @Nullable Context caller = Vertx.currentContext();
-    private final Context fallback;
+    private final Context context;
     private final Runnable overdueEnded;
     private State state = State.WAITING;
     private @Nullable Work<T> work;
@@ -33,11 +31,11 @@ final class Job<T> implements Runnable {
     /**
      * A job.
      *
-     * @param fallback completes the future of a caller that has no context
+     * @param context completes the future
      * @param overdueEnded told when a run that was given up ends after all
      */
-    Job(Context fallback, Runnable overdueEnded) {
-        this.fallback = fallback;
+    Job(Context context, Runnable overdueEnded) {
+        this.context = context;
         this.overdueEnded = overdueEnded;
     }
 
@@ -134,7 +132,6 @@ final class Job<T> implements Runnable {
     }
 
     private void complete(@Nullable T value, @Nullable Exception failure) {
-        Context context = caller == null ? fallback : caller;
         context.runOnContext(v -> {
             if (failure == null) {
                 promise.complete(value);

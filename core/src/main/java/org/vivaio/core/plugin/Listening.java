@@ -54,15 +54,16 @@ final class Listening {
 
     void turn() {
         SessionUse use = new SessionUse(runner);
+        boolean listens = handle.kinds().contains(ConnectorKind.LISTENER);
         synchronized (this) {
             if (stopping) {
                 return;
             }
-            if (handle.kinds().contains(ConnectorKind.LISTENER)) {
+            if (listens) {
                 current = use;
             }
         }
-        if (!handle.kinds().contains(ConnectorKind.LISTENER)) {
+        if (!listens) {
             next(ABSENT);
             return;
         }

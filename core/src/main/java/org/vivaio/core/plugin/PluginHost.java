@@ -293,8 +293,7 @@ public final class PluginHost implements AutoCloseable {
     /** Takes a plugin out of service; its calls under way end in the background. */
     private void withdraw(LoadedPlugin plugin, boolean disable) {
         catalog.withdraw(plugin, disable);
-        Future<Void> closed = connections.leave(plugin);
-        await(closed.onComplete(done -> plugin.close()));
+        await(connections.leave(plugin).transform(done -> connections.unload(plugin)));
         LOG.info("Plugin {} is out of service", plugin);
     }
 

@@ -135,7 +135,7 @@ final class Swap {
                 .map(next -> connections.retire(next.open()))
                 .toList();
         prepared.clear();
-        Future.join(closing).onComplete(done -> fresh.close());
+        Future.join(closing).onComplete(done -> connections.unload(fresh));
     }
 
     /**
@@ -167,6 +167,6 @@ final class Swap {
         List<Future<Void>> all = new ArrayList<>();
         all.add(rest);
         leaving.forEach(open -> all.add(connections.retire(open)));
-        return Future.join(all).<Void>mapEmpty().onComplete(done -> old.close());
+        return Future.join(all).transform(done -> connections.unload(old));
     }
 }

@@ -28,10 +28,7 @@ public final class OutboundClients {
                 .setMaxHeaderSize(64 << 10);
         options.trust().ifPresent(http::setTrustOptions);
         this.client = vertx.createHttpClient(http, new PoolOptions().setHttp1MaxSize(64));
-        this.context = vertx.getOrCreateContext();
-        // starts the event loop's thread here and now: started later from a plugin's call, it would inherit the
-        // plugin's class loader and keep it alive for ever
-        context.runOnContext(started -> {});
+        this.context = OwnContext.of(vertx);
     }
 
     /**
