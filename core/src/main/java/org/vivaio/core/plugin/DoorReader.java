@@ -50,7 +50,7 @@ final class DoorReader {
             throw fail("it was built for a newer Java than this server's "
                     + Runtime.version().feature() + ". Build it with --release 17");
         } catch (ClassCircularityError e) {
-            throw fail("the class " + name + " inherits from itself. Build the jar anew from clean sources");
+            throw fail("the class " + e.getMessage() + " inherits from itself. Build the jar anew from clean sources");
         } catch (LinkageError e) {
             throw broken(name, e);
         }
