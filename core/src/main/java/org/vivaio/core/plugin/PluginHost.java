@@ -5,11 +5,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +44,7 @@ public final class PluginHost implements AutoCloseable {
     /** Files that are no plugin we could take, with the reason. */
     private final Map<Path, String> refused = new ConcurrentSkipListMap<>();
 
-    private final Set<Future<Void>> leaving = new HashSet<>();
+    private final Set<Future<Void>> leaving = ConcurrentHashMap.newKeySet();
 
     /** A host without plugins; {@link #start()} loads them. */
     public PluginHost(PluginHostOptions options, HostServices services) {
@@ -190,7 +190,7 @@ public final class PluginHost implements AutoCloseable {
     }
 
     /** Completes when versions that were replaced or switched off have ended their calls and are unloaded. */
-    public synchronized Future<Void> settled() {
+    public Future<Void> settled() {
         return Future.join(List.copyOf(leaving)).mapEmpty();
     }
 
@@ -298,8 +298,9 @@ public final class PluginHost implements AutoCloseable {
     }
 
     private void await(Future<Void> ending) {
-        leaving.removeIf(Future::isComplete);
         leaving.add(ending);
+        // a completed future would keep the class loader it was made for
+        ending.onComplete(done -> leaving.remove(ending));
     }
 
     private static void waitFor(Future<Void> future) {

@@ -19,6 +19,8 @@ import org.vivaio.api.Secret;
 final class SettingScalars {
     private static final Pattern SHORT_DURATION = Pattern.compile("([0-9]{1,12})(ms|s|m|h|d)");
 
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     /** A wrong value. */
     static final class Wrong extends Exception {
         private static final long serialVersionUID = 1L;
@@ -89,22 +91,31 @@ final class SettingScalars {
         try {
             if (simple.matches()) {
                 long amount = Long.parseLong(simple.group(1));
-                return switch (simple.group(2)) {
-                    case "ms" -> Duration.ofMillis(amount);
-                    case "s" -> Duration.ofSeconds(amount);
-                    case "m" -> Duration.ofMinutes(amount);
-                    case "h" -> Duration.ofHours(amount);
-                    default -> Duration.ofDays(amount);
-                };
+                return bounded(
+                        switch (simple.group(2)) {
+                            case "ms" -> Duration.ofMillis(amount);
+                            case "s" -> Duration.ofSeconds(amount);
+                            case "m" -> Duration.ofMinutes(amount);
+                            case "h" -> Duration.ofHours(amount);
+                            default -> Duration.ofDays(amount);
+                        });
             }
             Duration duration = Duration.parse(text.strip());
             if (!duration.isNegative()) {
-                return duration;
+                return bounded(duration);
             }
         } catch (DateTimeException | ArithmeticException e) {
             // told below
         }
         throw new Wrong("type", "Write a duration such as 5s, 10m, 2h or PT5S");
+    }
+
+    /** Beyond this, milliseconds and deadlines would overflow somewhere. */
+    private static Duration bounded(Duration duration) throws Wrong {
+        if (duration.compareTo(LONGEST) > 0) {
+            throw new Wrong("max", "Must be at most " + LONGEST.toDays() + "d");
+        }
+        return duration;
     }
 
     private static URI uri(String text) throws Wrong {

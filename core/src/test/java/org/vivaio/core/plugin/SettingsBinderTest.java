@@ -42,7 +42,7 @@ class SettingsBinderTest {
             double share,
 
             @Setting(label = "Active", fallback = "true") boolean active,
-            @Setting(label = "Wait", fallback = "5s") Duration wait,
+            @Setting(label = "Pause", fallback = "5s") Duration pause,
             @Setting(label = "Address") Optional<URI> address,
             @Setting(label = "Language", fallback = "it") Locale language,
 
@@ -102,14 +102,14 @@ class SettingsBinderTest {
     @Test
     void every_type_is_read() {
         JsonNode json = Json.parse("""
-                {"host": "a", "port": 1, "size": 9007199254740993, "share": 1, "active": false, "wait": "PT1M30S",
+                {"host": "a", "port": 1, "size": 9007199254740993, "share": 1, "active": false, "pause": "PT1M30S",
                  "address": "https://example.com/x?y=1", "language": "en-GB", "security": "none", "token": "abcd",
                  "tags": ["x", "y"], "headers": {"A": "1"}, "main": {"name": "m", "weight": 1},
                  "rules": [{"name": "n", "weight": 2}], "ports": [7]}
                 """);
         All all = SettingsBinder.bind(All.class, json);
         assertThat(all.size()).isEqualTo(9007199254740993L);
-        assertThat(all.wait()).isEqualTo(Duration.ofSeconds(90));
+        assertThat(all.pause()).isEqualTo(Duration.ofSeconds(90));
         assertThat(all.address()).contains(URI.create("https://example.com/x?y=1"));
         assertThat(all.language()).isEqualTo(Locale.UK);
         assertThat(all.security()).isEqualTo(Security.NONE);
@@ -133,9 +133,9 @@ class SettingsBinderTest {
                 "port | 70000 | settings.port | max | at most 65535",
                 "share | 1.5 | settings.share | max | at most 1",
                 "active | \"yes\" | settings.active | type | true or false",
-                "wait | \"5 minutes\" | settings.wait | type | 10m",
-                "wait | \"-PT5S\" | settings.wait | type | 10m",
-                "wait | \"999999999999d\" | settings.wait | type | 10m",
+                "pause | \"5 minutes\" | settings.pause | type | 10m",
+                "pause | \"-PT5S\" | settings.pause | type | 10m",
+                "pause | \"999999999999d\" | settings.pause | max | at most 36500d",
                 "address | \"/relative\" | settings.address | type | whole address",
                 "address | \"https://exa mple\" | settings.address | type | whole address",
                 "language | \"it_IT!\" | settings.language | type | language tag",
@@ -166,13 +166,13 @@ class SettingsBinderTest {
 
     @Test
     void all_problems_come_at_once() {
-        assertThat(errors("{\"port\": \"x\", \"wait\": 5, \"nothing\": 1, \"rules\": [{}, {}]}"))
+        assertThat(errors("{\"port\": \"x\", \"pause\": 5, \"nothing\": 1, \"rules\": [{}, {}]}"))
                 .extracting(FieldError::field)
                 .containsExactlyInAnyOrder(
                         "settings.nothing",
                         "settings.host",
                         "settings.port",
-                        "settings.wait",
+                        "settings.pause",
                         "settings.rules[0].name",
                         "settings.rules[0].weight",
                         "settings.rules[1].name",
@@ -207,7 +207,7 @@ class SettingsBinderTest {
     @Test
     void values_are_never_repeated_in_messages() {
         String json =
-                "{\"host\": [\"hunter22\"], \"port\": \"hunter22\", \"wait\": \"hunter22\", \"address\": \"hunter22\","
+                "{\"host\": [\"hunter22\"], \"port\": \"hunter22\", \"pause\": \"hunter22\", \"address\": \"hunter22\","
                         + " \"language\": \"hunter22!\", \"security\": \"hunter22\", \"tags\": \"hunter22\"}";
         assertThat(errors(json)).allSatisfy(error -> assertThat(error.message()).doesNotContain("hunter22"));
     }

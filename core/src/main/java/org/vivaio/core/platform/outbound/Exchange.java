@@ -139,6 +139,8 @@ final class Exchange<T> {
                 } else {
                     HttpClientResponse response = answered.result();
                     response.pause();
+                    // replaced when the body is read; a reset before is our own doing
+                    response.exceptionHandler(ignored -> {});
                     step(() -> answer(uri, current, response, bytes, redirects));
                 }
             });

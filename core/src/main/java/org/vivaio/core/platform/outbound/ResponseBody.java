@@ -39,25 +39,7 @@ final class ResponseBody<T> {
         if (!bodiless && length != null && tooLong(length)) {
             throw overflow();
         }
-        subscriber.onSubscribe(new Flow.Subscription() {
-            @Override
-            public void request(long n) {
-                if (n <= 0) {
-                    exchange.step(() -> fail(new IllegalArgumentException("A subscriber must ask for 1 or more")));
-                } else {
-                    clients.context().runOnContext(v -> response.fetch(n));
-                    exchange.step(() -> {
-                        demand = demand + n < 0 ? Long.MAX_VALUE : demand + n;
-                        deliver();
-                    });
-                }
-            }
-
-            @Override
-            public void cancel() {
-                exchange.fail(new IOException("The reader of the body cancelled"));
-            }
-        });
+        // before the subscriber can ask for bytes: a response without a handler throws them away
         clients.context().runOnContext(v -> {
             response.exceptionHandler(failure ->
                     exchange.fail(new IOException("The answer was cut short: " + failure.getMessage(), failure)));
@@ -82,6 +64,25 @@ final class ResponseBody<T> {
             });
             // one ahead of the reader: sees the end of an empty body although nobody asked for bytes yet
             response.fetch(1);
+        });
+        subscriber.onSubscribe(new Flow.Subscription() {
+            @Override
+            public void request(long n) {
+                if (n <= 0) {
+                    exchange.step(() -> fail(new IllegalArgumentException("A subscriber must ask for 1 or more")));
+                } else {
+                    clients.context().runOnContext(v -> response.fetch(n));
+                    exchange.step(() -> {
+                        demand = demand + n < 0 ? Long.MAX_VALUE : demand + n;
+                        deliver();
+                    });
+                }
+            }
+
+            @Override
+            public void cancel() {
+                exchange.fail(new IOException("The reader of the body cancelled"));
+            }
         });
     }
 
