@@ -23,11 +23,13 @@ final class Answers {
         }
         Optional<Duration> after = retryAfter.flatMap(text -> delay(text, clock));
         throw switch (status) {
-            case 401, 403 -> ConnectorException.auth("The receiver answered " + status
-                    + ": it refuses our signature or token. Compare the secret on both sides");
-            case 410 -> ConnectorException.config(
-                    "The receiver answered 410: it is gone and asks us to stop. Name another address or switch this"
-                            + " connection off");
+            case 401, 403 ->
+                ConnectorException.auth("The receiver answered " + status
+                        + ": it refuses our signature or token. Compare the secret on both sides");
+            case 410 ->
+                ConnectorException.config(
+                        "The receiver answered 410: it is gone and asks us to stop. Name another address or switch this"
+                                + " connection off");
             case 408, 425, 429 -> {
                 String message = "The receiver answered " + status + ": it asks us to slow down";
                 yield after.map(time -> ConnectorException.limited(message, time))
@@ -51,7 +53,8 @@ final class Answers {
             return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
         }
         try {
-            var then = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+            var then = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
             return Optional.of(Duration.between(clock.instant(), then)).filter(time -> !time.isNegative());
         } catch (DateTimeException e) {
             return Optional.empty();

@@ -41,8 +41,7 @@ final class WebhookExporter implements CrmExporter {
 
     private Receipt post(Export item) throws ConnectorException {
         try {
-            HttpResponse<Boolean> answer = context.http()
-                    .send(request(item), head -> new DiscardedBody(patience()));
+            HttpResponse<Boolean> answer = context.http().send(request(item), head -> new DiscardedBody(patience()));
             if (!answer.uri().equals(settings.url())) {
                 // a host whose client follows redirects: the signed call was meant for the first address alone
                 throw ConnectorException.unavailable("The receiver redirects: name the final address");

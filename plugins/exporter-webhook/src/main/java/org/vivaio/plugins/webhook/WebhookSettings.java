@@ -20,7 +20,8 @@ public record WebhookSettings(
 
         @Setting(
                 label = "Secret",
-                help = "Shared with the receiver, which checks our signature with it: whsec_ and 24 to 64 bytes in Base64.")
+                help =
+                        "Shared with the receiver, which checks our signature with it: whsec_ and 24 to 64 bytes in Base64.")
         Secret secret,
 
         @Setting(
