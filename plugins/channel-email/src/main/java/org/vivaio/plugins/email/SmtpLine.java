@@ -128,8 +128,13 @@ final class SmtpLine implements AutoCloseable {
         all.put(prefix + "writetimeout", Long.toString(settings.readTimeout().toMillis()));
         all.put(prefix + "quitwait", "false");
         // the name we greet with; otherwise the machine's own, which may be internal
-        all.put(prefix + "localhost", Optional.ofNullable(publicUri.getHost()).orElse("localhost"));
+        all.put(prefix + "localhost", greeting(publicUri));
         all.put(prefix + "from", settings.sender().address());
         return all;
+    }
+
+    private static String greeting(URI publicUri) {
+        String host = Optional.ofNullable(publicUri.getHost()).orElse("localhost");
+        return host.matches("[0-9.]+") ? "[" + host + "]" : host; // SMTP puts numeric addresses into brackets
     }
 }
