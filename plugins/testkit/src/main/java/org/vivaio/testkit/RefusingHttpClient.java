@@ -38,7 +38,7 @@ public final class RefusingHttpClient extends HttpClient {
     }
 
     private static IOException refusal(HttpRequest request) {
-        return new IOException("refused address: " + request.uri().getHost());
+        return new IOException("Refused to connect to " + request.uri().getHost() + ": it is a private address");
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.vivaio.plugins.webhook;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
@@ -80,22 +81,23 @@ final class WebhookExporter implements CrmExporter {
         return settings.timeout().compareTo(most) < 0 ? settings.timeout() : most;
     }
 
-    private static ConnectorException failure(IOException cause) {
-        for (Throwable each = cause; each != null; each = each.getCause()) {
-            if (String.valueOf(each.getMessage()).contains("refused address")) {
-                return ConnectorException.config(
-                        "The address points into a private network, which the operator does not allow");
+    /** Clients wrap what happened in different ways, so the causes are looked at too. */
+    private static ConnectorException failure(IOException fault) {
+        for (Throwable each = fault; each != null; each = each.getCause()) {
+            String message = String.valueOf(each.getMessage());
+            if (message.startsWith("Refused to connect")) {
+                return ConnectorException.config(message);
+            }
+            if (each instanceof HttpTimeoutException) {
+                return ConnectorException.unavailable("The receiver did not answer in time", fault);
+            }
+            if (each instanceof ConnectException || each instanceof UnknownHostException) {
+                return ConnectorException.unavailable("The receiver cannot be reached: check the address", fault);
+            }
+            if (each instanceof SSLException) {
+                return ConnectorException.unavailable("No safe connection: check the receiver's certificate", fault);
             }
         }
-        if (cause instanceof HttpTimeoutException) {
-            return ConnectorException.unavailable("The receiver did not answer in time", cause);
-        }
-        if (cause instanceof ConnectException) {
-            return ConnectorException.unavailable("The receiver cannot be reached", cause);
-        }
-        if (cause instanceof SSLException) {
-            return ConnectorException.unavailable("No safe connection: check the receiver's certificate", cause);
-        }
-        return ConnectorException.unavailable("The connection broke before an answer came", cause);
+        return ConnectorException.unavailable("The connection broke before an answer came", fault);
     }
 }

@@ -205,6 +205,15 @@ class WebhookExporterTest {
         WebhookExporter exporter = exporter(nobody, Optional.empty());
         assertThatExceptionOfType(ConnectorException.class)
                 .isThrownBy(() -> exporter.export(List.of(item("k1"))))
+                .withMessageContaining("cannot be reached")
+                .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE));
+    }
+
+    @Test
+    void a_name_that_nobody_has_is_unavailable() {
+        WebhookExporter exporter = exporter(URI.create("http://nobody.invalid/hook"), Optional.empty());
+        assertThatExceptionOfType(ConnectorException.class)
+                .isThrownBy(() -> exporter.export(List.of(item("k1"))))
                 .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE));
     }
 
@@ -245,7 +254,7 @@ class WebhookExporterTest {
 
         ConnectorException e = failure();
         assertThat(e.kind()).isEqualTo(Kind.CONFIG);
-        assertThat(e.getMessage()).doesNotContain("127.0.0.1");
+        assertThat(e).hasMessageContaining("private address");
     }
 
     private Receipt send(String key) throws ConnectorException {
