@@ -1,7 +1,7 @@
 package org.vivaio.plugins.email;
 
 import org.pf4j.Extension;
-import org.vivaio.api.Connector;
+import org.vivaio.api.Channel;
 import org.vivaio.api.ConnectorContext;
 import org.vivaio.api.ConnectorFactory;
 import org.vivaio.api.ConnectorSpec;
@@ -26,7 +26,7 @@ public final class EmailChannelFactory implements ConnectorFactory<EmailSettings
     }
 
     @Override
-    public Connector open(EmailSettings settings, ConnectorContext context) {
+    public Channel open(EmailSettings settings, ConnectorContext context) {
         if (settings.password().isPresent() && settings.security() == EmailSettings.Security.NONE) {
             context.log().warn("The password travels unprotected: choose security starttls or tls");
         }

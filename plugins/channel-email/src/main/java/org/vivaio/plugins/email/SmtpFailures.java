@@ -2,6 +2,7 @@ package org.vivaio.plugins.email;
 
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
+import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
@@ -116,8 +117,9 @@ final class SmtpFailures {
         if (code.isPresent() && TOO_FAST.matcher(text(cause)).find()) {
             return ConnectorException.limited("The mail server asks to slow down (" + code.get() + ")");
         }
+        boolean reached = all.stream().noneMatch(ConnectException.class::isInstance);
         return ConnectorException.unavailable(
-                "The mail server cannot be reached or hung up"
+                (reached ? "The mail server hung up" : "The mail server cannot be reached: check Host and Port")
                         + code.map(number -> " (" + number + ")").orElse(""),
                 cause);
     }

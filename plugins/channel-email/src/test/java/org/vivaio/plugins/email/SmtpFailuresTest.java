@@ -158,6 +158,7 @@ class SmtpFailuresTest {
         try (EmailChannel channel = Mails.plain(port, context)) {
             ConnectorException e = catchThrowableOfType(ConnectorException.class, channel::check);
             assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE);
+            assertThat(e).hasMessageContaining("cannot be reached");
         }
     }
 

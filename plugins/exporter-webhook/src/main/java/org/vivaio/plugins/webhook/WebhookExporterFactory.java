@@ -1,10 +1,10 @@
 package org.vivaio.plugins.webhook;
 
 import org.pf4j.Extension;
-import org.vivaio.api.Connector;
 import org.vivaio.api.ConnectorContext;
 import org.vivaio.api.ConnectorFactory;
 import org.vivaio.api.ConnectorSpec;
+import org.vivaio.api.CrmExporter;
 
 /** The door of this plugin. */
 @Extension
@@ -27,7 +27,7 @@ public final class WebhookExporterFactory implements ConnectorFactory<WebhookSet
     }
 
     @Override
-    public Connector open(WebhookSettings settings, ConnectorContext context) {
+    public CrmExporter open(WebhookSettings settings, ConnectorContext context) {
         return new WebhookExporter(settings, context);
     }
 }

@@ -1,10 +1,10 @@
 package org.vivaio.plugins.landing;
 
 import org.pf4j.Extension;
-import org.vivaio.api.Connector;
 import org.vivaio.api.ConnectorContext;
 import org.vivaio.api.ConnectorFactory;
 import org.vivaio.api.ConnectorSpec;
+import org.vivaio.api.WebhookReceiver;
 
 /** The door of this plugin. */
 @Extension
@@ -27,7 +27,7 @@ public final class LandingPageFactory implements ConnectorFactory<LandingPageSet
     }
 
     @Override
-    public Connector open(LandingPageSettings settings, ConnectorContext context) {
+    public WebhookReceiver open(LandingPageSettings settings, ConnectorContext context) {
         return new LandingPage(settings, context);
     }
 }
