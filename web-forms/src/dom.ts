@@ -43,13 +43,20 @@ function control(field: Field, view: View): Control {
   return el('input', { ...common, type, inputmode: field.type === 'number' ? 'decimal' : undefined });
 }
 
-function label(view: View, id: string, text: string, required: boolean): HTMLElement {
-  return el('label', { for: id, part: 'label' }, text, !required && ' ', !required && el('span', { class: 'op' }, view.texts.optional));
+/** A text in which web addresses can be followed; all else stays as it is written. */
+export function linked(text: string): Child[] {
+  return text
+    .split(/(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)])/)
+    .map((part, i) => (i % 2 ? el('a', { href: part, target: '_blank', rel: 'noopener' }, part) : part));
+}
+
+function label(view: View, id: string, text: Child[], required: boolean): HTMLElement {
+  return el('label', { for: id, part: 'label' }, ...text, !required && ' ', !required && el('span', { class: 'op' }, view.texts.optional));
 }
 
 function fieldOf(view: View, field: Field): HTMLElement {
   const box = field.type === 'checkbox';
-  const parts = [label(view, field.name, field.label, field.required), control(field, view)];
+  const parts = [label(view, field.name, [field.label], field.required), control(field, view)];
   const help = field.help ? el('p', { class: 'he', id: field.name + '-h' }, field.help) : undefined;
   return el('div', { class: box ? 'fi bx' : 'fi', part: 'field' }, ...(box ? parts.reverse() : parts), help);
 }
@@ -57,7 +64,7 @@ function fieldOf(view: View, field: Field): HTMLElement {
 /** A box is never ticked beforehand: consent is an act of the person. */
 function boxOf(view: View, consent: Consent): HTMLElement {
   const input = el('input', { type: 'checkbox', id: consent.name, name: consent.name, required: consent.required });
-  return el('div', { class: 'fi bx', part: 'consent' }, input, label(view, consent.name, consent.text, consent.required));
+  return el('div', { class: 'fi bx', part: 'consent' }, input, label(view, consent.name, linked(consent.text), consent.required));
 }
 
 export interface Rendered {

@@ -56,7 +56,7 @@ const of = (form) => server.posts.filter((post) => post.form === form);
 const fill = async (page, scope = page) => {
   await scope.getByLabel('Nome').fill(' Zoë <b> ');
   await scope.getByRole('textbox', { name: 'E-mail' }).fill('zoe@example.com');
-  await scope.getByLabel('Ho letto').check();
+  await scope.getByRole('checkbox', { name: 'Ho letto' }).check({ position: { x: 8, y: 8 } });
 };
 const send = (scope) => scope.getByRole('button', { name: 'Chiedi il preventivo' });
 
@@ -65,6 +65,7 @@ const checks = {
     const { page, close } = await open('/strict?utm_source=news&gclid=g1&variant=b#x');
     await page.getByRole('textbox', { name: 'E-mail' }).fill('zoe');
     assert.equal(await page.getByLabel('Ho letto').isChecked(), false);
+    assert.equal(await page.getByRole('link', { name: 'bellini' }).getAttribute('href'), 'https://bellini.example/privacy');
     await send(page).click();
     await page.getByText('Ci sono 2 cose da sistemare').waitFor();
     assert.equal(await page.evaluate(() => document.querySelector('vivaio-form').shadowRoot.activeElement.className), 'sum');
@@ -197,6 +198,8 @@ const checks = {
       assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360);
       await page.screenshot({ path: shots + scheme + '-360-errors.png', fullPage: true });
       await fill(page);
+      await page.getByLabel('Nome').focus();
+      await page.screenshot({ path: shots + scheme + '-360-filled.png', fullPage: true });
       await send(page).click();
       await page.getByText('R-A1B2-C3D4').waitFor();
       await page.screenshot({ path: shots + scheme + '-360-thanks.png', fullPage: true });

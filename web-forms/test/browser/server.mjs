@@ -32,7 +32,7 @@ function view(form) {
         ],
     consents: [
       { name: 'consent.privacy.notice', purpose: 'privacy', channel: 'notice', wordingVersion: '2', required: true,
-        text: form === 'evil' ? evil : 'Ho letto l’informativa privacy.' },
+        text: form === 'evil' ? evil : 'Ho letto l’informativa privacy: https://bellini.example/privacy.' },
       { name: 'consent.offers.email', purpose: 'offers', channel: 'email', wordingVersion: '1', required: false,
         text: 'Vorrei ricevere consigli e offerte via e-mail.' },
     ],
