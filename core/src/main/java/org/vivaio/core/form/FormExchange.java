@@ -90,6 +90,18 @@ final class FormExchange {
         return TouchKeys.clean(raw);
     }
 
+    /** What the page's address says for the form's hidden fields: only these may be set from outside. */
+    Map<String, String> preset(FormSpec spec) {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (FormField field : spec.fields()) {
+            String value = field.type() == FormField.Type.HIDDEN ? request().getParam(field.name()) : null;
+            if (value != null) {
+                values.put(field.name(), value);
+            }
+        }
+        return values;
+    }
+
     /** Lets scripts of allowed origins read the answer; false when the form may not be submitted from there. */
     boolean allowOrigin(FormSpec spec) {
         Optional<String> origin = header(HttpHeaders.ORIGIN);

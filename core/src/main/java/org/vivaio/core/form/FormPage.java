@@ -84,8 +84,9 @@ final class FormPage {
      * @param key idempotency key
      * @param token signed token
      * @param touch origin
+     * @param preset values of the form's hidden fields, from the page's address
      */
-    record Hidden(String key, String token, Map<String, String> touch) {}
+    record Hidden(String key, String token, Map<String, String> touch, Map<String, String> preset) {}
 
     /** The form itself. */
     static String form(FormView view, Hidden hidden, State state, String style) {
@@ -149,10 +150,16 @@ final class FormPage {
         hidden.touch().forEach((name, value) -> inputs.add(Map.of("name", "_touch." + name, "value", value)));
         for (FormView.Field field : view.fields()) {
             if (field.type() == FormField.Type.HIDDEN) {
-                inputs.add(Map.of("name", field.name(), "value", value(state, field.name())));
+                inputs.add(Map.of("name", field.name(), "value", preset(hidden, state, field.name())));
             }
         }
         return inputs;
+    }
+
+    private static String preset(Hidden hidden, State state, String name) {
+        return state.submission().isPresent()
+                ? value(state, name)
+                : hidden.preset().getOrDefault(name, "");
     }
 
     private static String value(State state, String name) {
@@ -236,7 +243,11 @@ final class FormPage {
         map.put("id", id(box.name()));
         map.put("name", box.name());
         map.put("version", box.wordingVersion());
-        map.put("text", box.text());
+        List<Map<String, Object>> parts = new ArrayList<>();
+        for (Links.Part part : Links.split(box.text())) {
+            parts.add(Map.of("text", part.text(), "link", part.link()));
+        }
+        map.put("parts", parts);
         map.put("required", box.required());
         map.put("optional", box.required() ? "" : view.messages().text("optional"));
         map.put("checked", checked);

@@ -12,6 +12,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -146,7 +147,7 @@ public final class FormRoutes {
             exchange.json(200, view.toJson(token, form.name() + "?lang=" + view.language()));
             return;
         }
-        FormPage.Hidden hidden = new FormPage.Hidden(ids.get(), token, exchange.touch());
+        FormPage.Hidden hidden = new FormPage.Hidden(ids.get(), token, exchange.touch(), exchange.preset(form.spec()));
         exchange.page(200, FormPage.form(view, hidden, FormPage.State.fresh(), assets.styleAddress()));
     }
 
@@ -287,7 +288,7 @@ public final class FormRoutes {
         boolean goodToken = check != FormToken.Check.FORGED && check != FormToken.Check.MISSING;
         String token =
                 submission.token().filter(t -> goodToken).orElseGet(() -> tokens.issue(view.tenant(), view.form()));
-        FormPage.Hidden hidden = new FormPage.Hidden(key, token, submission.touch());
+        FormPage.Hidden hidden = new FormPage.Hidden(key, token, submission.touch(), Map.of());
         FormPage.State state = new FormPage.State(Optional.of(submission), problem.errors(), notice);
         exchange.page(problem.status(), FormPage.form(view, hidden, state, assets.styleAddress()));
     }

@@ -188,7 +188,7 @@ public record FormView(
     private Map<String, String> embedTexts() {
         Messages messages = messages();
         Map<String, String> texts = new TreeMap<>();
-        for (String key : List.of("optional", "choose", "honeypot", "receipt", "errors.one", "errors.other")) {
+        for (String key : List.of("optional", "choose", "honeypot", "receipt")) {
             texts.put(key, messages.text(key));
         }
         for (String key : List.of("sending", "retrying", "offline", "failed")) {

@@ -13,7 +13,8 @@ import org.vivaio.api.Verdict;
 import org.vivaio.core.platform.Json;
 
 final class FormPageTest {
-    private static final FormPage.Hidden HIDDEN = new FormPage.Hidden("key-1", "token-1", Map.of("source", "news"));
+    private static final FormPage.Hidden HIDDEN =
+            new FormPage.Hidden("key-1", "token-1", Map.of("source", "news"), Map.of("variant", "b"));
 
     private static FormSubmission submission(Map<String, String> values) {
         Map<String, List<String>> inputs = new LinkedHashMap<>();
@@ -46,7 +47,7 @@ final class FormPageTest {
                         "name=\"_touch.source\" value=\"news\"")
                 .contains("name=\"email\" type=\"email\"", "autocomplete=\"given-name\"", "name=\"_hp_more\"")
                 .contains("name=\"consent.privacy.notice\" type=\"checkbox\" value=\"2\" required")
-                .contains("Ho letto l&#39;informativa.", "name=\"variant\" value=\"\"", ">Grande</option>")
+                .contains("Ho letto l&#39;informativa.", "name=\"variant\" value=\"b\"", ">Grande</option>")
                 .doesNotContain(" checked", "<script", " style=", "role=\"alert\"");
     }
 
@@ -113,6 +114,20 @@ final class FormPageTest {
 
         assertThat(page).doesNotContain("<script", "<i>", "<u>", "<b>").contains("&lt;script&gt;l&lt;/script&gt;");
         assertThat(thanks).doesNotContain("<s>", "<p onclick", "<b>", "<B>");
+    }
+
+    @Test
+    void an_address_in_a_wording_can_be_followed_and_nothing_else_changes() {
+        String text = "I read (https://a.example/p?x=1&y=2), \"all\" of it: http://b.example.";
+
+        assertThat(Links.split(text))
+                .containsExactly(
+                        new Links.Part("I read (", false),
+                        new Links.Part("https://a.example/p?x=1&y=2", true),
+                        new Links.Part("), \"all\" of it: ", false),
+                        new Links.Part("http://b.example", true),
+                        new Links.Part(".", false));
+        assertThat(Links.split("javascript:alert(1) https://")).allMatch(part -> !part.link());
     }
 
     @Test
