@@ -166,9 +166,12 @@ public record FormSubmission(
         return touch;
     }
 
+    /** The form's own origin counts only for who brought none: half of one and half of the other would be a lie. */
     private static Map<String, String> origin(FormSpec spec, Map<String, String> sent) {
-        Map<String, String> touch = new LinkedHashMap<>(spec.touch());
-        touch.putAll(TouchKeys.clean(sent));
+        Map<String, String> touch = TouchKeys.clean(sent);
+        if (Collections.disjoint(touch.keySet(), TouchKeys.BY_PARAMETER.values())) {
+            touch.putAll(spec.touch());
+        }
         return touch;
     }
 

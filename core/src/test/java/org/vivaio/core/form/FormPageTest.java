@@ -2,6 +2,7 @@ package org.vivaio.core.form;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -128,6 +129,16 @@ final class FormPageTest {
                         new Links.Part("http://b.example", true),
                         new Links.Part(".", false));
         assertThat(Links.split("javascript:alert(1) https://")).allMatch(part -> !part.link());
+    }
+
+    @Test
+    void everything_the_pages_use_is_styled() {
+        String style = new String(FormPage.resource(FormPage.STYLE), StandardCharsets.UTF_8);
+
+        for (String rule : List.of(
+                "button", ".summary", ".more", ".note dl", ".tick", ".error", ".help", ".optional", ".intro", ".box")) {
+            assertThat(style).contains("\n" + rule + " ");
+        }
     }
 
     @Test

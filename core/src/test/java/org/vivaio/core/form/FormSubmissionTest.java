@@ -111,7 +111,7 @@ final class FormSubmissionTest {
                         true,
                         "size",
                         "l"));
-        assertThat(json.touch()).isEqualTo(Map.of("source", "news", "medium", "form", "gclid", "g1"));
+        assertThat(json.touch()).isEqualTo(Map.of("source", "news", "gclid", "g1"));
         assertThat(json.consents()).hasSize(1);
         assertThat(check(json)).isEmpty();
     }
@@ -125,6 +125,12 @@ final class FormSubmissionTest {
         assertThat(FormSubmission.ofInputs(SPEC, inputs).text("message"))
                 .endsWith(hostile)
                 .startsWith("\u00a0");
+    }
+
+    @Test
+    void the_forms_own_origin_counts_for_who_brought_none() {
+        assertThat(encoded("_touch.referrer=https://a.example/").touch())
+                .isEqualTo(Map.of("source", "website", "medium", "form", "referrer", "https://a.example/"));
     }
 
     @Test
