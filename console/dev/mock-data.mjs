@@ -78,7 +78,7 @@ export function makeLead(index, at) {
   const fit = pick([['Province served', 25, province in OWNERS], ['Business address', 20, Boolean(firm)], ['Gave a phone number', 15, true], ['Full name', 12, !firm], ['Asks for 5 or more', 20, /\b([5-9]|1\d)\b|intera|completa/.test(message)], ['Free mailbox', -3, !firm]]);
   const engagement = pick([['Asked for a quote', 30, Boolean(message)], ['Downloaded the guide', 14.5, random() < 0.6, 20], ['Price page, 3 visits', 11, random() < 0.5, 12], ['Clicked in an e-mail', 7, random() < 0.4, 8], ['Ignored 3 newsletters', -5, random() < 0.25]]);
   const total = { fit: sum(fit), engagement: sum(engagement) };
-  const hot = total.fit >= 70 && total.engagement >= 50;
+  const hot = total.fit >= 64 && total.engagement >= 45;
   const reach = hot ? 4 : total.fit >= 50 ? (random() < 0.5 ? 3 : 2) : total.engagement >= 30 ? 2 : 1;
   const stage = index % 17 === 11 ? 'opportunity' : index % 19 === 13 ? 'customer' : index % 23 === 9 ? 'cold' : STAGES[reach];
   const owner = OWNERS[province];
@@ -136,7 +136,7 @@ export function makeLead(index, at) {
     last = at + 1900;
   }
   if (stage === 'cold') {
-    last = at + 86_400_000 * 2;
+    last = Math.min(Date.now() - 60_000, at + 86_400_000 * 2);
     event(lead, 'stage.changed', last, `user:${owner ?? 'giulia'}`, { from: way.at(-1), to: 'cold', reason: 'Ne riparliamo in primavera' });
   }
   if (index % 3 === 1 && Date.now() - at > 7_200_000) {

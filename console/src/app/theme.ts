@@ -22,11 +22,11 @@ export const theme = createTheme({
   respectReducedMotion: true,
   cursorType: 'pointer',
   components: {
-    Button: { defaultProps: { size: 'sm' } },
+    Button: { defaultProps: { size: 'sm', variant: 'filled' } },
     Modal: {
       defaultProps: { centered: true, radius: 10, transitionProps: { duration: 180, transition: 'fade' } },
     },
-    Menu: { defaultProps: { transitionProps: { duration: 120, transition: 'fade' } } },
+    Menu: { defaultProps: { withinPortal: false, withInitialFocusPlaceholder: false, transitionProps: { duration: 120, transition: 'fade' } } },
   },
 });
 

@@ -320,6 +320,8 @@ export const en = {
   ev_score_changed_bare: 'Score changed',
   ev_score_overridden: 'Score set by hand',
   ev_stage_changed: '{{path}}',
+  ev_stage_changed_bare: 'Stage changed',
+  ev_field_changed_bare: 'Fields changed',
   ev_handover_offered: 'Offered to {{seller}}',
   ev_handover_accepted: 'Accepted by {{seller}}',
   ev_handover_rejected: 'Refused by {{seller}}',

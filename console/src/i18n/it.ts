@@ -322,6 +322,8 @@ export const it: Record<keyof typeof en, string> = {
   ev_score_changed_bare: 'Punteggio cambiato',
   ev_score_overridden: 'Punteggio messo a mano',
   ev_stage_changed: '{{path}}',
+  ev_stage_changed_bare: 'Fase cambiata',
+  ev_field_changed_bare: 'Campi modificati',
   ev_handover_offered: 'Offerto a {{seller}}',
   ev_handover_accepted: 'Accettato da {{seller}}',
   ev_handover_rejected: 'Rifiutato da {{seller}}',

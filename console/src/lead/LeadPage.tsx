@@ -30,11 +30,11 @@ export function LeadPage({ id }: { id: string }) {
     return (
       <section className="card">
         {gone ? (
-          <Empty title={t('lead_gone')} action={<a href={placeHash(api.tenant, 'leads')}>{t('lead_back')}</a>}>
+          <Empty page title={t('lead_gone')} action={<a href={placeHash(api.tenant, 'leads')}>{t('lead_back')}</a>}>
             {t('lead_gone_text')}
           </Empty>
         ) : (
-          <Failed title={t('lead_failed')} error={error} onRetry={() => void refetch()} />
+          <Failed page title={t('lead_failed')} error={error} onRetry={() => void refetch()} />
         )}
       </section>
     );

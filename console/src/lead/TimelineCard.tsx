@@ -1,13 +1,13 @@
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useHistory } from '../api/queries';
+import { useHistory, useStages } from '../api/queries';
+import type { LeadEvent } from '../api/types';
 import { useLanguage } from '../i18n';
 import { daysBetween, formatLongDay, formatWhen, parseTime, text } from '../parts/format';
 import { findStage, type Stage } from '../parts/stages';
 import { StageGlyph } from '../parts/StageGlyph';
 import { Failed, Loading } from '../parts/States';
 import { Time } from '../parts/Time';
-import { useStages } from '../api/queries';
 import { EventIcon } from './EventIcon';
 import { actorLabel, describe } from './sentences';
 import { daysOf, entriesOf, type Entry, type Who } from './timeline';
@@ -91,6 +91,7 @@ function TimelineEntry({ entry, stages, now }: { entry: Entry; stages: readonly 
     entry.who === 'rules' && rulebook && t('rulebook', { version: shortVersion(rulebook) }),
     late && t('timeline_late', { when: formatWhen(recorded, language, now) }),
   ].filter(Boolean);
+  const hasData = entry.events.some((event) => event.data && Object.keys(event.data).length > 0);
   return (
     <li className="entry">
       <span className={`entry-icon entry-icon--${entry.who}`}>
@@ -107,16 +108,25 @@ function TimelineEntry({ entry, stages, now }: { entry: Entry; stages: readonly 
             {detail}
           </p>
         ))}
-        <p className="hint">{by.join(' · ')}</p>
-        {entry.events.some((event) => event.data && Object.keys(event.data).length > 0) && (
+        {hasData ? (
           <details className="entry-data">
-            <summary aria-label={t('timeline_data_of', { title: sentence.title })}>{t('timeline_data')}</summary>
-            <pre tabIndex={0}>{entry.events.map((event) => `${event.type} ${JSON.stringify(event.data ?? {}, null, 2)}`).join('\n')}</pre>
+            <summary>
+              {by.join(' · ')}
+              <span className="entry-more">{t('timeline_data')}</span>
+              <span className="sr">{t('timeline_data_of', { title: sentence.title })}</span>
+            </summary>
+            <pre tabIndex={0}>{entry.events.map(asText).join('\n')}</pre>
           </details>
+        ) : (
+          <p className="hint">{by.join(' · ')}</p>
         )}
       </div>
     </li>
   );
+}
+
+function asText(event: LeadEvent): string {
+  return `${event.type} ${JSON.stringify(event.data ?? {}, null, 2)}`;
 }
 
 function quote(words: string, language: string): string {

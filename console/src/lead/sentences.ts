@@ -20,6 +20,16 @@ export interface Sentence {
 
 /** A sentence a person can read, for every type of event; unknown types are named, never hidden. */
 export function describe(events: readonly LeadEvent[], words: Vocabulary): Sentence {
+  const sentence = tell(events, words);
+  return { ...sentence, title: tidy(sentence.title) };
+}
+
+/** A member that was missing leaves an empty pair of quotes or a lonely colon. */
+function tidy(title: string): string {
+  return title.replace(/\s*(“”|«»)/g, '').replace(/\s*:?\s*$/, '');
+}
+
+function tell(events: readonly LeadEvent[], words: Vocabulary): Sentence {
   const event = events[events.length - 1];
   if (!event) return { title: '', details: [] };
   const data = event.data ?? {};
@@ -38,14 +48,14 @@ export function describe(events: readonly LeadEvent[], words: Vocabulary): Sente
       const fields = Object.entries(object(data.fields));
       const names = fields.map(([name]) => fieldLabel(name, words).toLowerCase()).join(', ');
       return {
-        title: names ? t('ev_field_changed', { fields: names }) : humanise(event.type.replace('.', ' ')),
+        title: names ? t('ev_field_changed', { fields: names }) : t('ev_field_changed_bare'),
         details: fields.slice(0, 6).map(([name, value]) => `${fieldLabel(name, words)}: ${text(changedTo(value)) || t('field_emptied')}`),
       };
     }
     case 'stage.changed': {
       const first = text(events[0]?.data?.from);
-      const path = [...(first ? [first] : []), ...events.map((step) => text(step.data?.to))];
-      return { title: t('ev_stage_changed', { path: path.map(words.stage).join(' → ') }), details: reasonsOf(data) };
+      const path = [first, ...events.map((step) => text(step.data?.to))].filter(Boolean).map(words.stage).join(' → ');
+      return { title: path ? t('ev_stage_changed', { path }) : t('ev_stage_changed_bare'), details: reasonsOf(data) };
     }
     case 'score.changed':
       return scoreSentence(data, words);

@@ -29,7 +29,7 @@ export function StageFilter({ stages, chosen, onChange }: StageFilterProps) {
               onChange(on ? chosen.filter((name) => name !== stage.name) : [...chosen, stage.name])
             }
           >
-            <StageGlyph look={stage.look} size={15} />
+            <StageGlyph look={stage.look} size={16} ground />
             {stageLabel(stage, language)}
           </button>
         );

@@ -33,11 +33,20 @@ export function Loading({ rows = 3, what, dense = false }: { rows?: number; what
   );
 }
 
-export function Empty({ title, children, action }: { title: string; children?: ReactNode; action?: ReactNode }) {
+export interface EmptyProps {
+  readonly title: string;
+  readonly children?: ReactNode;
+  readonly action?: ReactNode;
+  /** It is all that the page has to say. */
+  readonly page?: boolean;
+}
+
+export function Empty({ title, children, action, page = false }: EmptyProps) {
+  const Heading = page ? 'h1' : 'h2';
   return (
     <div className="state">
       <StageGlyph look="lead" size={28} ground />
-      <h2>{title}</h2>
+      <Heading className="state-title">{title}</Heading>
       {children && <p>{children}</p>}
       {action}
     </div>
@@ -50,15 +59,18 @@ export interface FailedProps {
   /** What the person need not worry about. */
   readonly safe?: string;
   readonly onRetry?: () => void;
+  /** It is all that the page has to say. */
+  readonly page?: boolean;
 }
 
 /** What happened, what is safe, what to do, and a short code. A broken panel never takes the page with it. */
-export function Failed({ title, error, safe, onRetry }: FailedProps) {
+export function Failed({ title, error, safe, onRetry, page = false }: FailedProps) {
   const { t } = useTranslation();
+  const Heading = page ? 'h1' : 'h2';
   return (
     <div className="state" role="alert">
       <IconAlertOctagonFilled size={24} className="ember" aria-hidden="true" />
-      <h2>{title}</h2>
+      <Heading className="state-title">{title}</Heading>
       <p>
         {useErrorText(error)} {safe} <span className="nowrap">{t('error_code', { code: errorCode(error) })}</span>
       </p>

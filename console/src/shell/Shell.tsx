@@ -29,13 +29,13 @@ export function Shell({ children }: { children: ReactNode }) {
       >
         {t('skip')}
       </a>
-      <header className="side">
+      <nav className="side" aria-label={t('nav')}>
         <Logo />
         <div className="tenant" title={session.tenant}>
           <span className="hint">{session.tenant}</span>
           <span className="strong cut">{session.tenantName ?? session.tenant}</span>
         </div>
-        <nav aria-label={t('nav')} className="nav">
+        <div className="nav">
           <ul>
             {pages.map(({ page, label, Icon, here }) => (
               <li key={page}>
@@ -52,8 +52,8 @@ export function Shell({ children }: { children: ReactNode }) {
             ))}
           </ul>
           <UserMenu />
-        </nav>
-      </header>
+        </div>
+      </nav>
       <div className="top">
         <SearchBox />
         <LiveDot />

@@ -1,5 +1,5 @@
-import { Menu, useMantineColorScheme } from '@mantine/core';
-import { IconCheck, IconLogout, IconUser } from '@tabler/icons-react';
+import { Menu, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
+import { IconLogout, IconUser } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useSignedIn } from '../app/context';
 import { switchLanguage, useLanguage } from '../i18n';
@@ -14,10 +14,8 @@ export function UserMenu() {
   const language = useLanguage();
   const { signOut } = useSignedIn();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const tick = (on: boolean) =>
-    on ? <IconCheck size={16} stroke={1.7} aria-hidden="true" /> : <span className="menu-blank" />;
   return (
-    <Menu position="top-start" width={220} withinPortal>
+    <Menu position="top-start" width={220}>
       <Menu.Target>
         <button type="button" className="user" title={t('menu_user')}>
           <span className="avatar" aria-hidden="true">
@@ -30,32 +28,23 @@ export function UserMenu() {
         </button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>{t('menu_language')}</Menu.Label>
-        {LANGUAGES.map(([code, name]) => (
-          <Menu.Item
-            key={code}
-            lang={code}
-            role="menuitemradio"
-            aria-checked={language === code}
-            leftSection={tick(language === code)}
-            onClick={() => switchLanguage(code)}
-          >
-            {name}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={language} onChange={(code) => switchLanguage(code === 'it' ? 'it' : 'en')}>
+          <Menu.Label>{t('menu_language')}</Menu.Label>
+          {LANGUAGES.map(([code, name]) => (
+            <Menu.RadioItem key={code} value={code} lang={code}>
+              {name}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
-        <Menu.Label>{t('menu_theme')}</Menu.Label>
-        {(['light', 'dark', 'auto'] as const).map((scheme) => (
-          <Menu.Item
-            key={scheme}
-            role="menuitemradio"
-            aria-checked={colorScheme === scheme}
-            leftSection={tick(colorScheme === scheme)}
-            onClick={() => setColorScheme(scheme)}
-          >
-            {t(`theme_${scheme}`)}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={colorScheme} onChange={(scheme) => setColorScheme(scheme as MantineColorScheme)}>
+          <Menu.Label>{t('menu_theme')}</Menu.Label>
+          {(['light', 'dark', 'auto'] as const).map((scheme) => (
+            <Menu.RadioItem key={scheme} value={scheme}>
+              {t(`theme_${scheme}`)}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item leftSection={<IconLogout size={16} stroke={1.7} aria-hidden="true" />} onClick={signOut}>
           {t('sign_out')}
