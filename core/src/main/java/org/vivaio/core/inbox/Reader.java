@@ -146,9 +146,8 @@ public final class Reader implements Intake {
         String language = item.meta().path("language").asText("");
         for (JsonNode box : list) {
             String purpose = box.path("purpose").asText();
-            Optional<ConsentText> text = purposes.purpose(purpose)
-                    .flatMap(p -> p.text(
-                            box.path("channel").asText(), box.path("wordingVersion").asText(), language));
+            Optional<ConsentText> text = purposes.text(
+                    purpose, box.path("channel").asText(), box.path("wordingVersion").asText(), language);
             if (text.isPresent()) {
                 texts.add(text.get());
             } else {

@@ -105,6 +105,10 @@ final class Deciding {
     }
 
     private void keep(Task task, Decision decision) {
+        if (decision.events().size() == 1 && task.fact().data().type().equals("rulebook.activated")) {
+            // a sweep that changes nothing leaves no trace, or each edit of a rule would add an event to every lead
+            return;
+        }
         String tenant = task.item().tenant();
         Optional<ObjectNode> context = decision.context().toJson();
         boolean first = true;
