@@ -30,7 +30,8 @@ public final class Migrations {
             "V004__inbox",
             "V005__lead",
             "V006__identity",
-            "V007__delivery");
+            "V007__delivery",
+            "V010__resource_order");
 
     private static final String LEDGER = """
             create table if not exists schema_migration (

@@ -15,9 +15,14 @@ public final class Rulebook {
         this.parts = parts;
     }
 
-    /** Compiles resources with the parts of all features; problems are reported together by the set. */
+    /** Compiles resources with the parts of all features, whatever is wrong with them. */
     public static Rulebook compile(String tenant, long version, List<Resource> resources, List<RulebookPart<?>> parts) {
-        return new Rulebook(tenant, version, RulebookPart.compileAll(new ResourceSet(resources), parts));
+        return compile(tenant, version, new ResourceSet(resources), parts);
+    }
+
+    /** Compiles resources with the parts of all features; the set holds what was found wrong. */
+    public static Rulebook compile(String tenant, long version, ResourceSet resources, List<RulebookPart<?>> parts) {
+        return new Rulebook(tenant, version, RulebookPart.compileAll(resources, parts));
     }
 
     /** The tenant whose rules these are. */
