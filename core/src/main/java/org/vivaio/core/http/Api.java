@@ -7,9 +7,11 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.HttpException;
 import java.io.IOException;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vivaio.core.auth.Caller;
@@ -61,6 +63,7 @@ public final class Api {
         if (response.ended() || response.closed()) {
             return;
         }
+        letGo(context);
         response.setStatusCode(answer.status());
         answer.headers().forEach(response::putHeader);
         if (answer.body().isMissingNode()) {
@@ -76,26 +79,56 @@ public final class Api {
         if (response.ended() || response.closed()) {
             return;
         }
+        if (response.headWritten()) {
+            // half an answer cannot be taken back: cutting it is the only honest sign
+            LOG.warn("An answer broke off", failure);
+            context.request().connection().close();
+            return;
+        }
+        letGo(context);
         Problem problem = Problems.of(failure);
         String instance = "urn:uuid:" + UUID.randomUUID();
-        if (problem.status() >= 500) {
+        if (problem.status() == 503) {
+            Unavailable.say(instance, problem);
+        } else if (problem.status() >= 500) {
+            // the route and not the path: paths of doors may be personal
             LOG.error(
                     "{} {} answered {} ({})",
                     context.request().method(),
-                    context.normalizedPath(),
+                    context.currentRoute() == null ? "-" : ApiPath.templateOf(context.currentRoute()),
                     problem.status(),
                     instance,
                     failure);
         }
+        answer(response, problem, instance, Pages.wanted(context));
+    }
+
+    /** Answers with a problem where there is no routing context. */
+    static void problem(HttpServerResponse response, Problem problem) {
+        answer(response, problem, "urn:uuid:" + UUID.randomUUID(), false);
+    }
+
+    private static void answer(HttpServerResponse response, Problem problem, String instance, boolean page) {
         if (problem.status() == 503 || problem.status() == 429) {
             response.putHeader("retry-after", "5");
         }
         if (problem.status() == 401) {
             response.putHeader("www-authenticate", "Bearer");
         }
+        if (page) {
+            Pages.send(response, problem);
+            return;
+        }
         response.setStatusCode(problem.status())
                 .putHeader("content-type", "application/problem+json")
                 .end(Buffer.buffer(Json.writeBytes(problem.toJson(instance))));
+    }
+
+    /** Lets what is left of a paused request flow away, so that the connection can serve the next one. */
+    static void letGo(RoutingContext context) {
+        if (!context.request().isEnded()) {
+            context.request().resume();
+        }
     }
 
     /** The body as a JSON object; 415 for another type, 400 for what cannot be read. */
@@ -112,6 +145,7 @@ public final class Api {
         }
         try {
             if (Json.parse(body.getBytes()) instanceof ObjectNode object) {
+                JsonLimits.check(object);
                 return object;
             }
         } catch (IOException e) {
@@ -187,6 +221,20 @@ public final class Api {
         }
     }
 
+    /** Writes that the store is away at most once a second: under load it would fill the disk. */
+    private static final class Unavailable {
+        private static final AtomicLong LAST = new AtomicLong();
+
+        private Unavailable() {}
+
+        static void say(String instance, Problem problem) {
+            long second = System.nanoTime() / 1_000_000_000L;
+            if (LAST.getAndSet(second) != second) {
+                LOG.warn("Answered 503 ({}): {}", instance, problem.detail());
+            }
+        }
+    }
+
     /** Turns any failure into a problem. */
     static final class Problems {
         private Problems() {}
@@ -197,6 +245,9 @@ public final class Api {
             }
             if (failure instanceof ReplyException reply) {
                 return fromBus(reply);
+            }
+            if (failure instanceof HttpException http && http.getStatusCode() < 500) {
+                return HttpServerVerticle.problem(http.getStatusCode());
             }
             if (isDatabaseDown(failure)) {
                 return Problem.unavailable("The store cannot be reached at the moment; nothing was stored, try again");
