@@ -1,0 +1,172 @@
+package org.vivaio.core.delivery;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.vivaio.api.Uncertain;
+import org.vivaio.core.delivery.ConnectionPolicies.Policy;
+import org.vivaio.core.delivery.Verdict.Result;
+import org.vivaio.core.lead.LeadState;
+import org.vivaio.core.platform.Db;
+import org.vivaio.core.resource.Rulebook;
+
+/**
+ * Takes due effects in one transaction for many connections: locks them, asks the consent gate, fixes their bytes, and
+ * writes leases and attempts. When it has committed, and only then, they may be called.
+ */
+final class Claims {
+    private static final Duration UNREADY_WAIT = Duration.ofSeconds(30);
+
+    private final Db db;
+    private final Leases leases;
+    private final Settlement settlement;
+    private final Renderer renderer;
+    private final DispatcherPorts ports;
+    private final DispatcherOptions options;
+    private final Clock clock;
+
+    Claims(
+            Db db,
+            Leases leases,
+            Settlement settlement,
+            Renderer renderer,
+            DispatcherPorts ports,
+            DispatcherOptions options,
+            Clock clock) {
+        this.db = db;
+        this.leases = leases;
+        this.settlement = settlement;
+        this.renderer = renderer;
+        this.ports = ports;
+        this.options = options;
+        this.clock = clock;
+    }
+
+    /**
+     * What a claim came to.
+     *
+     * @param ready leased; to be called now
+     * @param settled ended or put off without a call
+     */
+    record Claim(List<Prepared> ready, List<Verdict> settled) {
+        int taken(Route route) {
+            long called =
+                    ready.stream().filter(p -> p.job().route().equals(route)).count();
+            return (int) called
+                    + (int) settled.stream()
+                            .filter(v -> v.job().route().equals(route))
+                            .count();
+        }
+    }
+
+    /** A lead that could be read, there or not; what could not be read is not in the map. */
+    private record Key(String tenant, UUID lead) {}
+
+    Future<Claim> claim(List<Leases.Ask> asks, Map<String, Rulebook> rulebooks) {
+        Instant now = clock.instant();
+        Set<String> tenants = asks.stream().map(ask -> ask.route().tenant()).collect(Collectors.toSet());
+        return db.in(
+                tenants,
+                connection -> leases.lock(connection, asks, now)
+                        .compose(jobs -> read(jobs).map(leads -> plan(jobs, leads, rulebooks, now)))
+                        .compose(claim -> write(connection, claim, now).map(claim)));
+    }
+
+    private Future<Void> write(SqlConnection connection, Claim claim, Instant now) {
+        Future<Void> leased = leases.lease(connection, claim.ready(), options.node(), now.plus(options.lease()), now);
+        Future<Void> settled = settlement.write(connection, claim.settled());
+        return Future.all(leased, settled).mapEmpty();
+    }
+
+    private Future<Map<Key, Optional<LeadState>>> read(List<Job> jobs) {
+        Map<String, Set<UUID>> byTenant = jobs.stream()
+                .collect(Collectors.groupingBy(Job::tenant, Collectors.mapping(Job::leadId, Collectors.toSet())));
+        Map<Key, Optional<LeadState>> all = new HashMap<>();
+        List<Future<?>> reads = new ArrayList<>();
+        byTenant.forEach((tenant, ids) -> reads.add(ports.leads()
+                .leads(tenant, ids)
+                .map(found -> {
+                    ids.forEach(id -> all.put(new Key(tenant, id), Optional.ofNullable(found.get(id))));
+                    return all;
+                })
+                .recover(failure -> readSingly(tenant, ids, all))));
+        return Future.all(reads).map(all);
+    }
+
+    /** One lead that cannot be read must not hold up the others. */
+    private Future<Map<Key, Optional<LeadState>>> readSingly(
+            String tenant, Set<UUID> ids, Map<Key, Optional<LeadState>> all) {
+        List<Future<?>> reads = new ArrayList<>();
+        for (UUID id : ids) {
+            reads.add(ports.leads()
+                    .lead(tenant, id)
+                    .onSuccess(lead -> all.put(new Key(tenant, id), lead))
+                    .otherwiseEmpty());
+        }
+        return Future.all(reads).map(all);
+    }
+
+    private Claim plan(
+            List<Job> jobs, Map<Key, Optional<LeadState>> leads, Map<String, Rulebook> rulebooks, Instant now) {
+        List<Prepared> ready = new ArrayList<>();
+        List<Verdict> settled = new ArrayList<>();
+        Map<Route, Uncertain> policies = new HashMap<>();
+        Map<Route, Optional<String>> media = new HashMap<>();
+        for (Job job : jobs) {
+            Rulebook rulebook = rulebooks.get(job.tenant());
+            Optional<LeadState> lead = leads.get(new Key(job.tenant(), job.leadId()));
+            if (rulebook == null || lead == null) {
+                settled.add(later(job, "The lead cannot be read at the moment", now));
+                continue;
+            }
+            Optional<Policy> policy = rulebook.part(ConnectionPolicies.class).find(job.connection());
+            if (policy.isEmpty()) {
+                settled.add(Verdict.without(job, Result.CANCELLED, "The connection was removed", now));
+                continue;
+            }
+            Uncertain uncertain =
+                    policies.computeIfAbsent(job.route(), r -> ports.calls().uncertain(r.tenant(), r.connection()));
+            Optional<Verdict> lost = Judge.uncertain(job, policy.get().retry(), uncertain, now);
+            if (lost.isPresent()) {
+                settled.add(lost.get());
+                continue;
+            }
+            Optional<String> medium =
+                    media.computeIfAbsent(job.route(), r -> ports.calls().medium(r.tenant(), r.connection()));
+            Renderer.Rendering rendering = prepare(job, lead, rulebook, medium);
+            if (rendering instanceof Renderer.Ready done) {
+                ready.add(new Prepared(job, done.bytes(), policy.get().retry(), uncertain));
+            } else if (rendering instanceof Renderer.Stop stop) {
+                settled.add(Verdict.without(job, stop.result(), stop.cause(), now));
+            } else if (rendering instanceof Renderer.Later put) {
+                settled.add(later(job, put.cause(), now));
+            }
+        }
+        return new Claim(ready, settled);
+    }
+
+    /** A fault of ours in one rendering must not hold up the others. */
+    private Renderer.Rendering prepare(Job job, Optional<LeadState> lead, Rulebook rulebook, Optional<String> medium) {
+        try {
+            return renderer.prepare(job, lead, rulebook, medium);
+        } catch (RuntimeException e) {
+            Dispatcher.LOG.error("Effect {} cannot be rendered", job.id(), e);
+            return new Renderer.Stop(Result.DEAD, "It cannot be rendered; the log says why");
+        }
+    }
+
+    private static Verdict later(Job job, String cause, Instant now) {
+        Result state = job.uncertain() ? Result.UNCERTAIN : Result.WAITING;
+        return Verdict.without(job, state, cause, now.plus(UNREADY_WAIT));
+    }
+}

@@ -1,0 +1,368 @@
+package org.vivaio.core.delivery;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.vivaio.core.delivery.ConnectionPolicies.Policy;
+import org.vivaio.core.platform.Db;
+import org.vivaio.core.platform.Ids;
+import org.vivaio.core.resource.Rulebook;
+
+/**
+ * Brings effects out of the outbox to their destinations; one for each process, any number on one database.
+ *
+ * <p>A round claims due effects of all connections that have room, in one transaction; it never waits for a call, so a
+ * connection that hangs costs the others nothing. Polling finds all that is due; {@link #wake()} only makes it sooner.
+ */
+public final class Dispatcher {
+    static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+    private static final int POLL_MS = 500;
+    private static final int TICKS_BETWEEN_COUNTS = 10;
+    private static final int MOST_PER_ROUND = 512;
+    private static final int MOST_UNDER_WAY = 4_096;
+
+    private final Vertx vertx;
+    private final Context context;
+    private final Db db;
+    private final Clock clock;
+    private final DispatcherOptions options;
+    private final DispatcherPorts ports;
+    private final DeliveryMetrics metrics;
+    private final Leases leases = new Leases();
+    private final Claims claims;
+    private final Courier courier;
+    private final Settler settler;
+    private final Map<Route, Lane> lanes = new HashMap<>();
+    private final Set<Lane> due = new LinkedHashSet<>();
+    private final AtomicBoolean waking = new AtomicBoolean();
+    private final Promise<Void> drained = Promise.promise();
+    private long timer = -1;
+    private int ticks;
+    private int underWay;
+    private boolean rescan = true;
+    private boolean busy;
+    private boolean stopping;
+    private boolean failing;
+
+    /** A dispatcher that does nothing before {@link #start()}. */
+    public Dispatcher(
+            Vertx vertx,
+            Db db,
+            Clock clock,
+            Ids ids,
+            DispatcherOptions options,
+            DispatcherPorts ports,
+            EffectRenderer renderer,
+            DeliveryMetrics metrics) {
+        this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
+        this.db = db;
+        this.clock = clock;
+        this.options = options;
+        this.ports = ports;
+        this.metrics = metrics;
+        Settlement settlement = new Settlement(clock, ids);
+        this.claims = new Claims(db, leases, settlement, renderer, ports, options, clock);
+        this.courier = new Courier(
+                ports.calls(), new Judge(new java.util.SplittableRandom()), clock, this::onContext, this::called);
+        this.settler = new Settler(vertx, db, settlement, leases, clock, this::settled);
+    }
+
+    /** Begins to poll. */
+    public Future<Void> start() {
+        return inContext(() -> {
+            timer = vertx.setPeriodic(POLL_MS, id -> tick());
+            tick();
+        });
+    }
+
+    /** Something may have become due; cheap, to be called after each commit that wrote effects. */
+    public void wake() {
+        if (waking.compareAndSet(false, true)) {
+            context.runOnContext(v -> {
+                waking.set(false);
+                rescan = true;
+                pump();
+            });
+        }
+    }
+
+    /**
+     * Stops leasing, waits for calls under way and lets go of what was not called. What is still under way when the time
+     * is over keeps its lease; when that runs out, it counts as uncertain.
+     */
+    public Future<Void> stop(Duration bound) {
+        return inContext(() -> {
+                    stopping = true;
+                    vertx.cancelTimer(timer);
+                    vertx.setTimer(Math.max(1, bound.toMillis()), id -> drained.tryComplete());
+                    checkDrained();
+                })
+                .compose(v -> drained.future());
+    }
+
+    /** A person mended or re-saved a connection: it is called again, and its retries are due at once. */
+    public Future<Void> resume(String tenant, String connection) {
+        Route route = new Route(tenant, connection);
+        return db.in(tenant, sql -> leases.heal(sql, route))
+                .compose(done -> wakeAll(route))
+                .compose(done -> inContext(() -> {
+                    Lane lane = lane(route);
+                    lane.breaker().reset();
+                    lane.paused(Optional.empty());
+                    rescan = true;
+                    pump();
+                }));
+    }
+
+    private Future<Void> wakeAll(Route route) {
+        return db.in(route.tenant(), sql -> leases.wake(sql, route, clock.instant()))
+                .compose(woken -> woken == 0 ? Future.succeededFuture() : wakeAll(route));
+    }
+
+    private Future<Void> inContext(Runnable work) {
+        Promise<Void> promise = Promise.promise();
+        onContext(() -> {
+            work.run();
+            promise.complete();
+        });
+        return promise.future();
+    }
+
+    private void onContext(Runnable work) {
+        if (Vertx.currentContext() == context) {
+            work.run();
+        } else {
+            context.runOnContext(v -> work.run());
+        }
+    }
+
+    private Lane lane(Route route) {
+        return lanes.computeIfAbsent(route, Lane::new);
+    }
+
+    private void tick() {
+        courier.giveUpLate();
+        rescan = true;
+        ticks++;
+        pump();
+    }
+
+    /** Starts a round unless one is under way or there is nothing to do. */
+    private void pump() {
+        if (busy || stopping || !rescan && asks().isEmpty()) {
+            return;
+        }
+        busy = true;
+        round().onComplete(ended -> {
+            busy = false;
+            if (ended.failed()) {
+                due.clear();
+                rescan = false;
+                if (!failing) {
+                    LOG.warn("Effects cannot be fetched at the moment: {}", String.valueOf(ended.cause()));
+                }
+            }
+            failing = ended.failed();
+            checkDrained();
+            pump();
+        });
+    }
+
+    private Future<Void> round() {
+        Future<Void> scanned = rescan ? scan() : Future.succeededFuture();
+        return scanned.compose(done -> claim(asks()));
+    }
+
+    private Future<Void> scan() {
+        rescan = false;
+        Set<String> tenants = ports.tenants().get();
+        if (tenants.isEmpty()) {
+            due.clear();
+            return Future.succeededFuture();
+        }
+        Instant now = clock.instant();
+        boolean count = ticks % TICKS_BETWEEN_COUNTS == 1;
+        return db.in(
+                        tenants,
+                        sql -> leases.expire(sql, now)
+                                .compose(expired -> leases.scan(sql, tenants, now))
+                                .compose(found -> (count
+                                                ? leases.due(sql, routes(found), now)
+                                                        .onSuccess(metrics::due)
+                                                : Future.succeededFuture(0L))
+                                        .map(found)))
+                .compose(found -> rulebooks(
+                                found.stream().map(f -> f.route().tenant()).collect(Collectors.toSet()))
+                        .onSuccess(books -> found(found, books)))
+                .mapEmpty();
+    }
+
+    private static List<Route> routes(List<Leases.Found> found) {
+        return found.stream().map(Leases.Found::route).toList();
+    }
+
+    /** Connections that are switched off, and all of a tenant whose rules cannot be had now, keep their effects. */
+    private void found(List<Leases.Found> found, Map<String, Rulebook> books) {
+        due.clear();
+        for (Leases.Found one : found) {
+            Lane lane = lane(one.route());
+            lane.paused(one.pausedUntil());
+            Rulebook book = books.get(one.route().tenant());
+            if (book != null) {
+                Optional<Policy> policy =
+                        book.part(ConnectionPolicies.class).find(one.route().connection());
+                lane.removed(policy.isEmpty());
+                if (policy.map(Policy::enabled).orElse(true)) {
+                    due.add(lane);
+                }
+            }
+        }
+    }
+
+    /** What each connection with work has room for; a fair share where many have work. */
+    private List<Leases.Ask> asks() {
+        if (due.isEmpty() || underWay >= MOST_UNDER_WAY) {
+            return List.of();
+        }
+        Instant now = clock.instant();
+        int share = Math.max(1, MOST_PER_ROUND / due.size());
+        List<Leases.Ask> asks = new ArrayList<>();
+        for (Lane lane : due) {
+            int most = Math.min(share, lane.capacity(ports.calls(), now));
+            if (most > 0) {
+                asks.add(new Leases.Ask(lane.route(), most));
+                if (asks.size() == MOST_PER_ROUND) {
+                    break;
+                }
+            }
+        }
+        return asks;
+    }
+
+    /** The rulebooks of these tenants; those that cannot be had now are left out. */
+    private Future<Map<String, Rulebook>> rulebooks(Set<String> tenants) {
+        Map<String, Future<Rulebook>> wanted = new LinkedHashMap<>();
+        tenants.forEach(tenant -> wanted.put(tenant, ports.rulebooks().apply(tenant)));
+        return Future.join(List.copyOf(wanted.values())).transform(joined -> {
+            Map<String, Rulebook> got = new HashMap<>();
+            wanted.forEach((tenant, rulebook) -> {
+                if (rulebook.succeeded()) {
+                    got.put(tenant, rulebook.result());
+                } else {
+                    LOG.warn("Tenant {} has no rulebook at the moment: {}", tenant, String.valueOf(rulebook.cause()));
+                }
+            });
+            return Future.succeededFuture(got);
+        });
+    }
+
+    private Future<Void> claim(List<Leases.Ask> asks) {
+        if (asks.isEmpty() || stopping) {
+            return Future.succeededFuture();
+        }
+        return rulebooks(asks.stream().map(ask -> ask.route().tenant()).collect(Collectors.toSet()))
+                .compose(books -> claims.claim(asks, books))
+                .onSuccess(claim -> claimed(asks, claim))
+                .mapEmpty();
+    }
+
+    private void claimed(List<Leases.Ask> asks, Claims.Claim claim) {
+        for (Leases.Ask ask : asks) {
+            Lane lane = lane(ask.route());
+            due.remove(lane);
+            if (claim.taken(ask.route()) >= ask.most()) {
+                // there may be more; others first
+                due.add(lane);
+            }
+        }
+        tell(claim.settled());
+        if (stopping) {
+            release(claim.ready());
+            return;
+        }
+        metrics.began(claim.ready().size());
+        Instant deadline = clock.instant().plus(options.patience());
+        Map<Route, List<Prepared>> byRoute = new LinkedHashMap<>();
+        claim.ready()
+                .forEach(p -> byRoute.computeIfAbsent(p.job().route(), r -> new ArrayList<>())
+                        .add(p));
+        byRoute.forEach((route, jobs) -> {
+            lane(route).begin(jobs.size());
+            underWay += jobs.size();
+            courier.carry(route, jobs, deadline);
+        });
+    }
+
+    private void release(List<Prepared> jobs) {
+        for (Prepared prepared : jobs) {
+            lane(prepared.job().route()).begin(1);
+            underWay++;
+            settler.add(Verdict.released(prepared.job(), clock.instant()));
+        }
+    }
+
+    /** A call came back. */
+    private void called(Verdict verdict, Optional<CallFailed> failure) {
+        Route route = verdict.job().route();
+        Lane lane = lane(route);
+        if (failure.isPresent()) {
+            lane.breaker().failed(failure.get(), clock.instant());
+            Pause.of(failure.get(), clock.instant()).ifPresent(pause -> {
+                lane.paused(Optional.of(pause.ends()));
+                settler.pause(route, pause);
+            });
+        } else {
+            lane.breaker().worked();
+            if (lane.isPaused()) {
+                lane.paused(Optional.empty());
+                settler.heal(route);
+            }
+        }
+        settler.add(verdict);
+    }
+
+    private void settled(List<Verdict> verdicts) {
+        for (Verdict verdict : verdicts) {
+            lane(verdict.job().route()).end();
+            underWay--;
+        }
+        tell(verdicts);
+        checkDrained();
+        pump();
+    }
+
+    private void tell(List<Verdict> verdicts) {
+        boolean news = false;
+        for (Verdict verdict : verdicts) {
+            metrics.recorded(verdict);
+            news |= FactBody.isNews(verdict);
+        }
+        if (news) {
+            ports.onFacts().run();
+        }
+    }
+
+    private void checkDrained() {
+        if (stopping && !busy && underWay == 0) {
+            drained.tryComplete();
+        }
+    }
+}

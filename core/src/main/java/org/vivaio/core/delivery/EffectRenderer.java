@@ -1,0 +1,190 @@
+package org.vivaio.core.delivery;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.buffer.Buffer;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.vivaio.core.delivery.Verdict.Result;
+import org.vivaio.core.lead.LeadState;
+import org.vivaio.core.lead.ScoreState;
+import org.vivaio.core.platform.Json;
+import org.vivaio.core.resource.Rulebook;
+import org.vivaio.core.routing.RoutingRules;
+import org.vivaio.core.routing.Seller;
+
+/** Renders alerts and messages from templates and exports as the API shows a lead, behind the consent gate. */
+public final class EffectRenderer implements Renderer {
+    /** A list of a lead is shown up to this length: templates must end in time. */
+    private static final int LONGEST_LIST = 50;
+
+    private final LeadView leads;
+    private final URI publicUri;
+    private final UnaryOperator<String> tenantName;
+
+    /**
+     * A renderer.
+     *
+     * @param publicUri where people open the console
+     * @param tenantName gives a tenant's name for its id
+     */
+    public EffectRenderer(LeadView leads, URI publicUri, UnaryOperator<String> tenantName) {
+        this.leads = leads;
+        this.publicUri = publicUri;
+        this.tenantName = tenantName;
+    }
+
+    @Override
+    public Rendering prepare(Job job, Optional<LeadState> lead, Rulebook rulebook, Optional<String> medium) {
+        if (lead.isEmpty()) {
+            return new Stop(Result.CANCELLED, "The lead does not exist any more");
+        }
+        LeadState state = lead.get();
+        if (state.erasedAt().isPresent()) {
+            return new Stop(Result.CANCELLED, "The lead was erased");
+        }
+        return switch (job.kind()) {
+            case "export" -> export(job, state, rulebook);
+            case "alert", "message" -> message(job, state, rulebook, medium);
+            default -> new Stop(Result.DEAD, "This version cannot carry out effects of kind " + job.kind());
+        };
+    }
+
+    private Rendering export(Job job, LeadState lead, Rulebook rulebook) {
+        Optional<String> purpose = rulebook.part(ConnectionPolicies.class)
+                .find(job.connection())
+                .flatMap(ConnectionPolicies.Policy::purpose);
+        if (purpose.isPresent() && !Consents.anyChannel(lead, purpose.get())) {
+            return new Stop(Result.CANCELLED, "The lead has not consented to the purpose " + purpose.get());
+        }
+        if (job.rendered().isPresent()) {
+            return new Ready(job.rendered().get());
+        }
+        ObjectNode document = leads.json(lead).deepCopy();
+        document.put("tenant", job.tenant())
+                .put("event", job.payload().path("event").asText(""))
+                .put("effectId", job.key())
+                .put("at", job.createdAt().toString());
+        return new Ready(Buffer.buffer(Json.writeBytes(document)));
+    }
+
+    private Rendering message(Job job, LeadState lead, Rulebook rulebook, Optional<String> medium) {
+        if (medium.isEmpty()) {
+            return new Later("The connection is not open, or is no channel");
+        }
+        Optional<Template> template = rulebook.part(Templates.class).find(job.template());
+        if (template.isEmpty()) {
+            return new Stop(Result.DEAD, "There is no template " + job.template() + ": make it, then retry");
+        }
+        boolean toLead = job.kind().equals("message");
+        if (toLead) {
+            Optional<Stop> refused = gate(template.get(), lead, medium.get());
+            if (refused.isPresent()) {
+                return refused.get();
+            }
+        }
+        if (job.rendered().isPresent()) {
+            return new Ready(job.rendered().get());
+        }
+        String sellerName =
+                toLead ? lead.owner().orElse("") : job.payload().path("seller").asText("");
+        Optional<Seller> seller = rulebook.part(RoutingRules.class).seller(sellerName);
+        if (!toLead && seller.isEmpty()) {
+            return new Stop(Result.CANCELLED, "There is no seller " + sellerName + " any more");
+        }
+        Optional<String> to = toLead ? Addresses.of(lead, medium.get()) : seller.flatMap(s -> address(s, medium.get()));
+        if (to.isEmpty()) {
+            return new Stop(
+                    Result.CANCELLED,
+                    (toLead ? "The lead" : "The seller " + sellerName) + " has no usable address for " + medium.get());
+        }
+        String language = toLead
+                ? lead.text("language").orElse("")
+                : seller.map(Seller::language).orElse("");
+        return write(template.get(), language, variables(job, lead, seller), to.get());
+    }
+
+    private static Optional<Stop> gate(Template template, LeadState lead, String medium) {
+        if (template.purpose().isEmpty()) {
+            return Optional.of(
+                    new Stop(Result.CANCELLED, "The template names no purpose, and a message to a lead needs consent"));
+        }
+        String purpose = template.purpose().get();
+        return Consents.holds(lead, purpose, medium)
+                ? Optional.empty()
+                : Optional.of(new Stop(
+                        Result.CANCELLED, "The lead has not consented to the purpose " + purpose + " by " + medium));
+    }
+
+    /** Sellers have an e-mail address only. */
+    private static Optional<String> address(Seller seller, String medium) {
+        return medium.equals("email") ? Addresses.email(seller.email()) : Optional.empty();
+    }
+
+    private static Rendering write(Template template, String language, Map<String, Object> variables, String to) {
+        try {
+            ObjectNode message = Json.object().put("to", to);
+            Template.in(language, template.subject()).ifPresent(t -> message.put("subject", t.render(variables)));
+            message.put(
+                    "text",
+                    Template.in(language, template.text())
+                            .map(t -> t.render(variables))
+                            .orElse(""));
+            Template.in(language, template.html()).ifPresent(t -> message.put("html", t.render(variables)));
+            return new Ready(Buffer.buffer(Json.writeBytes(message)));
+        } catch (IllegalArgumentException e) {
+            return new Stop(Result.DEAD, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Map<String, Object> variables(Job job, LeadState lead, Optional<Seller> seller) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        lead.fields().forEach((name, value) -> values.put(name, plain(value)));
+        values.put("id", lead.id().toString());
+        values.put("stage", lead.stage());
+        values.put("owner", lead.owner().orElse(""));
+        values.put("source", lead.source());
+        values.put("tags", plain(List.copyOf(lead.tags())));
+        values.put("createdAt", lead.createdAt().toString());
+        values.put(
+                "score",
+                Map.of(
+                        "fit", ScoreState.shown(lead.score().fitPoints()).toPlainString(),
+                        "engagement",
+                                ScoreState.shown(lead.score().engagementPoints())
+                                        .toPlainString(),
+                        "total", ScoreState.shown(lead.score().total()).toPlainString()));
+        Map<String, Object> root = new LinkedHashMap<>();
+        root.put("lead", values);
+        root.put(
+                "seller",
+                seller.<Map<String, Object>>map(s -> Map.of("name", s.label(), "label", s.label(), "email", s.email()))
+                        .orElse(Map.of()));
+        root.put("tenant", Map.of("id", job.tenant(), "name", tenantName.apply(job.tenant())));
+        root.put("link", link(job));
+        return root;
+    }
+
+    private String link(Job job) {
+        String base = publicUri.toString();
+        return (base.endsWith("/") ? base : base + "/") + "#/" + job.tenant() + "/leads/" + job.leadId();
+    }
+
+    private static Object plain(Object value) {
+        if (value instanceof Collection<?> list) {
+            List<Object> items = new ArrayList<>();
+            for (Object item : list) {
+                if (items.size() < LONGEST_LIST && item != null) {
+                    items.add(plain(item));
+                }
+            }
+            return items;
+        }
+        return value instanceof Map<?, ?> ? Json.write(value) : value;
+    }
+}

@@ -1,0 +1,45 @@
+package org.vivaio.core.delivery;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.buffer.Buffer;
+import java.util.Map;
+import java.util.Optional;
+import org.vivaio.api.Export;
+import org.vivaio.api.Message;
+import org.vivaio.core.lead.EventJson;
+import org.vivaio.core.platform.Json;
+
+/** Makes of a job and its rendered bytes what plugins get. */
+final class Parcels {
+    private Parcels() {}
+
+    static Message message(Job job, Buffer rendered) {
+        ObjectNode json = Json.parseObject(rendered.toString());
+        return new Message(
+                job.key(),
+                json.path("to").asText(),
+                text(json, "subject"),
+                json.path("text").asText(),
+                text(json, "html"),
+                Map.of(),
+                job.next());
+    }
+
+    static Export export(Job job, Buffer rendered) {
+        byte[] document = rendered.getBytes();
+        ObjectNode json = Json.parseObject(rendered.toString());
+        return new Export(
+                job.key(),
+                job.leadId().toString(),
+                json.path("event").asText(),
+                job.createdAt(),
+                EventJson.map(json),
+                document,
+                job.reference(),
+                job.next());
+    }
+
+    private static Optional<String> text(ObjectNode json, String name) {
+        return json.hasNonNull(name) ? Optional.of(json.get(name).asText()) : Optional.empty();
+    }
+}

@@ -1,0 +1,33 @@
+package org.vivaio.core.delivery;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * A compiled template; each part by language, with the empty name for a text in no certain language.
+ *
+ * @param subject one line
+ * @param text plain
+ * @param html the same as HTML
+ * @param purpose the consent that sending it to a lead needs
+ */
+public record Template(
+        Map<String, TemplateText> subject,
+        Map<String, TemplateText> text,
+        Map<String, TemplateText> html,
+        Optional<String> purpose) {
+
+    /** The part in a language: exactly, else its base language, else the one without a name, else English, else any. */
+    static Optional<TemplateText> in(String language, Map<String, TemplateText> part) {
+        int dash = language.indexOf('-');
+        String base = dash < 0 ? language : language.substring(0, dash);
+        for (String candidate : new String[] {language, base, "", "en"}) {
+            TemplateText found = part.get(candidate);
+            if (found != null) {
+                return Optional.of(found);
+            }
+        }
+        return new TreeSet<>(part.keySet()).stream().findFirst().map(part::get);
+    }
+}

@@ -1,0 +1,103 @@
+package org.vivaio.core.delivery;
+
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What becomes of a job after an attempt, or instead of one.
+ *
+ * @param number of the attempt; without one, the attempts made before: it fences out verdicts that come too late
+ * @param result the next state
+ * @param outcome how the attempt ended; empty when there was none
+ * @param error why it is not delivered, for people
+ * @param reference the peer's id
+ * @param dueAt when it is tried again
+ * @param failures place in the retry schedule
+ * @param undo whether the attempt never began, so that it is struck from the record
+ */
+record Verdict(
+        Job job,
+        int number,
+        Result result,
+        Optional<String> outcome,
+        Optional<String> error,
+        Optional<String> reference,
+        Instant dueAt,
+        int failures,
+        boolean undo) {
+
+    enum Result {
+        DELIVERED,
+        REFUSED,
+        CANCELLED,
+        WAITING,
+        UNCERTAIN,
+        DEAD;
+
+        String wire() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** Whether the effect leaves the hot table. */
+        boolean isFinal() {
+            return this == DELIVERED || this == REFUSED || this == CANCELLED;
+        }
+    }
+
+    /** The peer has it. */
+    static Verdict delivered(Job job, String reference, Instant now) {
+        return new Verdict(
+                job,
+                job.next(),
+                Result.DELIVERED,
+                Optional.of("delivered"),
+                Optional.empty(),
+                reference.isEmpty() ? Optional.empty() : Optional.of(reference),
+                now,
+                job.failures(),
+                false);
+    }
+
+    /** It never was called: the attempt is struck, and it waits as it was before. */
+    static Verdict released(Job job, Instant dueAt) {
+        return new Verdict(
+                job,
+                job.next(),
+                job.uncertain() ? Result.UNCERTAIN : Result.WAITING,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                dueAt,
+                job.failures(),
+                true);
+    }
+
+    /** Decided without an attempt. */
+    static Verdict without(Job job, Result result, String error, Instant dueAt) {
+        return new Verdict(
+                job,
+                job.attempts(),
+                result,
+                Optional.empty(),
+                Optional.of(error),
+                Optional.empty(),
+                dueAt,
+                job.failures(),
+                false);
+    }
+
+    /** Ended by an attempt. */
+    static Verdict ended(Job job, Result result, String outcome, String error, Instant dueAt, int failures) {
+        return new Verdict(
+                job,
+                job.next(),
+                result,
+                Optional.of(outcome),
+                Optional.of(error),
+                Optional.empty(),
+                dueAt,
+                failures,
+                false);
+    }
+}
