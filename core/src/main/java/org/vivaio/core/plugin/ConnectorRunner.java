@@ -59,7 +59,8 @@ public final class ConnectorRunner {
     }
 
     /**
-     * Calls a connector.
+     * Calls a connector. Whether now is a good time to call is for the caller to decide: the connection's state is kept
+     * here, and does not stop a call.
      *
      * @param handle the connection
      * @param type the kind of connector to call it as
@@ -232,8 +233,9 @@ public final class ConnectorRunner {
         job.give(new Job.Work<>("Plugin " + plugin.id(), secrets, body, () -> {}));
         ScheduledFuture<?> alarm = watch.schedule(
                 () -> {
-                    CallFailure late = tooSlow(what, timeout);
-                    if (job.expire(late, late)) {
+                    CallFailure waiting =
+                            new CallFailure(Kind.BUSY, "Plugin " + plugin.id() + " had no free thread for " + what);
+                    if (job.expire(tooSlow(what, timeout), waiting)) {
                         hung(plugin.id()).incrementAndGet();
                     } else {
                         plugin.threads().remove(job);

@@ -171,7 +171,7 @@ class PluginSwapTest {
         test = new TestHost(TestHost.options(root));
         assertThat(test.host().plugin(ID).orElseThrow().state()).isEqualTo(PluginInfo.State.DISABLED);
         ConnectionHandle again = test.open("mail", ID, "{}");
-        assertThat(again.state().kind()).isNotEqualTo(ConnectionState.Kind.ACTIVE);
+        assertThat(again.state().kind()).isEqualTo(ConnectionState.Kind.DISABLED);
         test.host().enable(ID);
         assertThat(test.sent(again, "hello")).isEqualTo("1.0.0");
     }
@@ -222,6 +222,84 @@ class PluginSwapTest {
         assertThat(TestHost.await(test.host().connections().validate("chanel-one", settings)))
                 .singleElement()
                 .satisfies(error -> assertThat(error.message()).contains("Did you mean \"channel-one\"?"));
+    }
+
+    @Test
+    void a_call_that_never_ends_holds_up_neither_a_swap_nor_a_drain() {
+        test.close();
+        PluginHostOptions.Limits hasty = new PluginHostOptions.Limits(
+                8,
+                4,
+                8,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(5),
+                Duration.ofMillis(100),
+                1 << 20);
+        test = new TestHost(TestHost.options(root).withLimits(hasty));
+        test.host().install(one);
+        ConnectionHandle handle = test.open("mail", ID, "{}");
+        Future<Receipt> stuck = test.send(handle, "hang", Duration.ofMillis(200));
+        TestHost.entered().acquireUninterruptibly();
+        test.host().install(two);
+        assertThat(test.sent(handle, "hello")).isEqualTo("2.0.0");
+        assertThat(test.failure(stuck).kind()).isEqualTo(CallFailure.Kind.TIMEOUT);
+        TestHost.await(test.host().settled());
+        assertThat(closed).containsExactly("1.0.0");
+        assertThat(test.host().runner().hungCalls(ID)).isEqualTo(1);
+    }
+
+    @Test
+    void a_plugin_that_hangs_while_being_loaded_is_given_up() {
+        test.close();
+        PluginHostOptions.Limits hasty = new PluginHostOptions.Limits(
+                8,
+                4,
+                8,
+                Duration.ofMillis(300),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(5),
+                1 << 20);
+        test = new TestHost(TestHost.options(root).withLimits(hasty));
+        test.host().install(one);
+        ConnectionHandle handle = test.open("mail", ID, "{}");
+        Path hanging = TestJars.plugin(root, "hanging", "1.0.0")
+                .source("demo.Door", TestPlugins.factory("hanging", """
+                                static { hang(); }
+                                static void hang() {
+                                    while (true) {
+                                        try { ((java.util.concurrent.CountDownLatch) System.getProperties().get("test.gate")).await(); return; }
+                                        catch (InterruptedException e) { continue; }
+                                    }
+                                }
+                                public Connector open(Settings s, ConnectorContext c) { return new Connector() {}; }
+                                """))
+                .build("hanging.jar");
+        assertThatThrownBy(() -> test.host().install(hanging))
+                .isInstanceOf(PluginException.class)
+                .hasMessageContaining("No answer from loading plugin hanging 1.0.0 within PT0.3S");
+        assertThat(test.sent(handle, "hello")).isEqualTo("1.0.0");
+    }
+
+    @Test
+    void a_thousand_connections_are_opened_and_swapped() {
+        test.host().install(one);
+        List<Future<ConnectionHandle>> opening = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            opening.add(test.host()
+                    .connections()
+                    .open(new ConnectionConfig("tenant-" + i, "mail", ID, org.vivaio.core.platform.Json.object())));
+        }
+        opening.forEach(TestHost::await);
+        test.host().install(two);
+        assertThat(opening).allSatisfy(opened -> {
+            assertThat(opened.result().state().kind()).isEqualTo(ConnectionState.Kind.ACTIVE);
+            assertThat(opened.result().open().orElseThrow().plugin().jar().version())
+                    .isEqualTo("2.0.0");
+        });
+        TestHost.await(test.host().settled());
+        assertThat(closed).hasSize(1000).containsOnly("1.0.0");
     }
 
     @Test
