@@ -283,6 +283,27 @@ class PluginSwapTest {
     }
 
     @Test
+    void plugins_are_changed_from_a_worker_and_not_from_an_event_loop() {
+        assertThat(TestHost.await(test.vertx().executeBlocking(() -> test.host().install(one)))
+                        .version())
+                .isEqualTo("1.0.0");
+        ConnectionHandle handle = test.open("mail", ID, "{}");
+        assertThat(TestHost.await(test.vertx().executeBlocking(() -> test.host().install(two)))
+                        .version())
+                .isEqualTo("2.0.0");
+        assertThat(test.sent(handle, "hello")).isEqualTo("2.0.0");
+        io.vertx.core.Promise<PluginInfo> wrong = io.vertx.core.Promise.promise();
+        test.vertx().runOnContext(v -> {
+            try {
+                wrong.complete(test.host().install(one));
+            } catch (IllegalStateException e) {
+                wrong.fail(e);
+            }
+        });
+        assertThatThrownBy(() -> TestHost.await(wrong.future())).hasMessageContaining("executeBlocking");
+    }
+
+    @Test
     void a_thousand_connections_are_opened_and_swapped() {
         test.host().install(one);
         List<Future<ConnectionHandle>> opening = new ArrayList<>();
@@ -311,7 +332,8 @@ class PluginSwapTest {
             loaders.add(new WeakReference<>(
                     handle.open().orElseThrow().connector().getClass().getClassLoader()));
             test.failure(test.send(handle, "runtime", Duration.ofSeconds(5)));
-            test.sent(handle, "hello");
+            assertThat(test.sent(handle, test.peer())).isEqualTo("served");
+            test.failure(test.send(handle, "http://localhost:1/", Duration.ofSeconds(5)));
             test.host().install(i % 2 == 0 ? two : one);
         }
         TestHost.await(test.host().settled());
