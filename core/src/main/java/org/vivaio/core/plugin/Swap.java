@@ -3,10 +3,12 @@ package org.vivaio.core.plugin;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,8 @@ final class Swap {
     private final LoadedPlugin old;
     private final LoadedPlugin fresh;
     private final Map<ConnectionHandle, Prepared> prepared = new LinkedHashMap<>();
+    /** Connections whose peer is in trouble with either version. */
+    private final Set<ConnectionHandle> failing = new HashSet<>();
 
     Swap(Catalog catalog, Connections connections, int threads, LoadedPlugin old, LoadedPlugin fresh) {
         this.catalog = catalog;
@@ -82,13 +86,13 @@ final class Swap {
     }
 
     private void check(List<ConnectionHandle> some) {
-        Map<ConnectionHandle, String> failing = failures(
+        Map<ConnectionHandle, String> now = failures(
                 some, handle -> Optional.ofNullable(prepared.get(handle)).map(Prepared::open));
         // a peer that is down for the old version too says nothing against the new one
         Map<ConnectionHandle, String> before =
-                failures(failing.keySet(), handle -> handle.open().filter(open -> open.plugin() == old));
+                failures(now.keySet(), handle -> handle.open().filter(open -> open.plugin() == old));
         List<String> failures = new ArrayList<>();
-        failing.forEach((handle, message) -> {
+        now.forEach((handle, message) -> {
             if (!before.containsKey(handle)) {
                 failures.add(handle + ": " + message);
             }
@@ -96,6 +100,7 @@ final class Swap {
         if (!failures.isEmpty()) {
             throw refused("fails its check", failures);
         }
+        failing.addAll(now.keySet());
     }
 
     /** Checks all at once; a connection that is not open fails too. */
@@ -157,7 +162,7 @@ final class Swap {
             prepared.forEach((handle, next) -> {
                 if (handle.epoch() == next.epoch()) {
                     handle.replace(next.open()).ifPresent(leaving::add);
-                    if (handle.state().kind() == ConnectionState.Kind.FAILING) {
+                    if (!failing.contains(handle)) {
                         handle.state(ConnectionState.Kind.ACTIVE, "");
                     }
                 } else {

@@ -239,14 +239,20 @@ class PluginSwapTest {
         test = new TestHost(TestHost.options(root).withLimits(hasty));
         test.host().install(one);
         ConnectionHandle handle = test.open("mail", ID, "{}");
-        Future<Receipt> stuck = test.send(handle, "hang", Duration.ofMillis(200));
-        TestHost.entered().acquireUninterruptibly();
+        List<Future<Receipt>> stuck = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            stuck.add(test.send(handle, "hang", Duration.ofMillis(500 + 1000 * (i % 2))));
+        }
+        TestHost.entered().acquireUninterruptibly(4);
+        assertThat(test.failure(stuck.get(0)).kind()).isEqualTo(CallFailure.Kind.TIMEOUT);
         test.host().install(two);
+        // all permits of the connection were taken by calls that never end
         assertThat(test.sent(handle, "hello")).isEqualTo("2.0.0");
-        assertThat(test.failure(stuck).kind()).isEqualTo(CallFailure.Kind.TIMEOUT);
+        stuck.forEach(call -> assertThat(test.failure(call).kind()).isEqualTo(CallFailure.Kind.TIMEOUT));
         TestHost.await(test.host().settled());
         assertThat(closed).containsExactly("1.0.0");
-        assertThat(test.host().runner().hungCalls(ID)).isEqualTo(1);
+        assertThat(test.host().runner().hungCalls(ID)).isEqualTo(4);
+        assertThat(handle.permits().used()).isZero();
     }
 
     @Test
