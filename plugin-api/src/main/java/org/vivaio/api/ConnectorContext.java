@@ -26,7 +26,9 @@ public interface ConnectorContext {
      * An HTTP client that refuses internal addresses (loopback, private, link-local, metadata), connects to the very
      * address it has checked, and checks redirects again. A refused address is an {@link java.io.IOException} whose
      * message, or that of one of its causes, starts with {@code Refused to connect} and names the remedy. Calls are
-     * blocking; the client is shared, so do not close it.
+     * blocking; the client is shared, so do not close it. Redirects of {@code GET} and {@code HEAD} are followed; for other
+     * methods the answer is the redirect itself. Bodies are limited to 16 MiB, a whole exchange to the request's timeout
+     * (30 s when it names none). No web sockets, push promises, cookies or decompression.
      */
     HttpClient http();
 

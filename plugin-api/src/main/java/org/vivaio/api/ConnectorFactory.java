@@ -21,7 +21,8 @@ public interface ConnectorFactory<C extends Record> extends ExtensionPoint {
 
     /**
      * Opens a connector. Must return quickly and must not call the outside world: that is what {@link
-     * Connector#check()} is for.
+     * Connector#check()} is for. Declare the class it returns rather than {@code Connector}: the host then knows the
+     * connector's kinds before any connection is opened.
      *
      * @param settings bound and validated; secrets are readable
      * @param context what the host lends to this connection for as long as the connector is open

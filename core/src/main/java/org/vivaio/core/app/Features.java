@@ -3,8 +3,12 @@ package org.vivaio.core.app;
 import java.util.List;
 import org.vivaio.core.consent.ConsentDecider;
 import org.vivaio.core.consent.Purposes;
+import org.vivaio.core.delivery.ConnectionPolicies;
+import org.vivaio.core.delivery.Templates;
 import org.vivaio.core.export.ExportDecider;
 import org.vivaio.core.export.ExportRules;
+import org.vivaio.core.form.Forms;
+import org.vivaio.core.inbox.Sources;
 import org.vivaio.core.lead.Decision;
 import org.vivaio.core.lifecycle.Lifecycle;
 import org.vivaio.core.lifecycle.LifecycleDecider;
@@ -23,6 +27,10 @@ public final class Features {
     /** What the rulebook is compiled into. */
     public static final List<RulebookPart<?>> RULEBOOK = List.of(
             Purposes.PART,
+            Forms.PART,
+            Sources.PART,
+            Templates.PART,
+            ConnectionPolicies.PART,
             TagRules.PART,
             ScoringRules.PART,
             Lifecycle.PART,

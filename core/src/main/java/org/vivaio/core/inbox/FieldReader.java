@@ -6,8 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.regex.Pattern;
 import org.vivaio.core.identity.Emails;
 import org.vivaio.core.identity.Phones;
 import org.vivaio.core.lead.EventJson;
@@ -15,13 +13,6 @@ import org.vivaio.core.lead.Judgement.Reason;
 
 /** Reads the fields of a capture: kept as sent but for outer white space, what is odd is named and never lost. */
 final class FieldReader {
-    static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]{0,63}");
-
-    /** What stands under {@code lead} in expressions beside the fields. */
-    static final Set<String> RESERVED = Set.of(
-            "id", "stage", "owner", "source", "tags", "checks", "score", "scores", "consents", "createdAt",
-            "updatedAt", "segments");
-
     private final List<Reason> reasons;
 
     FieldReader(List<Reason> reasons) {
@@ -32,14 +23,11 @@ final class FieldReader {
         Map<String, Object> fields = new LinkedHashMap<>();
         json.properties().forEach(e -> {
             String name = e.getKey();
-            if (!NAME.matcher(name).matches() || RESERVED.contains(name)) {
+            Optional<String> problem = FieldNames.problem(name);
+            if (problem.isPresent()) {
                 String shown = Text.storable(name.length() > 64 ? name.substring(0, 64) : name);
                 reasons.add(Reason.of(
-                        ReasonCodes.INVALID_FIELD,
-                        shown,
-                        RESERVED.contains(name)
-                                ? "This name is reserved; the value is in the intake log only"
-                                : "A field's name has letters, digits and _ . - only; the value is in the intake log only"));
+                        ReasonCodes.INVALID_FIELD, shown, problem.get() + "; the value is in the intake log only"));
             } else {
                 value(name, e.getValue()).ifPresent(value -> fields.put(name, value));
             }

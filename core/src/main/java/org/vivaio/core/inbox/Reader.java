@@ -31,6 +31,9 @@ import org.vivaio.core.resource.Rulebook;
 public final class Reader implements Intake {
     private static final Duration CLOCK_SKEW = Duration.ofHours(1);
 
+    private static final java.util.regex.Pattern TOUCH_NAME =
+            java.util.regex.Pattern.compile("[A-Za-z][A-Za-z0-9_.-]{0,63}");
+
     private final Identity identity;
 
     /** With the service that knows what people are matched by. */
@@ -164,7 +167,7 @@ public final class Reader implements Intake {
         Map<String, String> texts = new LinkedHashMap<>();
         json.properties().forEach(e -> {
             String text = Text.storable(e.getValue().asText()).strip();
-            if (!text.isEmpty() && FieldReader.NAME.matcher(e.getKey()).matches()) {
+            if (!text.isEmpty() && TOUCH_NAME.matcher(e.getKey()).matches()) {
                 texts.put(e.getKey(), text.length() > 2_000 ? text.substring(0, 2_000) : text);
             }
         });

@@ -58,6 +58,11 @@ final class Catalog {
         disabled.remove(plugin.id());
     }
 
+    /** Remembers what a plugin that is switched off, and so not loaded, would serve. */
+    synchronized void disabled(String plugin, Set<String> connectors) {
+        disabled.put(plugin, Set.copyOf(connectors));
+    }
+
     synchronized void withdraw(LoadedPlugin plugin, boolean disable) {
         byConnector.values().removeIf(other -> other == plugin);
         if (disable) {

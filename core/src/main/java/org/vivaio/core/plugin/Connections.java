@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,9 @@ import org.vivaio.core.plugin.LoadedPlugin.Door;
 
 /** The connections of all tenants: keeps their configuration, opens them, and knows how they are doing. */
 public final class Connections {
+    /** After which a connection is opened again whose plugin had no free thread for it. */
+    private static final Duration BUSY_PAUSE = Duration.ofSeconds(2);
+
     private record Key(String tenant, String name) {}
 
     private final Map<Key, ConnectionHandle> handles = new ConcurrentHashMap<>();
@@ -198,6 +202,9 @@ public final class Connections {
                 }
                 retire(made.result());
             } else if (put(handle, epoch, null, plugin, () -> broken(handle, made.cause()))) {
+                if (made.cause() instanceof CallFailure failure && failure.kind() == CallFailure.Kind.BUSY) {
+                    runner.later(BUSY_PAUSE, () -> reopen(handle, epoch));
+                }
                 return Future.succeededFuture();
             }
             // another version took the plugin's place meanwhile; newer settings open the connection themselves
@@ -224,7 +231,7 @@ public final class Connections {
         if (cause instanceof ProblemException wrong) {
             handle.state(
                     Kind.NEEDS_SETTINGS, "Mend the settings", wrong.problem().errors());
-        } else if (cause instanceof CallFailure failure) {
+        } else if (cause instanceof CallFailure failure && failure.kind() != CallFailure.Kind.BUSY) {
             handle.failed(failure);
         } else {
             handle.state(Kind.FAILING, String.valueOf(cause.getMessage()));

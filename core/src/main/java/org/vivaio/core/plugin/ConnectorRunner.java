@@ -59,7 +59,8 @@ public final class ConnectorRunner {
     }
 
     /**
-     * Calls a connector.
+     * Calls a connector. Whether now is a good time to call is for the caller to decide: the connection's state is kept
+     * here, and does not stop a call.
      *
      * @param handle the connection
      * @param type the kind of connector to call it as
@@ -105,7 +106,7 @@ public final class ConnectorRunner {
         private final Class<C> type;
         private final ConnectorCall<C, T> call;
         private final Job<T> job;
-        private final AtomicBoolean over = new AtomicBoolean();
+        private final AtomicBoolean released = new AtomicBoolean();
         private volatile Optional<OpenConnection> open = Optional.empty();
 
         CallJob(ConnectionHandle handle, Class<C> type, ConnectorCall<C, T> call) {
@@ -157,6 +158,9 @@ public final class ConnectorRunner {
                     new CallFailure(Kind.BUSY, "No turn for " + handle + " within " + timeout + "; try again soon"));
             if (ran) {
                 hung(open.map(target -> target.plugin().id()).orElse("")).incrementAndGet();
+                if (open.filter(OpenConnection::isRetired).isPresent()) {
+                    releasePermit();
+                }
             } else if (!handle.permits().forget(this)
                     && open.filter(target -> target.plugin().threads().remove(job))
                             .isPresent()) {
@@ -169,20 +173,31 @@ public final class ConnectorRunner {
         }
 
         private void ended() {
-            if (over.compareAndSet(false, true)) {
-                open.ifPresent(target -> target.leave(this));
+            open.ifPresent(target -> target.leave(this));
+            releasePermit();
+        }
+
+        private void releasePermit() {
+            if (released.compareAndSet(false, true)) {
                 handle.permits().release();
             }
         }
 
+        /**
+         * A call under way may finish. One that was given up holds a permit until it really ends, but not those of a
+         * connector that replaces the one it hangs in: a better version would find all of them taken.
+         */
         @Override
         public void retire() {
-            // a call under way may finish
+            if (job.isOverdue()) {
+                releasePermit();
+            }
         }
 
         @Override
         public void interrupt() {
             job.interrupt();
+            retire();
         }
     }
 
@@ -232,8 +247,9 @@ public final class ConnectorRunner {
         job.give(new Job.Work<>("Plugin " + plugin.id(), secrets, body, () -> {}));
         ScheduledFuture<?> alarm = watch.schedule(
                 () -> {
-                    CallFailure late = tooSlow(what, timeout);
-                    if (job.expire(late, late)) {
+                    CallFailure waiting =
+                            new CallFailure(Kind.BUSY, "Plugin " + plugin.id() + " had no free thread for " + what);
+                    if (job.expire(tooSlow(what, timeout), waiting)) {
                         hung(plugin.id()).incrementAndGet();
                     } else {
                         plugin.threads().remove(job);

@@ -123,6 +123,11 @@ final class Job<T> implements Runnable {
         complete(null, failure);
     }
 
+    /** Whether it was given up and still runs. */
+    synchronized boolean isOverdue() {
+        return state == State.OVERDUE;
+    }
+
     /** Interrupts the thread if it runs this job. */
     synchronized void interrupt() {
         Thread running = thread;

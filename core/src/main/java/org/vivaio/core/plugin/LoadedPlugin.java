@@ -81,6 +81,14 @@ final class LoadedPlugin {
     void close() {
         threads.close();
         doors = Map.of();
+        List<String> left = threadsOfItsOwn(archive.loader());
+        if (!left.isEmpty()) {
+            LoggerFactory.getLogger(LoadedPlugin.class)
+                    .warn(
+                            "Plugin {} leaves threads behind, which keep its memory: {}. Connector.close() must end them",
+                            this,
+                            left);
+        }
         try {
             archive.close();
             Files.deleteIfExists(copy);
@@ -88,6 +96,15 @@ final class LoadedPlugin {
             LoggerFactory.getLogger(LoadedPlugin.class)
                     .warn("Plugin {} {} was not unloaded cleanly", id(), jar.version(), e);
         }
+    }
+
+    /** Threads that the plugin started itself: they have inherited its class loader. */
+    private List<String> threadsOfItsOwn(ClassLoader loader) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getContextClassLoader() == loader && !threads.owns(thread))
+                .map(Thread::getName)
+                .sorted()
+                .toList();
     }
 
     @Override

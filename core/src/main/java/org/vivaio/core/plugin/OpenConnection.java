@@ -71,6 +71,10 @@ final class OpenConnection {
         return idle.future();
     }
 
+    synchronized boolean isRetired() {
+        return retired;
+    }
+
     void interrupt() {
         Set<Use> current;
         synchronized (this) {

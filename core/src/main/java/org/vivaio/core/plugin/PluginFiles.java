@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -105,36 +106,49 @@ final class PluginFiles {
         }
     }
 
-    boolean isDisabled(String id) {
-        return disabledIds().contains(id);
-    }
-
-    void setDisabled(String id, boolean off) {
-        Set<String> ids = disabledIds();
-        if (off ? ids.add(id) : ids.remove(id)) {
-            try {
-                Path part = directory.resolve(".disabled.part");
-                Files.write(part, ids);
-                Files.move(part, disabled, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } catch (IOException e) {
-                throw new PluginException("Cannot write disabled.txt in plugins.dir: " + e.getMessage(), e);
-            }
-        }
-    }
-
-    private Set<String> disabledIds() {
-        Set<String> ids = new TreeSet<>();
+    /** The plugins that are switched off, each with the connectors it would serve. */
+    Map<String, Set<String>> disabled() {
+        Map<String, Set<String>> all = new TreeMap<>();
         try {
             if (Files.exists(disabled)) {
-                Files.readAllLines(disabled).stream()
-                        .map(String::strip)
-                        .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-                        .forEach(ids::add);
+                for (String line : Files.readAllLines(disabled)) {
+                    List<String> words = List.of(line.strip().split("\\s+"));
+                    if (!words.get(0).isEmpty() && !words.get(0).startsWith("#")) {
+                        all.put(words.get(0), new TreeSet<>(words.subList(1, words.size())));
+                    }
+                }
             }
         } catch (IOException e) {
             throw new PluginException("Cannot read disabled.txt in plugins.dir: " + e.getMessage(), e);
         }
-        return ids;
+        return all;
+    }
+
+    /** Switches a plugin off. */
+    void disable(String id, Set<String> connectors) {
+        Map<String, Set<String>> all = disabled();
+        all.put(id, connectors);
+        write(all);
+    }
+
+    /** Switches a plugin on. */
+    void enable(String id) {
+        Map<String, Set<String>> all = disabled();
+        if (all.remove(id) != null) {
+            write(all);
+        }
+    }
+
+    private void write(Map<String, Set<String>> all) {
+        List<String> lines = new ArrayList<>();
+        all.forEach((id, connectors) -> lines.add((id + " " + String.join(" ", connectors)).strip()));
+        try {
+            Path part = directory.resolve(".disabled.part");
+            Files.write(part, lines);
+            Files.move(part, disabled, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new PluginException("Cannot write disabled.txt in plugins.dir: " + e.getMessage(), e);
+        }
     }
 
     private static Print print(Path file) throws IOException {

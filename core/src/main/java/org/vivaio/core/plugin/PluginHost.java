@@ -142,7 +142,7 @@ public final class PluginHost implements AutoCloseable {
         Path target = before.filter(entry -> !entry.bundled()).map(Entry::file).orElseGet(() -> files.fresh(id));
         LoadedPlugin fresh = loading.load(vetted);
         take(fresh, target, false, before, () -> files.put(vetted.copy(), target));
-        files.setDisabled(id, false);
+        files.enable(id);
         return plugin(id).orElseThrow();
     }
 
@@ -150,7 +150,10 @@ public final class PluginHost implements AutoCloseable {
     public synchronized void disable(String id) {
         Waiting.mayBlock();
         Entry entry = known(id);
-        files.setDisabled(id, true);
+        if (entry.loaded().isEmpty()) {
+            return;
+        }
+        files.disable(id, entry.loaded().get().doors().keySet());
         entry.loaded().ifPresent(loaded -> withdraw(loaded, true));
         entries.put(
                 id,
@@ -171,7 +174,7 @@ public final class PluginHost implements AutoCloseable {
             LoadedPlugin fresh = loading.load(loading.vet(entry.file(), entry.bundled()));
             take(fresh, entry.file(), entry.bundled(), Optional.empty(), () -> {});
         }
-        files.setDisabled(id, false);
+        files.enable(id);
         return plugin(id).orElseThrow();
     }
 
@@ -184,7 +187,7 @@ public final class PluginHost implements AutoCloseable {
                     "Plugin " + id + " is part of the distribution and cannot be removed; disable it");
         }
         files.delete(entry.file());
-        files.setDisabled(id, false);
+        files.enable(id);
         refused.remove(entry.file());
         fallBack(entry);
     }
@@ -229,9 +232,11 @@ public final class PluginHost implements AutoCloseable {
                             .orElse("")
                     + " has already. Remove one of the two files");
         }
-        if (files.isDisabled(jar.id())) {
+        Optional<Set<String>> off = Optional.ofNullable(files.disabled().get(jar.id()));
+        if (off.isPresent()) {
             vetted.discard();
             before.flatMap(Entry::loaded).ifPresent(loaded -> withdraw(loaded, true));
+            catalog.disabled(jar.id(), off.get());
             entries.put(jar.id(), new Entry(jar, file, bundled, Optional.empty(), State.DISABLED, Optional.empty()));
             return;
         }

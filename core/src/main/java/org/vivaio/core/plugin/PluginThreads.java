@@ -15,15 +15,17 @@ import org.slf4j.LoggerFactory;
  * carriers as there are processors, and a plugin that spins, or blocks in native code, would take them from the others.
  */
 final class PluginThreads {
-    private static final int QUEUE = 1024;
+    private static final int QUEUE = 4096;
     private static final int SESSIONS = 256;
     private static final int CALLBACKS = 16;
 
+    private final String prefix;
     private final ThreadPoolExecutor calls;
     private final ThreadPoolExecutor sessions;
     private final ThreadPoolExecutor callbacks;
 
     PluginThreads(String label, ClassLoader loader, int threads) {
+        this.prefix = "plugin-" + label + "-";
         this.calls = pool(label, loader, threads, QUEUE);
         this.sessions = pool(label + "-session", loader, SESSIONS, 1);
         this.callbacks = pool(label + "-http", loader, CALLBACKS, Integer.MAX_VALUE);
@@ -74,6 +76,11 @@ final class PluginThreads {
     /** For the plugin's code inside HTTP exchanges, which must go on while all its calls wait for answers. */
     Executor callbacks() {
         return callbacks;
+    }
+
+    /** Whether a thread is one of these. */
+    boolean owns(Thread thread) {
+        return thread.getName().startsWith(prefix);
     }
 
     /** Interrupts what still runs and takes nothing more. */

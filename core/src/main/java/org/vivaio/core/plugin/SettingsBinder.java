@@ -1,6 +1,7 @@
 package org.vivaio.core.plugin;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.google.re2j.Pattern;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
@@ -65,6 +66,18 @@ public final class SettingsBinder {
                     .exception();
         }
         return new Bound<>(type.cast(value), Set.copyOf(binder.secrets));
+    }
+
+    /** Refuses a fallback that the setting itself would not take. */
+    static void checkFallback(RecordComponent component) {
+        if (SettingTypes.fallback(component).isPresent()) {
+            SettingsBinder binder = new SettingsBinder();
+            binder.component(component, MissingNode.getInstance(), component.getName());
+            binder.errors.stream().findFirst().ifPresent(error -> {
+                throw new IllegalArgumentException("The fallback of the setting " + component.getName()
+                        + " is not one it would take: " + error.message());
+            });
+        }
     }
 
     private @Nullable Object record(Class<?> type, JsonNode given, String path) {

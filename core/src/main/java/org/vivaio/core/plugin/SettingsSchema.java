@@ -2,6 +2,7 @@ package org.vivaio.core.plugin;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.re2j.Pattern;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.Optional;
@@ -46,6 +47,7 @@ public final class SettingsSchema {
             if (SettingTypes.shape(inner) != SettingTypes.Shape.SECRET) {
                 SettingTypes.fallback(component).ifPresent(value -> property.set("default", value));
             }
+            SettingsBinder.checkFallback(component);
             if (SettingTypes.required(component, setting)) {
                 required.add(component.getName());
             }
@@ -106,6 +108,8 @@ public final class SettingsSchema {
             node.put(least.replace("min", "max"), setting.max());
         }
         if (!setting.pattern().isEmpty()) {
+            // a bad one is told when the plugin is loaded, not when somebody fills in the form
+            Pattern.compile(setting.pattern());
             // JSON Schema searches, a setting must match as a whole
             String whole = "^(?:" + setting.pattern() + ")$";
             (shape == SettingTypes.Shape.LIST ? (ObjectNode) node.get("items") : node).put("pattern", whole);

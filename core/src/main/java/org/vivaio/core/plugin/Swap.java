@@ -2,10 +2,14 @@ package org.vivaio.core.plugin;
 
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vivaio.core.platform.Problem;
@@ -26,11 +30,13 @@ final class Swap {
     private final LoadedPlugin old;
     private final LoadedPlugin fresh;
     private final Map<ConnectionHandle, Prepared> prepared = new LinkedHashMap<>();
+    /** Connections whose peer is in trouble with either version. */
+    private final Set<ConnectionHandle> failing = new HashSet<>();
 
-    Swap(Catalog catalog, Connections connections, int together, LoadedPlugin old, LoadedPlugin fresh) {
+    Swap(Catalog catalog, Connections connections, int threads, LoadedPlugin old, LoadedPlugin fresh) {
         this.catalog = catalog;
         this.connections = connections;
-        this.together = Math.max(1, together);
+        this.together = Math.max(1, threads / 2);
         this.old = old;
         this.fresh = fresh;
     }
@@ -43,7 +49,7 @@ final class Swap {
                     .filter(handle ->
                             handle.open().filter(open -> open.plugin() == old).isPresent())
                     .toList();
-            // no more at once than the plugin has threads, or waiting would count against the time of a check
+            // few enough at once that nothing waits for a thread, and that traffic keeps its share of them
             for (int from = 0; from < affected.size(); from += together) {
                 open(affected.subList(from, Math.min(affected.size(), from + together)));
             }
@@ -80,36 +86,42 @@ final class Swap {
     }
 
     private void check(List<ConnectionHandle> some) {
-        Map<ConnectionHandle, Future<Void>> checking = new LinkedHashMap<>();
-        some.forEach(handle -> Optional.ofNullable(prepared.get(handle))
-                .ifPresent(next -> checking.put(handle, connections.checkAlone(next.open()))));
+        Map<ConnectionHandle, String> now = failures(
+                some, handle -> Optional.ofNullable(prepared.get(handle)).map(Prepared::open));
+        // a peer that is down for the old version too says nothing against the new one
+        Map<ConnectionHandle, String> before =
+                failures(now.keySet(), handle -> handle.open().filter(open -> open.plugin() == old));
         List<String> failures = new ArrayList<>();
-        checking.forEach((handle, future) -> {
-            try {
-                Waiting.on(future);
-            } catch (CallFailure e) {
-                // a peer that is down for the old version too says nothing against the new one
-                if (worksNow(handle)) {
-                    failures.add(handle + ": " + e.getMessage());
-                }
+        now.forEach((handle, message) -> {
+            if (!before.containsKey(handle)) {
+                failures.add(handle + ": " + message);
             }
         });
         if (!failures.isEmpty()) {
             throw refused("fails its check", failures);
         }
+        failing.addAll(now.keySet());
     }
 
-    private boolean worksNow(ConnectionHandle handle) {
-        Optional<OpenConnection> open = handle.open().filter(current -> current.plugin() == old);
-        if (open.isEmpty()) {
-            return false;
-        }
-        try {
-            Waiting.on(connections.checkAlone(open.get()));
-            return true;
-        } catch (CallFailure e) {
-            return false;
-        }
+    /** Checks all at once; a connection that is not open fails too. */
+    private Map<ConnectionHandle, String> failures(
+            Collection<ConnectionHandle> some, Function<ConnectionHandle, Optional<OpenConnection>> which) {
+        Map<ConnectionHandle, Future<Void>> checking = new LinkedHashMap<>();
+        some.forEach(handle -> checking.put(
+                handle,
+                which.apply(handle)
+                        .map(connections::checkAlone)
+                        .orElseGet(() -> Future.failedFuture(
+                                new CallFailure(CallFailure.Kind.CONFIG, "The connection is not open")))));
+        Map<ConnectionHandle, String> failing = new LinkedHashMap<>();
+        checking.forEach((handle, future) -> {
+            try {
+                Waiting.on(future);
+            } catch (CallFailure e) {
+                failing.put(handle, String.valueOf(e.getMessage()));
+            }
+        });
+        return failing;
     }
 
     private PluginException refused(String what, List<String> failures) {
@@ -150,7 +162,7 @@ final class Swap {
             prepared.forEach((handle, next) -> {
                 if (handle.epoch() == next.epoch()) {
                     handle.replace(next.open()).ifPresent(leaving::add);
-                    if (handle.state().kind() == ConnectionState.Kind.FAILING) {
+                    if (!failing.contains(handle)) {
                         handle.state(ConnectionState.Kind.ACTIVE, "");
                     }
                 } else {

@@ -86,6 +86,24 @@ class PluginLoadingTest {
                                                 .replace("record Settings()", "record Settings(Thread thread)")),
                         "cannot have the type java.lang.Thread"),
                 Arguments.of(
+                        jar("bad-fallback")
+                                .source(
+                                        "demo.Door",
+                                        TestPlugins.factory("bad-fallback", OPEN)
+                                                .replace(
+                                                        "record Settings()",
+                                                        "record Settings(@Setting(label = \"P\", fallback = \"0\", min = 1) int port)")),
+                        "fallback of the setting port is not one it would take"),
+                Arguments.of(
+                        jar("bad-pattern")
+                                .source(
+                                        "demo.Door",
+                                        TestPlugins.factory("bad-pattern", OPEN)
+                                                .replace(
+                                                        "record Settings()",
+                                                        "record Settings(@Setting(label = \"P\", pattern = \"(\") String p)")),
+                        "PatternSyntaxException"),
+                Arguments.of(
                         jar("abstract")
                                 .source(
                                         "demo.Door",

@@ -171,7 +171,7 @@ class PluginSwapTest {
         test = new TestHost(TestHost.options(root));
         assertThat(test.host().plugin(ID).orElseThrow().state()).isEqualTo(PluginInfo.State.DISABLED);
         ConnectionHandle again = test.open("mail", ID, "{}");
-        assertThat(again.state().kind()).isNotEqualTo(ConnectionState.Kind.ACTIVE);
+        assertThat(again.state().kind()).isEqualTo(ConnectionState.Kind.DISABLED);
         test.host().enable(ID);
         assertThat(test.sent(again, "hello")).isEqualTo("1.0.0");
     }
@@ -225,6 +225,111 @@ class PluginSwapTest {
     }
 
     @Test
+    void a_call_that_never_ends_holds_up_neither_a_swap_nor_a_drain() {
+        test.close();
+        PluginHostOptions.Limits hasty = new PluginHostOptions.Limits(
+                8,
+                4,
+                8,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(5),
+                Duration.ofMillis(100),
+                1 << 20);
+        test = new TestHost(TestHost.options(root).withLimits(hasty));
+        test.host().install(one);
+        ConnectionHandle handle = test.open("mail", ID, "{}");
+        List<Future<Receipt>> stuck = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            stuck.add(test.send(handle, "hang", Duration.ofMillis(500 + 1000 * (i % 2))));
+        }
+        TestHost.entered().acquireUninterruptibly(4);
+        assertThat(test.failure(stuck.get(0)).kind()).isEqualTo(CallFailure.Kind.TIMEOUT);
+        test.host().install(two);
+        // all permits of the connection were taken by calls that never end
+        assertThat(test.sent(handle, "hello")).isEqualTo("2.0.0");
+        stuck.forEach(call -> assertThat(test.failure(call).kind()).isEqualTo(CallFailure.Kind.TIMEOUT));
+        TestHost.await(test.host().settled());
+        assertThat(closed).containsExactly("1.0.0");
+        assertThat(test.host().runner().hungCalls(ID)).isEqualTo(4);
+        assertThat(handle.permits().used()).isZero();
+    }
+
+    @Test
+    void a_plugin_that_hangs_while_being_loaded_is_given_up() {
+        test.close();
+        PluginHostOptions.Limits hasty = new PluginHostOptions.Limits(
+                8,
+                4,
+                8,
+                Duration.ofMillis(300),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(5),
+                1 << 20);
+        test = new TestHost(TestHost.options(root).withLimits(hasty));
+        test.host().install(one);
+        ConnectionHandle handle = test.open("mail", ID, "{}");
+        Path hanging = TestJars.plugin(root, "hanging", "1.0.0")
+                .source("demo.Door", TestPlugins.factory("hanging", """
+                                static { hang(); }
+                                static void hang() {
+                                    while (true) {
+                                        try { ((java.util.concurrent.CountDownLatch) System.getProperties().get("test.gate")).await(); return; }
+                                        catch (InterruptedException e) { continue; }
+                                    }
+                                }
+                                public Connector open(Settings s, ConnectorContext c) { return new Connector() {}; }
+                                """))
+                .build("hanging.jar");
+        assertThatThrownBy(() -> test.host().install(hanging))
+                .isInstanceOf(PluginException.class)
+                .hasMessageContaining("No answer from loading plugin hanging 1.0.0 within PT0.3S");
+        assertThat(test.sent(handle, "hello")).isEqualTo("1.0.0");
+    }
+
+    @Test
+    void plugins_are_changed_from_a_worker_and_not_from_an_event_loop() {
+        assertThat(TestHost.await(test.vertx().executeBlocking(() -> test.host().install(one)))
+                        .version())
+                .isEqualTo("1.0.0");
+        ConnectionHandle handle = test.open("mail", ID, "{}");
+        assertThat(TestHost.await(test.vertx().executeBlocking(() -> test.host().install(two)))
+                        .version())
+                .isEqualTo("2.0.0");
+        assertThat(test.sent(handle, "hello")).isEqualTo("2.0.0");
+        io.vertx.core.Promise<PluginInfo> wrong = io.vertx.core.Promise.promise();
+        test.vertx().runOnContext(v -> {
+            try {
+                wrong.complete(test.host().install(one));
+            } catch (IllegalStateException e) {
+                wrong.fail(e);
+            }
+        });
+        assertThatThrownBy(() -> TestHost.await(wrong.future())).hasMessageContaining("executeBlocking");
+    }
+
+    @Test
+    void a_thousand_connections_are_opened_and_swapped() {
+        test.host().install(one);
+        List<Future<ConnectionHandle>> opening = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            opening.add(test.host()
+                    .connections()
+                    .open(new ConnectionConfig("tenant-" + i, "mail", ID, org.vivaio.core.platform.Json.object())));
+        }
+        opening.forEach(TestHost::await);
+        test.host().install(two);
+        assertThat(opening).allSatisfy(opened -> {
+            assertThat(opened.result().state().kind()).isEqualTo(ConnectionState.Kind.ACTIVE);
+            assertThat(opened.result().open().orElseThrow().plugin().jar().version())
+                    .isEqualTo("2.0.0");
+        });
+        TestHost.await(test.host().settled());
+        assertThat(closed).hasSize(1000).containsOnly("1.0.0");
+    }
+
+    @Test
     void class_loaders_of_twenty_versions_are_collected_and_their_files_deleted() throws IOException {
         List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
         test.host().install(one);
@@ -233,7 +338,8 @@ class PluginSwapTest {
             loaders.add(new WeakReference<>(
                     handle.open().orElseThrow().connector().getClass().getClassLoader()));
             test.failure(test.send(handle, "runtime", Duration.ofSeconds(5)));
-            test.sent(handle, "hello");
+            assertThat(test.sent(handle, test.peer())).isEqualTo("served");
+            test.failure(test.send(handle, "http://localhost:1/", Duration.ofSeconds(5)));
             test.host().install(i % 2 == 0 ? two : one);
         }
         TestHost.await(test.host().settled());

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -46,8 +47,11 @@ final class TestHost implements HostServices, AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
     private final MeterRegistry meters = new SimpleMeterRegistry();
-    private final OutboundClients outbound =
-            new OutboundClients(vertx, new AddressGuard(Set.of()), OutboundOptions.DEFAULT);
+    private final HttpServer peer = await(vertx.createHttpServer()
+            .requestHandler(request -> request.response().end("served"))
+            .listen(0, "127.0.0.1"));
+    private final OutboundClients outbound = new OutboundClients(
+            vertx, new AddressGuard(Set.of("127.0.0.1:" + peer.actualPort())), OutboundOptions.DEFAULT);
     private final PluginHost host;
 
     TestHost(PluginHostOptions options) {
@@ -61,6 +65,11 @@ final class TestHost implements HostServices, AutoCloseable {
         return PluginHostOptions.of(root.resolve("bundled"), root.resolve("plugins"), root.resolve("work"))
                 .withUnsigned()
                 .withLimits(LIMITS);
+    }
+
+    /** A server that plugins may reach. */
+    String peer() {
+        return "http://127.0.0.1:" + peer.actualPort() + "/";
     }
 
     PluginHost host() {

@@ -57,8 +57,19 @@ final class TestPlugins {
                             case "interrupted":
                                 return Receipt.of(String.valueOf(Thread.currentThread().isInterrupted()));
                             default:
+                                if (message.text().startsWith("http")) return Receipt.of(get(message.text()));
                                 if (message.text().startsWith("see ")) return Receipt.of(see(message.text().substring(4)));
                                 return Receipt.of("@VERSION@");
+                        }
+                    }
+                    private String get(String address) throws ConnectorException {
+                        try {
+                            var request = java.net.http.HttpRequest.newBuilder(java.net.URI.create(address)).build();
+                            return context.http().send(request, java.net.http.HttpResponse.BodyHandlers.ofString()).body();
+                        } catch (java.io.IOException e) {
+                            throw ConnectorException.unavailable(e.getMessage(), e);
+                        } catch (InterruptedException e) {
+                            throw ConnectorException.unavailable("interrupted");
                         }
                     }
                     private static String see(String name) {

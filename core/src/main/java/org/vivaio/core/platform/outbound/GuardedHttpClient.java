@@ -1,5 +1,6 @@
 package org.vivaio.core.platform.outbound;
 
+import io.vertx.core.Context;
 import java.io.IOException;
 import java.net.Authenticator;
 import java.net.CookieHandler;
@@ -46,6 +47,9 @@ public final class GuardedHttpClient extends HttpClient {
     @Override
     public <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler)
             throws IOException, InterruptedException {
+        if (Context.isOnEventLoopThread()) {
+            throw new IllegalStateException("send blocks and would stop an event loop; use sendAsync there");
+        }
         CompletableFuture<HttpResponse<T>> result = sendAsync(request, handler);
         try {
             return result.get();

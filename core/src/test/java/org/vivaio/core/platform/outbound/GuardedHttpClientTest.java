@@ -30,6 +30,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -146,6 +147,25 @@ class GuardedHttpClientTest {
         assertThat(response.headers().firstValue("x-agent")).contains("Vivaio");
         assertThat(response.uri()).isEqualTo(request.uri());
         assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
+    }
+
+    @Test
+    void an_address_of_version_6_is_reached_with_its_brackets() throws Exception {
+        HttpServer six = vertx.createHttpServer()
+                .requestHandler(request -> request.response().end(String.valueOf(request.getHeader("host"))))
+                .listen(0, "::1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .handle((listening, failure) -> listening)
+                .join();
+        Assumptions.assumeTrue(six != null, "this machine has no IPv6");
+        String target = "[::1]:" + six.actualPort();
+        HttpClient allowed =
+                new OutboundClients(vertx, AddressGuard.parse(target), OutboundOptions.DEFAULT).client(CALLBACKS);
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create("http://" + target + "/")).build();
+        assertThat(allowed.send(request, HttpResponse.BodyHandlers.ofString()).body())
+                .isEqualTo(target);
     }
 
     @Test

@@ -1,0 +1,399 @@
+package org.vivaio.core.app;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.SqlConnection;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.vivaio.api.Intake;
+import org.vivaio.api.Wording;
+import org.vivaio.core.auth.AdminToken;
+import org.vivaio.core.auth.ApiKeys;
+import org.vivaio.core.auth.AuthHandler;
+import org.vivaio.core.auth.Authenticator;
+import org.vivaio.core.auth.KeyRoutes;
+import org.vivaio.core.consent.Purposes;
+import org.vivaio.core.delivery.Deliveries;
+import org.vivaio.core.delivery.DeliveryMetrics;
+import org.vivaio.core.delivery.DeliveryRoutes;
+import org.vivaio.core.delivery.Dispatcher;
+import org.vivaio.core.delivery.DispatcherOptions;
+import org.vivaio.core.delivery.DispatcherPorts;
+import org.vivaio.core.delivery.EffectRenderer;
+import org.vivaio.core.delivery.EffectRow;
+import org.vivaio.core.delivery.LeadView;
+import org.vivaio.core.delivery.Outbox;
+import org.vivaio.core.form.FormRoutes;
+import org.vivaio.core.form.FormToken;
+import org.vivaio.core.http.CaptureRoutes;
+import org.vivaio.core.http.ClientAddress;
+import org.vivaio.core.http.ConsoleRoutes;
+import org.vivaio.core.http.DoorRoutes;
+import org.vivaio.core.http.HealthRoutes;
+import org.vivaio.core.http.HttpOptions;
+import org.vivaio.core.http.HttpServerVerticle;
+import org.vivaio.core.http.LeadRoutes;
+import org.vivaio.core.http.LiveRoutes;
+import org.vivaio.core.http.OpenApiRoutes;
+import org.vivaio.core.http.PluginRoutes;
+import org.vivaio.core.http.Routes;
+import org.vivaio.core.identity.MatchKeys;
+import org.vivaio.core.inbox.InboxGauges;
+import org.vivaio.core.inbox.InboxVerticle;
+import org.vivaio.core.inbox.Reader;
+import org.vivaio.core.inbox.Sources;
+import org.vivaio.core.lead.EffectWriter;
+import org.vivaio.core.lead.Erasure;
+import org.vivaio.core.lead.LeadBus;
+import org.vivaio.core.lead.LeadJson;
+import org.vivaio.core.lead.LeadQueries;
+import org.vivaio.core.lead.LeadState;
+import org.vivaio.core.lead.LeadStoreVerticle;
+import org.vivaio.core.lead.PipelineParts;
+import org.vivaio.core.lead.Replay;
+import org.vivaio.core.lead.Sweep;
+import org.vivaio.core.lifecycle.Lifecycle;
+import org.vivaio.core.lifecycle.LifecycleVerticle;
+import org.vivaio.core.platform.Db;
+import org.vivaio.core.platform.Ids;
+import org.vivaio.core.platform.Keyed;
+import org.vivaio.core.platform.Sealer;
+import org.vivaio.core.platform.outbound.AddressGuard;
+import org.vivaio.core.platform.outbound.OutboundClients;
+import org.vivaio.core.platform.outbound.OutboundOptions;
+import org.vivaio.core.plugin.HostServices;
+import org.vivaio.core.plugin.PluginHost;
+import org.vivaio.core.plugin.PluginHostOptions;
+import org.vivaio.core.resource.Draft;
+import org.vivaio.core.resource.ResourceRoutes;
+import org.vivaio.core.resource.ResourceStore;
+import org.vivaio.core.resource.Rulebooks;
+import org.vivaio.core.scoring.ScoringVerticle;
+import org.vivaio.core.tenancy.TenantRoutes;
+import org.vivaio.core.tenancy.Tenants;
+
+/** The only class that knows everybody: makes the features and joins them, in plain constructors. */
+final class Wiring {
+    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final long RESCAN_MS = 3_000;
+
+    private final Settings settings;
+    private final Vertx vertx;
+    private final Clock clock;
+    private final Ids ids;
+    private final Db readDb;
+    private final PrometheusMeterRegistry meters;
+    private final Rulebooks rulebooks;
+    private final PluginHost plugins;
+    private final PluginBridge bridge;
+    private final ResourceStore resources;
+    private final Tenants tenants;
+    private final ApiKeys keys;
+    private final Authenticator authenticator;
+    private final ActiveRulebooks active;
+    private final ConnectionSync connections;
+    private final Dispatcher dispatcher;
+    private final Sweep sweep;
+    private final LeadQueries leads;
+    private final List<io.vertx.core.VerticleBase> verticles;
+    private final Keyed keyed;
+    private final LiveRoutes live;
+    private final OutboundClients outbound;
+    private final ReadinessCheck readiness;
+    private final Deliveries deliveries;
+    private long rescan = -1;
+
+    Wiring(
+            Settings settings,
+            Vertx vertx,
+            Clock clock,
+            Ids ids,
+            UUID node,
+            Sealer sealer,
+            AdminToken adminToken,
+            PrometheusMeterRegistry meters,
+            Db captureDb,
+            Db pipelineDb,
+            Db deliveryDb,
+            Db readDb) {
+        this.settings = settings;
+        this.vertx = vertx;
+        this.clock = clock;
+        this.ids = ids;
+        this.readDb = readDb;
+        this.meters = meters;
+        this.keyed = new Keyed(sealer.derive("hashes"));
+        this.rulebooks = new Rulebooks(vertx, readDb, Features.RULEBOOK);
+        this.outbound = new OutboundClients(
+                vertx, AddressGuard.parse(settings.outboundAllow()), OutboundOptions.DEFAULT);
+        this.plugins = new PluginHost(pluginOptions(), new Services());
+        this.bridge = new PluginBridge(plugins);
+        this.resources = new ResourceStore(vertx, readDb, clock, sealer, rulebooks, bridge);
+        this.tenants = new Tenants(vertx, readDb, clock, resources, rulebooks, Wiring::firstResources);
+        this.keys = new ApiKeys(readDb, ids, clock);
+        this.authenticator = new Authenticator(adminToken, keys);
+        this.active = new ActiveRulebooks(vertx, rulebooks, tenants::active);
+        this.connections = new ConnectionSync(resources, plugins, bridge);
+        active.follow(connections::follow);
+        this.leads = new LeadQueries(readDb, clock);
+        Outbox outbox = new Outbox();
+        EffectWriter effects = new OutboxWriter(outbox, clock);
+        DeliveryMetrics deliveryMetrics = new DeliveryMetrics();
+        deliveryMetrics.bindTo(meters);
+        LeadView view = new View();
+        this.dispatcher = new Dispatcher(
+                vertx,
+                deliveryDb,
+                clock,
+                ids,
+                DispatcherOptions.of(node),
+                new DispatcherPorts(tenants::active, rulebooks::active, view, bridge, this::wakePipeline),
+                new EffectRenderer(view, settings.publicUrl(), tenant -> tenant),
+                deliveryMetrics);
+        connections.tell(dispatcher);
+        this.deliveries = new Deliveries(readDb, clock, dispatcher::wake);
+        MatchKeys identity = new MatchKeys();
+        PipelineParts parts = new PipelineParts(
+                new Reader(identity), identity, effects, rulebooks::at, Features.DECIDERS, ids);
+        this.sweep = new Sweep(vertx, readDb, clock, ids, tenants::active, this::wakePipeline);
+        Erasure erasure = new Erasure(readDb, clock, ids, identity, effects, keyed::suppression);
+        this.verticles = List.of(
+                new InboxVerticle(
+                        captureDb,
+                        pipelineDb,
+                        parts,
+                        clock,
+                        ids,
+                        tenants::active,
+                        result -> {
+                            if (!result.tenants().isEmpty()) {
+                                result.tenants()
+                                        .forEach(tenant -> vertx.eventBus()
+                                                .publish(LeadBus.EVENTS, new JsonObject().put("tenant", tenant)));
+                            }
+                            if (result.effects() > 0) {
+                                dispatcher.wake();
+                            }
+                        },
+                        new InboxGauges(meters)),
+                new LeadStoreVerticle(
+                        leads, erasure, new Replay(readDb, rulebooks::at, Features.DECIDERS, ids), clock),
+                new ScoringVerticle(leads, rulebooks::at, clock),
+                new LifecycleVerticle(leads, rulebooks::at));
+        this.live = new LiveRoutes(vertx);
+        this.readiness = new ReadinessCheck(captureDb);
+        this.formTokens = new FormToken(sealer.derive("form-token"), clock);
+    }
+
+    private final FormToken formTokens;
+
+    private PluginHostOptions pluginOptions() {
+        Path work = settings.data().resolve("plugin-work");
+        PluginHostOptions options = new PluginHostOptions(
+                settings.bundledPlugins(),
+                settings.plugins(),
+                work,
+                settings.allowUnsignedPlugins(),
+                settings.trustedSigners(),
+                PluginHostOptions.Limits.DEFAULT);
+        return options;
+    }
+
+    private static List<Draft> firstResources() {
+        return List.of(new Draft("lifecycle", Lifecycle.NAME, Lifecycle.defaultSpec()));
+    }
+
+    private void wakePipeline() {
+        vertx.eventBus().publish(LeadBus.WAKE, new JsonObject());
+    }
+
+    void start() {
+        Host.await(tenants.start(), LONG);
+        plugins.start();
+        rescan = vertx.setPeriodic(
+                RESCAN_MS, tick -> vertx.executeBlocking(() -> {
+                    plugins.rescan();
+                    return null;
+                }));
+        Host.await(active.start(), LONG);
+        for (io.vertx.core.VerticleBase verticle : verticles) {
+            Host.await(vertx.deployVerticle(verticle), LONG);
+        }
+        Host.await(dispatcher.start(), LONG);
+        sweep.start();
+    }
+
+    /** Stops what this class started; the HTTP server has drained before, the pools close after. */
+    void stop() {
+        vertx.cancelTimer(rescan);
+        sweep.stop();
+        active.stop();
+        Host.await(dispatcher.stop(Duration.ofSeconds(15)), Duration.ofSeconds(30));
+        for (String id : vertx.deploymentIDs()) {
+            Host.await(vertx.undeploy(id).otherwiseEmpty(), LONG);
+        }
+        Host.await(tenants.stop(), LONG);
+        plugins.close();
+        Host.await(outbound.close(), LONG);
+    }
+
+    /** A server on the port of the settings. */
+    HttpServerVerticle httpServer() {
+        return httpServer(settings.port());
+    }
+
+    HttpServerVerticle httpServer(int port) {
+        ClientAddress addresses = new ClientAddress(settings.trustedProxies());
+        FormDoor forms = new FormDoor(vertx, rulebooks, tenants, keyed::address);
+        FormRoutes formRoutes = new FormRoutes(
+                forms, forms, formTokens, clock, () -> ids.next().toString(), addresses::of);
+        List<Routes> routes = new ArrayList<>();
+        routes.add(reading(formRoutes::mount));
+        routes.add(new HealthRoutes(readiness, meters));
+        routes.add(new OpenApiRoutes());
+        routes.add(new CaptureRoutes((tenant, source) -> source.equals(Sources.API)
+                || active.of(tenant)
+                        .map(book -> book.part(Sources.class).names().contains(source))
+                        .orElse(false)));
+        routes.add(new LeadRoutes(new PatchRules(active), clock));
+        routes.add(live);
+        routes.add(new ReplayRoutes(vertx));
+        routes.add(new ResourceRoutes(resources));
+        routes.add(new TenantRoutes(tenants, resources, Map.of()));
+        routes.add(new KeyRoutes(keys));
+        routes.add(new DeliveryRoutes(deliveries));
+        routes.add(new PluginRoutes(new PluginService(vertx, plugins), settings.data()));
+        routes.add(new DoorRoutes(bridge, addresses, keyed::address, header -> header.startsWith("Bearer vk_")));
+        routes.add(new ConsoleRoutes());
+        return new HttpServerVerticle(
+                new HttpOptions(settings.host(), port, Optional.of(settings.publicUrl())),
+                routes,
+                new AuthHandler(authenticator, tenants));
+    }
+
+    private static Routes reading(Routes routes) {
+        return new Routes() {
+            @Override
+            public void mount(io.vertx.ext.web.Router router) {
+                routes.mount(router);
+            }
+
+            @Override
+            public boolean readsBodies() {
+                return true;
+            }
+        };
+    }
+
+    Db readDb() {
+        return readDb;
+    }
+
+    ResourceStore resources() {
+        return resources;
+    }
+
+    Tenants tenants() {
+        return tenants;
+    }
+
+    ActiveRulebooks active() {
+        return active;
+    }
+
+    /** Until released, the node says that it is not ready. */
+    ReadinessCheck readiness() {
+        return readiness;
+    }
+
+    /** What delivery sees of leads. */
+    private final class View implements LeadView {
+        @Override
+        public Future<Optional<LeadState>> lead(String tenant, UUID id) {
+            return leads.lead(tenant, id);
+        }
+
+        @Override
+        public ObjectNode json(LeadState lead) {
+            return LeadJson.whole(lead, clock.instant());
+        }
+    }
+
+    /** What plugins get from the host. */
+    private final class Services implements HostServices {
+        @Override
+        public Clock clock() {
+            return clock;
+        }
+
+        @Override
+        public URI publicUri() {
+            return settings.publicUrl();
+        }
+
+        @Override
+        public Optional<Wording> wording(String tenant, String purpose, Locale language) {
+            return active.of(tenant)
+                    .flatMap(book -> book.part(Purposes.class).purpose(purpose))
+                    .map(spec -> spec.current(List.of(language.toLanguageTag(), language.getLanguage())));
+        }
+
+        @Override
+        public Intake intake(String tenant, String connection) {
+            return new PluginIntake(vertx, new ReportSubjects(readDb), tenant, connection);
+        }
+
+        @Override
+        public Vertx vertx() {
+            return vertx;
+        }
+
+        @Override
+        public MeterRegistry meters() {
+            return meters;
+        }
+
+        @Override
+        public OutboundClients outbound() {
+            return outbound;
+        }
+    }
+
+    /** The outbox as the pipeline sees it. */
+    private record OutboxWriter(Outbox outbox, Clock clock) implements EffectWriter {
+        @Override
+        public Future<Void> write(SqlConnection connection, List<Planned> effects) {
+            return outbox.write(
+                    connection,
+                    effects.stream()
+                            .map(e -> new EffectRow(
+                                    e.tenant(),
+                                    e.id(),
+                                    e.leadId(),
+                                    e.effect().kind(),
+                                    e.effect().connection(),
+                                    e.cause(),
+                                    e.effect().payload(),
+                                    e.dueAt(),
+                                    e.dueAt()))
+                            .toList());
+        }
+
+        @Override
+        public Future<Void> forget(SqlConnection connection, String tenant, UUID leadId, String cause) {
+            return outbox.cancelFor(connection, tenant, leadId, cause, clock.instant());
+        }
+    }
+}
