@@ -243,16 +243,6 @@ class EmailChannelTest {
         }
     }
 
-    @Test
-    void closing_leaves_no_thread_behind() throws Exception {
-        try (EmailChannel channel = Mails.plain(mail.getSmtp().getPort(), context)) {
-            channel.send(Mails.message("k1"));
-        }
-        assertThat(Thread.getAllStackTraces().keySet())
-                .extracting(Thread::getName)
-                .noneMatch(name -> name.contains("jakarta.mail"));
-    }
-
     private Receipt send(Message message) throws ConnectorException {
         try (EmailChannel channel = Mails.plain(mail.getSmtp().getPort(), context)) {
             return channel.send(message);

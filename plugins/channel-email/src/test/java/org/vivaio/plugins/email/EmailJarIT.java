@@ -1,6 +1,7 @@
 package org.vivaio.plugins.email;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.vivaio.api.Channel;
+import org.vivaio.api.ConnectorException;
 import org.vivaio.api.ConnectorFactory;
 import org.vivaio.plugins.email.EmailSettings.Security;
 import org.vivaio.testkit.PluginJar;
@@ -41,6 +43,30 @@ class EmailJarIT {
             assertThat(smtp.mails()).hasSize(1);
         } finally {
             thread.setContextClassLoader(before);
+        }
+    }
+
+    /** A thread left behind keeps every class of the plugin in memory after it was swapped. */
+    @Test
+    void it_leaves_no_thread_behind_whatever_happened() throws Exception {
+        try (ScriptedSmtp smtp = new ScriptedSmtp();
+                PluginJar jar = PluginJar.packaged()) {
+            EmailSettings settings =
+                    Mails.settings(smtp.port(), Security.STARTTLS, Optional.empty(), Optional.of(Mails.pin()));
+            try (Channel channel = open(jar.factory(), settings)) {
+                channel.send(Mails.message("k1"));
+                for (String step : new String[] {"END", "MAIL", "STARTTLS", "GREETING"}) {
+                    smtp.on(step, ScriptedSmtp.CUT);
+                    assertThatExceptionOfType(ConnectorException.class)
+                            .isThrownBy(() -> channel.send(Mails.message("k2")));
+                }
+            }
+            for (Thread thread : Thread.getAllStackTraces().keySet()) {
+                if (thread.getContextClassLoader() == jar.loader()) {
+                    thread.join(5000);
+                    assertThat(thread.isAlive()).as(thread.getName()).isFalse();
+                }
+            }
         }
     }
 

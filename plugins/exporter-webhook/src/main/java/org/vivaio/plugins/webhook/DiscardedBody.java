@@ -2,40 +2,31 @@ package org.vivaio.plugins.webhook;
 
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
-import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Throws an answer's body away: reads a little, so that the connection can be used again, and gives up on one that is
- * long or slow. The status has said everything by then, so a bad body is no failure.
+ * Throws an answer's body away. The status has said everything, so nobody waits for the body: what is short is read in
+ * passing, so that the connection can be used again, and what is long is cut off.
  */
 final class DiscardedBody implements HttpResponse.BodySubscriber<Boolean> {
     private static final int ENOUGH = 64 * 1024;
 
-    private final CompletableFuture<Boolean> read;
+    private Flow.@Nullable Subscription subscription;
     private long seen;
-
-    DiscardedBody(Duration patience) {
-        read = new CompletableFuture<Boolean>().completeOnTimeout(false, patience.toMillis(), TimeUnit.MILLISECONDS);
-    }
 
     @Override
     public CompletionStage<Boolean> getBody() {
-        return read;
+        return CompletableFuture.completedStage(true);
     }
 
     @Override
-    public void onSubscribe(Flow.Subscription subscription) {
-        read.whenComplete((whole, fault) -> {
-            if (!whole) {
-                subscription.cancel();
-            }
-        });
-        subscription.request(Long.MAX_VALUE);
+    public void onSubscribe(Flow.Subscription given) {
+        subscription = given;
+        given.request(Long.MAX_VALUE);
     }
 
     @Override
@@ -43,18 +34,18 @@ final class DiscardedBody implements HttpResponse.BodySubscriber<Boolean> {
         for (ByteBuffer buffer : buffers) {
             seen += buffer.remaining();
         }
-        if (seen > ENOUGH) {
-            read.complete(false);
+        if (seen > ENOUGH && subscription != null) {
+            subscription.cancel();
         }
     }
 
     @Override
     public void onError(Throwable fault) {
-        read.complete(false);
+        // a body that breaks off changes nothing about the status
     }
 
     @Override
     public void onComplete() {
-        read.complete(true);
+        // nothing was kept
     }
 }

@@ -6,7 +6,6 @@ import java.net.UnknownHostException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -42,7 +41,7 @@ final class WebhookExporter implements CrmExporter {
 
     private Receipt post(Export item) throws ConnectorException {
         try {
-            HttpResponse<Boolean> answer = context.http().send(request(item), head -> new DiscardedBody(patience()));
+            HttpResponse<Boolean> answer = context.http().send(request(item), head -> new DiscardedBody());
             if (!answer.uri().equals(settings.url())) {
                 // a host whose client follows redirects: the signed call was meant for the first address alone
                 throw ConnectorException.unavailable("The receiver redirects: name the final address");
@@ -73,12 +72,6 @@ final class WebhookExporter implements CrmExporter {
         settings.headers().forEach(request::header);
         return request.POST(HttpRequest.BodyPublishers.ofByteArray(item.document()))
                 .build();
-    }
-
-    /** After the status is known, the rest of an answer is not worth more than this. */
-    private Duration patience() {
-        Duration most = Duration.ofSeconds(2);
-        return settings.timeout().compareTo(most) < 0 ? settings.timeout() : most;
     }
 
     /** Clients wrap what happened in different ways, so the causes are looked at too. */
