@@ -10,6 +10,8 @@ export default defineConfig({
     // data: URLs would need their own CSP exception
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // React, Mantine and the query cache: 160 kB over the wire, once
+    chunkSizeWarningLimit: 600,
     rolldownOptions: {
       // the libraries change less often than the pages: browsers keep them longer
       output: { codeSplitting: { groups: [{ name: 'vendor', test: /node_modules/ }] } },

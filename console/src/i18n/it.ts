@@ -289,7 +289,7 @@ export const it: Record<keyof typeof en, string> = {
   actor_user: '{{name}}',
   actor_connection: 'connessione {{name}}',
   actor_other: '{{name}}',
-  rulebook: 'regole {{version}}',
+  rulebook: 'versione {{version}}',
 
   // Eventi
   ev_capture_accepted: 'È arrivato',

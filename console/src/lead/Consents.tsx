@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Consent } from '../api/types';
 import { useLanguage } from '../i18n';
 import { formatExact, formatWhen, parseTime } from '../parts/format';
-import { consentLabel } from './sentences';
+import { consentLabel, versionLabel } from './sentences';
 import { useVocabulary } from './useVocabulary';
 
 export function Consents({ consents, now }: { consents: readonly Consent[]; now: Date }) {
@@ -33,7 +33,7 @@ export function Consents({ consents, now }: { consents: readonly Consent[]; now:
                   <p className="hint" title={at ? formatExact(at, language) : undefined}>
                     {[
                       t(given ? 'consent_given' : 'consent_withdrawn', { when }).trim(),
-                      consent.wordingVersion !== undefined && t('consent_wording', { version: consent.wordingVersion }),
+                      consent.wordingVersion !== undefined && t('consent_wording', { version: versionLabel(consent.wordingVersion) }),
                       consent.language,
                     ]
                       .filter(Boolean)

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconPencil } from '@tabler/icons-react';
-import { useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
+import { Fragment, useRef, useState, type FormEvent, type KeyboardEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Json, Lead } from '../api/types';
 import { text } from '../parts/format';
@@ -78,7 +78,7 @@ export function FieldRow({ lead, name, label, value, startOpen = false, onClose 
               onClick={open}
               aria-label={`${t('field_edit', { field: label })}: ${shown}`}
             >
-              <span className="field-text">{shown}</span>
+              <span className="field-text">{breakable(shown)}</span>
               <IconPencil size={14} stroke={1.7} aria-hidden="true" />
             </button>
           ) : (
@@ -131,6 +131,17 @@ export function FieldRow({ lead, name, label, value, startOpen = false, onClose 
       </dd>
     </div>
   );
+}
+
+/** A long address breaks after its @ and dots, not in the middle of a word. */
+function breakable(shown: string): ReactNode {
+  if (!/^\S+@\S+$/.test(shown)) return shown;
+  return shown.split(/(?<=[@.])/).map((part, index) => (
+    <Fragment key={index}>
+      {index > 0 && <wbr />}
+      {part}
+    </Fragment>
+  ));
 }
 
 /** Keeps the kind of the value: a number stays a number. `null` empties, `undefined` says it cannot be read. */

@@ -78,7 +78,7 @@ function tell(events: readonly LeadEvent[], words: Vocabulary): Sentence {
     case 'consent.given':
     case 'consent.confirmed':
     case 'consent.withdrawn': {
-      const version = text(data.wordingVersion);
+      const version = versionLabel(text(data.wordingVersion));
       return {
         title: t(key(event.type), { what: consentLabel(text(data.purpose), text(data.channel), words) }),
         details: version ? [t('consent_wording', { version })] : [],
@@ -139,6 +139,11 @@ export function actorLabel(actor: string | undefined, words: Pick<Vocabulary, 't
   if (kind === 'lead' || kind === 'admin' || kind === 'clock') return words.t(`actor_${kind}`);
   if (kind === 'rule') return name ? `${words.t('actor_rule')} ${name}` : words.t('actor_rule');
   return words.t('actor_other', { name: actor });
+}
+
+/** Versions are mostly numbers, which read better with a v. */
+export function versionLabel(version: string | number): string {
+  return /^\d+$/.test(String(version)) ? `v${version}` : String(version);
 }
 
 function scoreSentence(data: JsonObject, words: Vocabulary): Sentence {
