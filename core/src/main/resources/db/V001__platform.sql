@@ -11,8 +11,8 @@ begin
   execute format('alter table %s enable row level security', target);
   execute format('alter table %s force row level security', target);
   execute format(
-    'create policy tenants on %s using (tenant_id = any ((select current_tenants())))'
-    ' with check (tenant_id = any ((select current_tenants())))', target);
+    'create policy tenants on %s using (tenant_id = any ((select current_tenants())::text[]))'
+    ' with check (tenant_id = any ((select current_tenants())::text[]))', target);
 end $$;
 
 -- The least UUIDv7 of a moment: tables partitioned by id are partitioned by time.

@@ -24,7 +24,8 @@ public interface ConnectorContext {
 
     /**
      * An HTTP client that refuses internal addresses (loopback, private, link-local, metadata), connects to the very
-     * address it has checked, and checks redirects again. A refused address is an {@link java.io.IOException}. Calls are
+     * address it has checked, and checks redirects again. A refused address is an {@link java.io.IOException} whose
+     * message, or that of one of its causes, starts with {@code Refused to connect} and names the remedy. Calls are
      * blocking; the client is shared, so do not close it.
      */
     HttpClient http();

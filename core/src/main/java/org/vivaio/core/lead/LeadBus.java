@@ -48,6 +48,12 @@ public final class LeadBus {
     /** Which transitions a lead could take. Request: {@code tenant}, {@code id}. */
     public static final String PREVIEW = "lifecycle.preview";
 
+    /** Published when something due was put into the inbox; a wake-up only. */
+    public static final String WAKE = "inbox.wake";
+
+    /** Makes a page of stored decisions again. Request: {@code tenant}, {@code after?}. */
+    public static final String REPLAY = "rulebook.replay";
+
     /** One capture of the intake log. Request: {@code tenant}, {@code id}. */
     public static final String CAPTURE = "capture.get";
 

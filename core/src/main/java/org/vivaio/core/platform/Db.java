@@ -117,6 +117,11 @@ public final class Db {
         return connection.query("ROLLBACK").execute().<Void>mapEmpty().otherwiseEmpty();
     }
 
+    /** Parameters of a statement; arrays stand for PostgreSQL arrays. */
+    public static Tuple params(@org.jspecify.annotations.Nullable Object... values) {
+        return Tuple.wrap(new java.util.ArrayList<>(java.util.Arrays.asList(values)));
+    }
+
     /** Closes all connections. */
     public Future<Void> close() {
         return pool.close();

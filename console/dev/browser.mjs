@@ -1,0 +1,43 @@
+// Drives the Chromium that the machine has; nothing is downloaded.
+import { existsSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
+const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+export async function openBrowser() {
+  const executablePath = process.env.CHROMIUM ?? PLACES.find((place) => existsSync(place));
+  if (!executablePath) {
+    console.error('No Chromium found: apt-get install chromium, or name one in CHROMIUM');
+    process.exit(2);
+  }
+  return chromium.launch({ executablePath, args: FLAGS });
+}
+
+/** A page, signed in, that collects whatever the browser complains about (the CSP above all). */
+export async function openPage(browser, url, { width = 1440, height = 900, scheme = 'light', locale = 'en-GB', signedIn = true, scale = 1 } = {}) {
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme: scheme,
+    locale,
+    timezoneId: 'Europe/Rome',
+    deviceScaleFactor: scale,
+    reducedMotion: 'reduce',
+    hasTouch: width < 600,
+  });
+  const page = await context.newPage();
+  const complaints = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('request', (request) => {
+    if (!request.url().startsWith(url)) complaints.push(`third-party request: ${request.url()}`);
+  });
+  if (signedIn) {
+    await page.addInitScript(() => {
+      sessionStorage.setItem('vivaio.session', JSON.stringify({ tenant: 'demo', token: 'mock-token', tenantName: 'Bellini Serramenti' }));
+    });
+  }
+  return { page, context, complaints };
+}

@@ -1,0 +1,90 @@
+// Runs axe over every page and dialog of the built console, in both schemes and three widths, against the mock;
+// a complaint of the browser (CSP, third-party request, script error) fails it too. `npm run build && npm run check:a11y`
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { openBrowser, openPage } from './browser.mjs';
+import { startMock } from './mock.mjs';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const SIZES = [[1440, 900], [768, 1024], [360, 740]];
+const SCHEMES = [['light', 'en-GB'], ['dark', 'it-IT']];
+
+const mock = await startMock({});
+const empty = await startMock({ count: 0 });
+const browser = await openBrowser();
+let problems = 0;
+
+const lead = mock.leads().find((one) => one.stage === 'hot' && one.owner) ?? mock.leads()[0];
+const views = [
+  { name: 'sign in', hash: '', signedIn: false, wait: '.signin-card' },
+  { name: 'leads', hash: '#/demo/leads', wait: '.row-name' },
+  { name: 'leads, new ones held back', hash: '#/demo/leads', wait: '.row-name', act: heldBack },
+  { name: 'leads, none match', hash: '#/demo/leads?q=zzzz', wait: '.state' },
+  { name: 'leads, empty', hash: '#/demo/leads', wait: '.state', from: empty },
+  { name: 'lead', hash: `#/demo/leads/${lead.id}`, wait: '.entry' },
+  { name: 'lead, field and data open', hash: `#/demo/leads/${lead.id}`, wait: '.entry', act: openFields },
+  { name: 'lead, stage dialog', hash: `#/demo/leads/${lead.id}`, wait: '.entry', act: openDialog },
+  { name: 'lead, gone', hash: '#/demo/leads/nobody', wait: '.state' },
+  { name: 'deliveries', hash: '#/demo/deliveries', wait: '.mark' },
+  { name: 'menu', hash: '#/demo/deliveries', wait: '.mark', act: openMenu },
+];
+
+async function heldBack(page) {
+  await page.waitForSelector('.live--live');
+  mock.arrive();
+  await page.waitForSelector('.held');
+}
+
+async function openFields(page) {
+  await page.click('.field-value');
+  await page.click('.entry-data summary');
+}
+
+async function openDialog(page) {
+  await page.click('.lead-actions button[data-variant="filled"]');
+  await page.waitForSelector('.pick');
+}
+
+async function openMenu(page) {
+  await page.click('.user');
+  await page.waitForSelector('.mantine-Menu-dropdown');
+}
+
+for (const [width, height] of SIZES) {
+  for (const [scheme, locale] of SCHEMES) {
+    for (const { name, hash, wait, act, signedIn = true, from = mock } of views) {
+      const { page, context, complaints } = await openPage(browser, from.url, { width, height, scheme, locale, signedIn });
+      await page.goto(`${from.url}/${hash}`);
+      await page.waitForSelector(wait);
+      await act?.(page);
+      await page.waitForTimeout(250);
+      // evaluated from outside the page, so the CSP stays as strict as it is
+      await page.evaluate(AXE);
+      const { violations } = await page.evaluate(() =>
+        globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }),
+      );
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+      const where = `${name}, ${width} px, ${scheme}`;
+      for (const violation of violations) {
+        problems++;
+        console.error(`${where}: ${violation.id}: ${violation.help}`);
+        for (const node of violation.nodes.slice(0, 3)) console.error(`  ${node.target.join(' ')} ${node.failureSummary?.split('\n')[1] ?? ''}`);
+      }
+      // a lead that is not there is a 404, and the browser says so
+      for (const complaint of complaints.filter((text) => !(name === 'lead, gone' && text.includes('404')))) {
+        problems++;
+        console.error(`${where}: ${complaint}`);
+      }
+      if (wide) {
+        problems++;
+        console.error(`${where}: the page scrolls sideways`);
+      }
+      await context.close();
+    }
+  }
+}
+await browser.close();
+await mock.stop();
+await empty.stop();
+console.log(problems === 0 ? 'accessible: no violation' : `${problems} problems`);
+process.exit(problems === 0 ? 0 : 1);

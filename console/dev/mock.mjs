@@ -1,0 +1,226 @@
+// A MOCK OF THE SERVER, for work on the console only: everything lives in memory and any token but "bad" is good.
+// `node dev/mock.mjs [--port 8089] [--every SECONDS] [--empty]`; it also serves the built console, with the strict CSP.
+
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { event, iso, LIFECYCLE, makeLead, newId, SELLERS } from './mock-data.mjs';
+
+const DIST = fileURLToPath(new URL('../dist/', import.meta.url));
+const TYPES = { '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2' };
+
+export function startMock({ port = 0, every = 0, count = 130, token } = {}) {
+  const now = Date.now();
+  let leads = Array.from({ length: count }, (_, index) => makeLead(index, now - Math.round(60_000 + index ** 1.9 * 150_000)));
+  const streams = new Set();
+  const log = [];
+
+  function publish(lead, made) {
+    log.push({ leadId: lead.id, ...made });
+    for (const stream of streams) write(stream, log.length - 1);
+  }
+
+  function write(stream, position) {
+    const message = log[position];
+    stream.write(`id: ${position + 1}\nevent: ${message.type}\ndata: ${JSON.stringify(message)}\n\n`);
+  }
+
+  function change(lead, type, actor, data) {
+    lead.updatedAt = iso(Date.now());
+    publish(lead, event(lead, type, Date.now(), actor, data));
+  }
+
+  function arrive() {
+    const lead = makeLead(leads.length, Date.now());
+    leads.unshift(lead);
+    for (const made of lead.events) publish(lead, made);
+    return lead;
+  }
+
+  function shown(lead, consents) {
+    const { events, deliveries, contributions, ...rest } = lead;
+    if (!consents) delete rest.consents;
+    return { ...rest, score: { ...lead.score, asOf: iso(Date.now()) } };
+  }
+
+  const routes = [
+    ['GET', /^$/, () => ({ id: 'demo', name: 'Bellini Serramenti' })],
+    ['GET', /^leads$/, (_, query) => {
+      const names = [...(query.get('filter') ?? '').matchAll(/lead\.stage == "([^"]*)"/g)].map((match) => match[1]);
+      const q = (query.get('q') ?? '').toLowerCase();
+      const found = leads.filter(
+        (lead) =>
+          (names.length === 0 || names.includes(lead.stage)) &&
+          (q === '' || JSON.stringify(lead.fields).toLowerCase().includes(q)),
+      );
+      const limit = Number(query.get('limit') ?? 50);
+      const from = query.get('cursor') ? found.findIndex((lead) => lead.id === query.get('cursor')) + 1 : 0;
+      const items = found.slice(from, from + limit);
+      const next = from + limit < found.length ? items.at(-1).id : undefined;
+      return { items: items.map((lead) => shown(lead, false)), next };
+    }],
+    ['GET', /^leads\/([^/:]+)$/, ([id]) => shown(find(id), true)],
+    ['GET', /^leads\/([^/:]+)\/events$/, ([id]) => ({ items: find(id).events })],
+    ['GET', /^leads\/([^/:]+)\/score$/, ([id]) => ({ ...find(id).score, contributions: find(id).contributions })],
+    ['PATCH', /^leads\/([^/:]+)$/, ([id], _, body) => {
+      const lead = find(id);
+      if (body.fields?.email && !String(body.fields.email).includes('@')) {
+        throw { status: 422, errors: [{ field: 'email', code: 'email', message: 'There is no @ in it.' }] };
+      }
+      if (body.fields) {
+        for (const [name, value] of Object.entries(body.fields)) {
+          if (value === null) delete lead.fields[name];
+          else lead.fields[name] = value;
+        }
+        change(lead, 'field.changed', 'user:giulia', { fields: body.fields });
+      }
+      if (body.tags) lead.tags = body.tags;
+      if (body.tags) change(lead, 'tag.added', 'user:giulia', { tag: body.tags.at(-1) });
+      if (body.stage) {
+        const from = lead.stage;
+        lead.stage = body.stage;
+        change(lead, 'stage.changed', 'user:giulia', { from, to: body.stage, reason: body.reason });
+      }
+      if ('owner' in body) {
+        lead.owner = body.owner ?? undefined;
+        change(lead, 'owner.assigned', 'user:giulia', { owner: body.owner, reasons: body.reason ? [body.reason] : [] });
+      }
+      return shown(lead, true);
+    }],
+    ['DELETE', /^leads\/([^/:]+)$/, ([id]) => {
+      const lead = find(id);
+      leads = leads.filter((other) => other !== lead);
+      publish(lead, { id: newId(), type: 'lead.erased', at: iso(Date.now()) });
+      return undefined;
+    }],
+    ['GET', /^resources\/lifecycle\/default$/, () => LIFECYCLE],
+    ['GET', /^resources$/, (_, query) => ({ items: query.get('kind') === 'seller' ? SELLERS : [] })],
+    ['GET', /^deliveries$/, (_, query) => ({
+      items: leads
+        .flatMap((lead) => [...lead.deliveries].reverse())
+        .filter((item) => !query.get('lead') || item.leadId === query.get('lead'))
+        .filter((item) => !query.get('state') || item.state === query.get('state'))
+        .slice(0, 100),
+    })],
+    ['POST', /^deliveries\/([^/:]+):(retry|cancel)$/, ([id, verb]) => {
+      const item = leads.flatMap((lead) => lead.deliveries).find((found) => found.id === id);
+      if (!item) throw { status: 404 };
+      item.state = verb === 'retry' ? 'waiting' : 'cancelled';
+      item.dueAt = iso(Date.now());
+      if (verb === 'retry') {
+        delete item.lastError;
+        setTimeout(() => {
+          item.state = 'delivered';
+          item.attempts++;
+          change(find(item.leadId), 'export.done', 'connection:crm', { connection: item.connection });
+        }, 1500);
+      }
+      return item;
+    }],
+  ];
+
+  function find(id) {
+    const lead = leads.find((other) => other.id === id);
+    if (!lead) throw { status: 404 };
+    return lead;
+  }
+
+  function live(request, response) {
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    response.write(': hello\n\n');
+    const after = request.headers['last-event-id'];
+    for (let position = after === undefined ? log.length : Number(after); position < log.length; position++) {
+      write(response, position);
+    }
+    streams.add(response);
+    response.on('close', () => streams.delete(response));
+  }
+
+  function page(request, response, path) {
+    const file = path === '/' ? 'index.html' : normalize(path).replace(/^\/+/, '');
+    const full = join(DIST, file);
+    if (!full.startsWith(DIST) || !(path === '/' || path.startsWith('/assets/')) || !existsSync(full)) {
+      response.writeHead(404).end();
+      return;
+    }
+    if (path !== '/') {
+      response.writeHead(200, { 'content-type': TYPES[extname(full)] ?? 'application/octet-stream' });
+      response.end(readFileSync(full));
+      return;
+    }
+    const nonce = randomBytes(16).toString('base64');
+    response.writeHead(200, {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy':
+        `default-src 'none'; script-src 'self' 'nonce-${nonce}'; style-src 'self' 'nonce-${nonce}'; font-src 'self'; ` +
+        `img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+      'x-content-type-options': 'nosniff',
+    });
+    response.end(readFileSync(full, 'utf8').replaceAll('__CSP_NONCE__', nonce));
+  }
+
+  async function answer(request, response) {
+    const url = new URL(request.url, 'http://mock');
+    const match = url.pathname.match(/^\/api\/v1\/tenants\/([^/]+)\/?(.*)$/);
+    if (!match) return page(request, response, url.pathname);
+    try {
+      const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
+      if (!bearer || bearer === 'bad' || (token && bearer !== token)) throw { status: 401 };
+      if (match[1] !== 'demo') throw { status: 404 };
+      if (match[2] === 'live') return live(request, response);
+      const path = decodeURIComponent(match[2]);
+      const chunks = [];
+      for await (const chunk of request) chunks.push(chunk);
+      const body = chunks.length > 0 ? JSON.parse(Buffer.concat(chunks).toString()) : {};
+      for (const [method, pattern, handle] of routes) {
+        const found = request.method === method && path.match(pattern);
+        if (!found) continue;
+        const result = handle(found.slice(1), url.searchParams, body);
+        response.writeHead(result === undefined ? 204 : 200, { 'content-type': 'application/json' });
+        response.end(result === undefined ? undefined : JSON.stringify(result));
+        return;
+      }
+      throw { status: 404 };
+    } catch (error) {
+      const problem = error.status ? error : { status: 500, detail: String(error) };
+      response.writeHead(problem.status, { 'content-type': 'application/problem+json' });
+      response.end(JSON.stringify({ type: 'about:blank', title: `Mock ${problem.status}`, ...problem }));
+    }
+  }
+
+  const server = createServer((request, response) => void answer(request, response));
+  const beat = setInterval(() => streams.forEach((stream) => stream.write(': keep-alive\n\n')), 15_000);
+  const arrivals = every > 0 ? setInterval(arrive, every * 1000) : undefined;
+  return new Promise((resolve) => {
+    server.listen(port, '127.0.0.1', () =>
+      resolve({
+        url: `http://127.0.0.1:${server.address().port}`,
+        leads: () => leads,
+        arrive,
+        change,
+        cut: () => streams.forEach((stream) => stream.destroy()),
+        stop: () => {
+          clearInterval(beat);
+          clearInterval(arrivals);
+          server.closeAllConnections();
+          return new Promise((done) => server.close(done));
+        },
+      }),
+    );
+  });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const option = (name, fallback) => {
+    const at = process.argv.indexOf(`--${name}`);
+    return at < 0 ? fallback : Number(process.argv[at + 1]);
+  };
+  const mock = await startMock({
+    port: option('port', 8089),
+    every: option('every', 20),
+    ...(process.argv.includes('--empty') ? { count: 0 } : {}),
+  });
+  console.log(`mock server for development, any token: ${mock.url}`);
+}

@@ -1,0 +1,85 @@
+import type { Problem } from './types';
+
+/** A refusal or failure of the server, or no answer at all (status 0). */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly problem: Problem = {},
+  ) {
+    super(problem.detail ?? problem.title ?? `HTTP ${status}`);
+    this.name = 'ApiError';
+  }
+
+  /** Short code that a person can read out to whoever runs the server. */
+  get code(): string {
+    const instance = this.problem.instance?.split(/[/:]/).pop();
+    return [this.status || 'offline', instance?.slice(-8)].filter(Boolean).join('-');
+  }
+}
+
+export interface Call {
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly query?: Readonly<Record<string, string | number | undefined>>;
+  readonly body?: unknown;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Api {
+  readonly tenant: string;
+  readonly token: string;
+  call<T>(path: string, call?: Call): Promise<T>;
+}
+
+export function tenantUrl(tenant: string, path: string): string {
+  return `/api/v1/tenants/${encodeURIComponent(tenant)}${path ? `/${path}` : ''}`;
+}
+
+export function createApi(tenant: string, token: string, onUnauthorised: () => void = () => {}): Api {
+  return {
+    tenant,
+    token,
+    async call<T>(path: string, call: Call = {}): Promise<T> {
+      const query = new URLSearchParams();
+      for (const [key, value] of Object.entries(call.query ?? {})) {
+        if (value !== undefined && value !== '') query.set(key, String(value));
+      }
+      const search = query.toString();
+      const headers: Record<string, string> = { Authorization: `Bearer ${token}`, Accept: 'application/json' };
+      if (call.body !== undefined) headers['Content-Type'] = 'application/json';
+      let response: Response;
+      try {
+        response = await fetch(tenantUrl(tenant, path) + (search ? `?${search}` : ''), {
+          method: call.method ?? 'GET',
+          headers,
+          credentials: 'omit',
+          cache: 'no-store',
+          body: call.body === undefined ? null : JSON.stringify(call.body),
+          signal: call.signal ?? null,
+        });
+      } catch (cause) {
+        if (call.signal?.aborted) throw cause;
+        throw new ApiError(0);
+      }
+      if (!response.ok) {
+        if (response.status === 401) onUnauthorised();
+        throw new ApiError(response.status, await readProblem(response));
+      }
+      const text = await response.text();
+      if (text === '') return undefined as T;
+      try {
+        return JSON.parse(text) as T;
+      } catch {
+        throw new ApiError(response.status, { title: 'The answer is not JSON' });
+      }
+    },
+  };
+}
+
+async function readProblem(response: Response): Promise<Problem> {
+  try {
+    const body: unknown = await response.json();
+    return typeof body === 'object' && body !== null ? (body as Problem) : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,59 @@
+import { Button, Modal } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { leadPath } from '../api/queries';
+import { useApi } from '../app/context';
+import { useNotice } from '../app/notice';
+import { go, placeHash } from '../app/router';
+import type { LeadDialogProps } from './StageDialog';
+import { reasonOf } from './useChange';
+
+/** The one thing that asks "are you sure", since it cannot be undone. */
+export function EraseDialog({ lead, name, opened, onClose }: LeadDialogProps & { name: string }) {
+  const { t } = useTranslation();
+  const api = useApi();
+  const client = useQueryClient();
+  const notice = useNotice();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<string>();
+
+  async function erase(): Promise<void> {
+    setBusy(true);
+    setError(undefined);
+    try {
+      await api.call(leadPath(lead.id), { method: 'DELETE' });
+      // nothing of the person stays in this browser's memory either
+      client.removeQueries({ queryKey: [api.tenant, 'lead', lead.id] });
+      client.removeQueries({ queryKey: [api.tenant, 'leads'] });
+      client.removeQueries({ queryKey: [api.tenant, 'lead-name', lead.id] });
+      notice({ text: t('erased') });
+      go(placeHash(api.tenant, 'leads'), { replace: true });
+    } catch (cause) {
+      setError(t('erase_failed', { reason: reasonOf(cause) }));
+      setBusy(false);
+    }
+  }
+
+  return (
+    <Modal opened={opened} onClose={onClose} title={t('erase_title')} closeButtonProps={{ 'aria-label': t('close') }}>
+      <div className="dialog">
+        <p className="strong">{name}</p>
+        <p>{t('erase_text')}</p>
+        {error && (
+          <p className="ember" role="alert">
+            {error}
+          </p>
+        )}
+        <div className="dialog-buttons">
+          <Button variant="default" onClick={onClose} data-autofocus>
+            {t('erase_keep')}
+          </Button>
+          <Button className="danger" loading={busy} onClick={() => void erase()}>
+            {t('erase_confirm')}
+          </Button>
+        </div>
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,57 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ApiError } from '../api/client';
+import { leadPath } from '../api/queries';
+import type { Json, Lead } from '../api/types';
+import { useApi } from '../app/context';
+import { useNotice } from '../app/notice';
+
+/** What a person may change by hand; `null` takes a value away. */
+export interface Change {
+  readonly fields?: { readonly [name: string]: Json };
+  readonly tags?: readonly string[];
+  readonly stage?: string;
+  readonly owner?: string | null;
+  readonly reason?: string;
+}
+
+export interface ChangeOptions {
+  readonly done: string;
+  readonly undo: Change;
+}
+
+/** Sends a person's change, reads the lead anew, and offers ten seconds to take it back. */
+export function useChange(id: string): (change: Change, options: ChangeOptions) => Promise<void> {
+  const api = useApi();
+  const client = useQueryClient();
+  const notice = useNotice();
+  const { t } = useTranslation();
+  return useCallback(
+    async (change, { done, undo }) => {
+      const send = async (body: Change) => {
+        const answer = await api.call<Lead | undefined>(leadPath(id), { method: 'PATCH', body });
+        if (answer?.id === id) client.setQueryData<Lead>([api.tenant, 'lead', id], (old) => ({ ...old, ...answer }));
+        // not awaited: the answer itself already shows the change
+        void client.invalidateQueries({ queryKey: [api.tenant, 'lead', id] });
+      };
+      await send(change);
+      notice({
+        text: done,
+        undo: () => {
+          send(undo).then(
+            () => notice({ text: t('changed_back') }),
+            (error: unknown) => notice({ tone: 'failed', text: t('change_failed', { reason: reasonOf(error) }) }),
+          );
+        },
+      });
+    },
+    [api, client, id, notice, t],
+  );
+}
+
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof ApiError)) return '';
+  const inputs = error.problem.errors?.map((input) => input.message).filter(Boolean) ?? [];
+  return inputs.join(' ') || error.problem.detail || error.problem.title || error.code;
+}

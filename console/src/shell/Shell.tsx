@@ -1,0 +1,66 @@
+import { IconSend, IconUsers } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useSignedIn } from '../app/context';
+import { placeHash, usePlace } from '../app/router';
+import { LiveDot } from './LiveDot';
+import { Logo } from './Logo';
+import { SearchBox } from './SearchBox';
+import { UserMenu } from './UserMenu';
+
+export function Shell({ children }: { children: ReactNode }) {
+  const { t } = useTranslation();
+  const { session } = useSignedIn();
+  const place = usePlace();
+  const pages = [
+    { page: 'leads', label: t('nav_leads'), Icon: IconUsers, here: place.page !== 'deliveries' },
+    { page: 'deliveries', label: t('nav_deliveries'), Icon: IconSend, here: place.page === 'deliveries' },
+  ] as const;
+  return (
+    <div className="shell">
+      <a
+        className="skip"
+        href="#content"
+        onClick={(event) => {
+          // the hash is the address: move the focus without touching it
+          event.preventDefault();
+          document.getElementById('content')?.focus();
+        }}
+      >
+        {t('skip')}
+      </a>
+      <nav className="side" aria-label={t('nav')}>
+        <Logo />
+        <div className="tenant" title={session.tenant}>
+          <span className="hint">{session.tenant}</span>
+          <span className="strong cut">{session.tenantName ?? session.tenant}</span>
+        </div>
+        <div className="nav">
+          <ul>
+            {pages.map(({ page, label, Icon, here }) => (
+              <li key={page}>
+                <a
+                  className="nav-link"
+                  href={placeHash(session.tenant, page)}
+                  aria-current={here ? 'page' : undefined}
+                  title={label}
+                >
+                  <Icon size={18} stroke={1.7} aria-hidden="true" />
+                  <span className="nav-word">{label}</span>
+                </a>
+              </li>
+            ))}
+          </ul>
+          <UserMenu />
+        </div>
+      </nav>
+      <div className="top">
+        <SearchBox />
+        <LiveDot />
+      </div>
+      <main id="content" tabIndex={-1} className="content">
+        {children}
+      </main>
+    </div>
+  );
+}

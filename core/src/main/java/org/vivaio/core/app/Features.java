@@ -1,0 +1,44 @@
+package org.vivaio.core.app;
+
+import java.util.List;
+import org.vivaio.core.consent.ConsentDecider;
+import org.vivaio.core.consent.Purposes;
+import org.vivaio.core.export.ExportDecider;
+import org.vivaio.core.export.ExportRules;
+import org.vivaio.core.lead.Decision;
+import org.vivaio.core.lifecycle.Lifecycle;
+import org.vivaio.core.lifecycle.LifecycleDecider;
+import org.vivaio.core.resource.RulebookPart;
+import org.vivaio.core.routing.RoutingDecider;
+import org.vivaio.core.routing.RoutingRules;
+import org.vivaio.core.scoring.ScoringDecider;
+import org.vivaio.core.scoring.ScoringRules;
+import org.vivaio.core.tags.TagDecider;
+import org.vivaio.core.tags.TagRules;
+import org.vivaio.core.work.AlertDecider;
+import org.vivaio.core.work.AlertRules;
+
+/** The features that take part in the rulebook and in deciding, in their fixed order. */
+public final class Features {
+    /** What the rulebook is compiled into. */
+    public static final List<RulebookPart<?>> RULEBOOK = List.of(
+            Purposes.PART,
+            TagRules.PART,
+            ScoringRules.PART,
+            Lifecycle.PART,
+            RoutingRules.PART,
+            AlertRules.PART,
+            ExportRules.PART);
+
+    /** Who decides. */
+    public static final Decision.Deciders DECIDERS = new Decision.Deciders(
+            List.of(
+                    new ConsentDecider(),
+                    new TagDecider(),
+                    new ScoringDecider(),
+                    new LifecycleDecider(),
+                    new RoutingDecider()),
+            List.of(new AlertDecider(), new ExportDecider()));
+
+    private Features() {}
+}

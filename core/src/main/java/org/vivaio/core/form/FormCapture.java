@@ -1,0 +1,42 @@
+package org.vivaio.core.form;
+
+import java.util.Optional;
+import java.util.Set;
+import org.vivaio.api.Payload;
+
+/**
+ * A valid submit on its way to the inbox.
+ *
+ * @param tenant slug of the tenant
+ * @param form name of the form
+ * @param version version of the form that was submitted to
+ * @param payload the body as received; its only header is the content type
+ * @param submission what was read out of it
+ * @param pageUrl the page the form stood on, as far as the browser tells
+ * @param language the language the form and its wordings were shown in
+ * @param userAgent the browser's name for itself
+ * @param address the visitor's network address as the host determined it; hash it before it is stored
+ * @param signals what makes it doubtful
+ */
+public record FormCapture(
+        String tenant,
+        String form,
+        long version,
+        Payload payload,
+        FormSubmission submission,
+        Optional<String> pageUrl,
+        String language,
+        Optional<String> userAgent,
+        String address,
+        Set<Signal> signals) {
+    /** Copies the signals. */
+    public FormCapture {
+        signals = Set.copyOf(signals);
+    }
+
+    /** Names the form only: all else is personal. */
+    @Override
+    public String toString() {
+        return "FormCapture[" + tenant + "/" + form + " v" + version + ", " + signals + "]";
+    }
+}

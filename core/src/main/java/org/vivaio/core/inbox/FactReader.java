@@ -1,0 +1,63 @@
+package org.vivaio.core.inbox;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.vivaio.core.lead.EventData;
+import org.vivaio.core.lead.EventData.ConsentChanged;
+import org.vivaio.core.lead.EventData.ConsentText;
+import org.vivaio.core.lead.EventData.FieldsChanged;
+import org.vivaio.core.lead.EventData.Observed;
+import org.vivaio.core.lead.EventData.OwnerChanged;
+import org.vivaio.core.lead.EventData.StageChanged;
+import org.vivaio.core.lead.EventData.TagChanged;
+import org.vivaio.core.lead.EventJson;
+
+/** Reads facts as callers state them: {@code type} and {@code data}. */
+final class FactReader {
+    private FactReader() {}
+
+    static EventData read(String type, JsonNode data) {
+        return switch (type) {
+            case "field.changed" -> new FieldsChanged(
+                    new FieldReader(new ArrayList<>()).fields(data.path("fields")), texts(data.path("removed")));
+            case "tag.added", "tag.removed" -> new TagChanged(
+                    type.equals("tag.added"),
+                    Text.storable(data.path("tag").asText()),
+                    Optional.empty());
+            case "stage.changed" -> new StageChanged(
+                    "", data.path("to").asText(), optional(data, "reason"), Optional.empty());
+            case "owner.assigned", "owner.claimed" -> new OwnerChanged(
+                    type.substring("owner.".length()),
+                    optional(data, "owner"),
+                    optional(data, "reason").map(List::of).orElse(List.of("by hand")),
+                    Optional.empty());
+            case "owner.released" -> new OwnerChanged("released", Optional.empty(), List.of("by hand"), Optional.empty());
+            case "consent.given", "consent.confirmed", "consent.withdrawn" -> new ConsentChanged(
+                    type.substring("consent.".length()),
+                    new ConsentText(
+                            data.path("purpose").asText(),
+                            data.path("channel").asText(),
+                            data.path("wordingVersion").asText(),
+                            data.path("language").asText(),
+                            data.path("hash").asText()));
+            default -> new Observed(type, storable(data));
+        };
+    }
+
+    private static Map<String, Object> storable(JsonNode data) {
+        return EventJson.map(Text.storable(data));
+    }
+
+    private static Optional<String> optional(JsonNode data, String name) {
+        return data.hasNonNull(name) ? Optional.of(Text.storable(data.get(name).asText())) : Optional.empty();
+    }
+
+    private static List<String> texts(JsonNode list) {
+        List<String> texts = new ArrayList<>();
+        list.forEach(item -> texts.add(item.asText()));
+        return texts;
+    }
+}

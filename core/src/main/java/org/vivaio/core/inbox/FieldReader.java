@@ -1,0 +1,115 @@
+package org.vivaio.core.inbox;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.vivaio.core.identity.Emails;
+import org.vivaio.core.identity.Phones;
+import org.vivaio.core.lead.EventJson;
+import org.vivaio.core.lead.Judgement.Reason;
+
+/** Reads the fields of a capture: kept as sent but for outer white space, what is odd is named and never lost. */
+final class FieldReader {
+    static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]{0,63}");
+
+    /** What stands under {@code lead} in expressions beside the fields. */
+    static final Set<String> RESERVED = Set.of(
+            "id", "stage", "owner", "source", "tags", "checks", "score", "scores", "consents", "createdAt",
+            "updatedAt", "segments");
+
+    private final List<Reason> reasons;
+
+    FieldReader(List<Reason> reasons) {
+        this.reasons = reasons;
+    }
+
+    Map<String, Object> fields(JsonNode json) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        json.properties().forEach(e -> {
+            String name = e.getKey();
+            if (!NAME.matcher(name).matches() || RESERVED.contains(name)) {
+                String shown = Text.storable(name.length() > 64 ? name.substring(0, 64) : name);
+                reasons.add(Reason.of(
+                        ReasonCodes.INVALID_FIELD,
+                        shown,
+                        RESERVED.contains(name)
+                                ? "This name is reserved; the value is in the intake log only"
+                                : "A field's name has letters, digits and _ . - only; the value is in the intake log only"));
+            } else {
+                value(name, e.getValue()).ifPresent(value -> fields.put(name, value));
+            }
+        });
+        return fields;
+    }
+
+    private Optional<Object> value(String name, JsonNode node) {
+        if (node.isTextual()) {
+            return text(name, node.asText());
+        }
+        if (node.isBoolean()) {
+            return Optional.of(node.asBoolean());
+        }
+        if (node.isNumber()) {
+            return Optional.of(number(node));
+        }
+        if (node.isArray()) {
+            List<Object> list = new ArrayList<>();
+            node.forEach(item -> value(name, item).ifPresent(list::add));
+            return list.isEmpty() ? Optional.empty() : Optional.of(List.copyOf(list));
+        }
+        if (node.isObject()) {
+            Map<String, Object> map = EventJson.map(Text.storable(node));
+            return map.isEmpty() ? Optional.empty() : Optional.of(map);
+        }
+        return Optional.empty();
+    }
+
+    private static Object number(JsonNode node) {
+        if (node.isIntegralNumber() && node.canConvertToLong()) {
+            return node.longValue();
+        }
+        double value = node.doubleValue();
+        return Double.isFinite(value) ? (Object) value : node.asText();
+    }
+
+    private Optional<Object> text(String name, String sent) {
+        String stored = Text.storable(sent);
+        if (!stored.equals(sent)) {
+            reasons.add(Reason.of(
+                    ReasonCodes.CHARACTER_REPLACED, name, "Holds a character that cannot be stored; it was replaced"));
+        }
+        String trimmed = stored.strip();
+        return trimmed.isEmpty() ? Optional.empty() : Optional.of(trimmed);
+    }
+
+    /** What is found out about the values; only facts that are not personal. */
+    Map<String, String> checks(Map<String, Object> fields) {
+        Map<String, String> checks = new LinkedHashMap<>();
+        Object email = fields.get("email");
+        if (email != null) {
+            String kind = Emails.kind(email.toString());
+            checks.put("email", kind);
+            if (kind.equals("invalid")) {
+                reasons.add(Reason.of(
+                        ReasonCodes.INVALID_EMAIL, "email", "Is no e-mail address; expected name@domain.example"));
+            }
+        }
+        Object phone = fields.get("phone");
+        if (phone != null) {
+            String kind = Phones.kind(phone.toString(), Phones.region(fields));
+            checks.put("phone", kind);
+            if (kind.equals("invalid")) {
+                reasons.add(Reason.of(
+                        ReasonCodes.INVALID_PHONE,
+                        "phone",
+                        "Is no telephone number; expected one with its country, such as +39 02 1234567"));
+            }
+        }
+        return checks;
+    }
+}

@@ -1,0 +1,206 @@
+package org.vivaio.core.inbox;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.vivaio.core.lead.BatchResult;
+import org.vivaio.core.lead.Judgement;
+import org.vivaio.core.lead.LeadBus;
+import org.vivaio.core.lead.LeadStoreVerticle;
+import org.vivaio.core.lead.Pipeline;
+import org.vivaio.core.lead.PipelineParts;
+import org.vivaio.core.lead.Received;
+import org.vivaio.core.platform.BusProblems;
+import org.vivaio.core.platform.Db;
+import org.vivaio.core.platform.Ids;
+import org.vivaio.core.platform.Json;
+import org.vivaio.core.platform.Problem;
+
+/** The one way in: stores what comes by {@code lead.submit} and has it decided, at once for a caller who waits. */
+public final class InboxVerticle extends VerticleBase {
+    /** Beyond this backlog captures get 503 before they are stored. */
+    private static final long BACKLOG_BOUND = 1_000_000;
+
+    private final Db captureDb;
+    private final Db pipelineDb;
+    private final PipelineParts parts;
+    private final Clock clock;
+    private final Ids ids;
+    private final Supplier<Set<String>> tenants;
+    private final Consumer<BatchResult> afterCommit;
+    private final InboxGauges gauges;
+    private final Map<UUID, Future<Optional<Judgement>>> deciding = new HashMap<>();
+    private @org.jspecify.annotations.Nullable InboxWriter writer;
+    private @org.jspecify.annotations.Nullable Pipeline pipeline;
+    private long poll = -1;
+
+    /** Wires the verticle; its work begins when it is deployed. */
+    public InboxVerticle(
+            Db captureDb,
+            Db pipelineDb,
+            PipelineParts parts,
+            Clock clock,
+            Ids ids,
+            Supplier<Set<String>> tenants,
+            Consumer<BatchResult> afterCommit,
+            InboxGauges gauges) {
+        this.captureDb = captureDb;
+        this.pipelineDb = pipelineDb;
+        this.parts = parts;
+        this.clock = clock;
+        this.ids = ids;
+        this.tenants = tenants;
+        this.afterCommit = afterCommit;
+        this.gauges = gauges;
+    }
+
+    @Override
+    public Future<?> start() {
+        InboxWriter newWriter = new InboxWriter(context, captureDb);
+        Pipeline newPipeline =
+                new Pipeline(vertx, context, pipelineDb, parts, clock, tenants, afterCommit, newWriter::busy);
+        writer = newWriter;
+        pipeline = newPipeline;
+        vertx.eventBus().consumer(LeadBus.SUBMIT, (Message<JsonObject> message) -> {
+            try {
+                submit(newWriter, newPipeline, message);
+            } catch (RuntimeException e) {
+                BusProblems.fail(message, e);
+            }
+        });
+        vertx.eventBus().consumer(LeadBus.WAKE, message -> newPipeline.wake());
+        IntakeLog log = new IntakeLog(captureDb, clock);
+        LeadStoreVerticle.serve(vertx, LeadBus.CAPTURE, request -> log.one(request));
+        LeadStoreVerticle.serve(vertx, LeadBus.CAPTURES, request -> log.list(request));
+        vertx.eventBus()
+                .consumer(LeadBus.REPLAY_CAPTURE, (Message<JsonObject> message) -> log.reopen(message.body())
+                        .onSuccess(item -> context.runOnContext(ignored -> newPipeline
+                                .offer(item)
+                                .onComplete(done -> reply(
+                                        message, item.id(), done.succeeded() ? done.result() : Optional.empty()))))
+                        .onFailure(failure -> BusProblems.fail(message, failure)));
+        gauges.start(vertx, captureDb, tenants);
+        newPipeline.start();
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<?> stop() {
+        gauges.stop(vertx);
+        vertx.cancelTimer(poll);
+        return pipeline == null ? Future.succeededFuture() : pipeline.stop();
+    }
+
+    private void submit(InboxWriter to, Pipeline decider, Message<JsonObject> message) {
+        JsonObject request = message.body();
+        if (gauges.pending() >= BACKLOG_BOUND) {
+            throw Problem.unavailable("Too much waits to be decided; nothing was stored, try again later")
+                    .exception();
+        }
+        UUID id = ids.next();
+        Instant now = clock.instant();
+        long wait = request.getLong("waitMs", 0L);
+        String meta = request.containsKey("meta") ? request.getJsonObject("meta").encode() : "{}";
+        Buffer body = request.getBuffer("body");
+        String hash = request.getString("bodyHash");
+        InboxWriter.Item item = new InboxWriter.Item(
+                request.getString("tenant"),
+                id,
+                request.getString("kind"),
+                request.getString("source"),
+                request.getString("contentType"),
+                body == null ? Buffer.buffer() : body,
+                meta,
+                request.getString("externalId"),
+                Optional.ofNullable(request.getString("leadId"))
+                        .flatMap(Ids::parse)
+                        .orElse(null),
+                wait > 0 ? now.plus(Pipeline.IN_MEMORY) : now,
+                request.getString("key"),
+                hash == null ? null : Buffer.buffer(java.util.Base64.getDecoder().decode(hash)));
+        to.store(item)
+                .onSuccess(stored -> {
+                    gauges.stored(stored.repeated());
+                    if (stored.repeated()) {
+                        await(item.tenant(), stored.id(), wait, message);
+                    } else if (wait > 0) {
+                        Future<Optional<Judgement>> decided = decider.offer(received(item));
+                        deciding.put(id, decided);
+                        decided.onComplete(done -> deciding.remove(id));
+                        answerWithin(wait, decided, id, message);
+                    } else {
+                        if (!to.busy()) {
+                            decider.wake();
+                        }
+                        reply(message, id, Optional.empty());
+                    }
+                })
+                .onFailure(failure -> BusProblems.fail(message, failure));
+    }
+
+    private static Received received(InboxWriter.Item item) {
+        return new Received(
+                item.tenant(),
+                item.id(),
+                item.kind(),
+                item.source(),
+                item.contentType(),
+                item.body(),
+                Json.parseObject(item.meta()),
+                Optional.ofNullable(item.externalId()),
+                Optional.ofNullable(item.leadId()));
+    }
+
+    private void answerWithin(
+            long waitMs, Future<Optional<Judgement>> decided, UUID id, Message<JsonObject> message) {
+        Promise<Optional<Judgement>> first = Promise.promise();
+        long timer = vertx.setTimer(Math.max(1, waitMs), tick -> first.tryComplete(Optional.empty()));
+        decided.onComplete(done -> {
+            vertx.cancelTimer(timer);
+            first.tryComplete(done.succeeded() ? done.result() : Optional.empty());
+        });
+        first.future().onSuccess(judgement -> reply(message, id, judgement));
+    }
+
+    /** Answers a repeated key with what became of its first use, waiting for it where it is under way. */
+    private void await(String tenant, UUID id, long waitMs, Message<JsonObject> message) {
+        Future<Optional<Judgement>> here = deciding.get(id);
+        if (here != null && waitMs > 0) {
+            answerWithin(waitMs, here, id, message);
+            return;
+        }
+        Pipeline.judgement(captureDb, tenant, id).onComplete(found -> {
+            if (found.failed()) {
+                BusProblems.fail(message, found.cause());
+            } else if (found.result().isPresent() || waitMs <= 0) {
+                reply(message, id, found.result());
+            } else {
+                vertx.setTimer(100, tick -> await(tenant, id, waitMs - 100, message));
+            }
+        });
+    }
+
+    private static void reply(Message<JsonObject> message, UUID id, Optional<Judgement> judgement) {
+        JsonObject reply = new JsonObject().put("captureId", id.toString()).put("decided", judgement.isPresent());
+        judgement.ifPresent(j -> {
+            reply.put("verdict", j.verdict())
+                    .put("attached", j.attached())
+                    .put("reasons", new JsonArray(j.reasonsJson().toString()));
+            j.leadId().ifPresent(lead -> reply.put("leadId", lead.toString()));
+        });
+        message.reply(reply);
+    }
+}

@@ -1,0 +1,184 @@
+package org.vivaio.core.inbox;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.vivaio.core.consent.Purposes;
+import org.vivaio.core.lead.EventData.CaptureAccepted;
+import org.vivaio.core.lead.EventData.ConsentText;
+import org.vivaio.core.lead.Identity;
+import org.vivaio.core.lead.Intake;
+import org.vivaio.core.lead.Judgement;
+import org.vivaio.core.lead.Judgement.Reason;
+import org.vivaio.core.lead.Received;
+import org.vivaio.core.platform.Ids;
+import org.vivaio.core.platform.Json;
+import org.vivaio.core.resource.Rulebook;
+
+/** Reads received items by the rules of their source: the same checks for every door. */
+public final class Reader implements Intake {
+    private static final Duration CLOCK_SKEW = Duration.ofHours(1);
+
+    private final Identity identity;
+
+    /** With the service that knows what people are matched by. */
+    public Reader(Identity identity) {
+        this.identity = identity;
+    }
+
+    @Override
+    public Reading read(Received item, Rulebook rulebook) {
+        JsonNode envelope;
+        try {
+            envelope = item.meta().has("capture")
+                    ? item.meta().get("capture")
+                    : Json.parse(item.body().getBytes());
+        } catch (IOException e) {
+            return refused(Judgement.QUARANTINED, ReasonCodes.UNREADABLE, "The payload is not readable JSON");
+        }
+        if (!envelope.isObject()) {
+            return refused(Judgement.QUARANTINED, ReasonCodes.UNREADABLE, "The payload must be a JSON object");
+        }
+        return item.isCapture() ? capture(item, envelope, rulebook) : facts(item, envelope);
+    }
+
+    private static Refused refused(String verdict, String code, String message) {
+        return new Refused(
+                new Judgement(verdict, false, List.of(Reason.of(code, message)), Optional.empty()), new TreeSet<>());
+    }
+
+    private static Reading facts(Received item, JsonNode envelope) {
+        Optional<UUID> leadId = item.leadId().or(() -> Ids.parse(envelope.path("leadId").asText()));
+        if (leadId.isEmpty()) {
+            return refused(Judgement.REJECTED, ReasonCodes.UNKNOWN_LEAD, "The fact names no lead");
+        }
+        List<Stated> stated = new ArrayList<>();
+        for (JsonNode fact : envelope.path("facts")) {
+            List<Reason> ignored = new ArrayList<>();
+            stated.add(new Stated(
+                    time(fact, item, ignored),
+                    envelope.path("actor").asText(item.source()),
+                    FactReader.read(fact.path("type").asText(), fact.path("data"))));
+        }
+        return new Facts(leadId.get(), stated);
+    }
+
+    private Reading capture(Received item, JsonNode envelope, Rulebook rulebook) {
+        List<Reason> reasons = new ArrayList<>();
+        FieldReader reader = new FieldReader(reasons);
+        Map<String, Object> fields = reader.fields(envelope.path("fields"));
+        Map<String, String> checks = reader.checks(fields);
+        SortedSet<MatchKey> keys = identity.keys(fields);
+        Optional<Reason> doubt = doubt(item.meta());
+        boolean released = item.meta().path("released").asBoolean();
+        if (doubt.isPresent() && !released) {
+            reasons.add(0, doubt.get());
+            return new Refused(new Judgement(Judgement.QUARANTINED, false, reasons, Optional.empty()), keys);
+        }
+        Instant at = time(envelope, item, reasons);
+        CaptureAccepted data = new CaptureAccepted(
+                item.source(),
+                fields,
+                texts(envelope.path("touch")),
+                checks,
+                consents(envelope.path("consents"), item, rulebook, reasons),
+                false,
+                meta(item.meta()));
+        String actor = item.meta().path("actor").asText("lead");
+        return new Capture(at, actor, data, keys, reasons);
+    }
+
+    /** What a public door noticed. */
+    private static Optional<Reason> doubt(ObjectNode meta) {
+        for (JsonNode signal : meta.path("signals")) {
+            switch (signal.asText()) {
+                case "honeypot":
+                    return Optional.of(Reason.of(ReasonCodes.HONEYPOT, "A field that people do not see was filled in"));
+                case "too_fast":
+                    return Optional.of(Reason.of(ReasonCodes.TOO_FAST, "Sent faster than people fill in a form"));
+                case "forged", "missing":
+                    return Optional.of(Reason.of(ReasonCodes.BAD_TOKEN, "The form's token is missing or not ours"));
+                case "rate_limited":
+                    return Optional.of(Reason.of(ReasonCodes.RATE_LIMITED, "Too many submits from one address"));
+                default:
+                    break;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Instant time(JsonNode envelope, Received item, List<Reason> reasons) {
+        JsonNode at = envelope.path("at");
+        if (at.isMissingNode() || at.isNull()) {
+            return item.receivedAt();
+        }
+        try {
+            Instant time = OffsetDateTime.parse(at.asText()).toInstant();
+            if (!time.isAfter(item.receivedAt().plus(CLOCK_SKEW)) && time.isAfter(Instant.EPOCH)) {
+                return time;
+            }
+        } catch (DateTimeParseException e) {
+            // said below
+        }
+        reasons.add(Reason.of(
+                ReasonCodes.INVALID_TIME,
+                "at",
+                "Is no time as in RFC 3339, or lies in the future; the time of arrival is used"));
+        return item.receivedAt();
+    }
+
+    private static List<ConsentText> consents(
+            JsonNode list, Received item, Rulebook rulebook, List<Reason> reasons) {
+        List<ConsentText> texts = new ArrayList<>();
+        Purposes purposes = rulebook.part(Purposes.class);
+        String language = item.meta().path("language").asText("");
+        for (JsonNode box : list) {
+            String purpose = box.path("purpose").asText();
+            Optional<ConsentText> text = purposes.purpose(purpose)
+                    .flatMap(p -> p.text(
+                            box.path("channel").asText(), box.path("wordingVersion").asText(), language));
+            if (text.isPresent()) {
+                texts.add(text.get());
+            } else {
+                reasons.add(Reason.of(
+                        ReasonCodes.UNKNOWN_WORDING,
+                        Text.storable("consents." + purpose),
+                        "This purpose, channel or wording version is not known; the consent was not recorded"));
+            }
+        }
+        return texts;
+    }
+
+    private static Map<String, String> texts(JsonNode json) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        json.properties().forEach(e -> {
+            String text = Text.storable(e.getValue().asText()).strip();
+            if (!text.isEmpty() && FieldReader.NAME.matcher(e.getKey()).matches()) {
+                texts.put(e.getKey(), text.length() > 2_000 ? text.substring(0, 2_000) : text);
+            }
+        });
+        return texts;
+    }
+
+    private static Map<String, String> meta(ObjectNode meta) {
+        Map<String, String> kept = new LinkedHashMap<>();
+        for (String name : List.of("page", "language", "addressHash", "form", "formVersion")) {
+            if (meta.hasNonNull(name)) {
+                kept.put(name, meta.get(name).asText());
+            }
+        }
+        return kept;
+    }
+}

@@ -1,0 +1,432 @@
+package org.vivaio.core.lead;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.vivaio.core.lead.Context.Need;
+import org.vivaio.core.lead.Deciding.Task;
+import org.vivaio.core.lead.EventData.CaptureAccepted;
+import org.vivaio.core.lead.Identity.Found;
+import org.vivaio.core.lead.Identity.Person;
+import org.vivaio.core.lead.InboxRows.Finished;
+import org.vivaio.core.lead.Intake.Reading;
+import org.vivaio.core.lead.Judgement.Reason;
+import org.vivaio.core.platform.Db;
+import org.vivaio.core.resource.Rulebook;
+
+/**
+ * One transaction of the pipeline: claims items of the inbox, finds their leads, decides, and writes leads, events,
+ * effects and verdicts together. Locks are taken in one order everywhere: external ids, match keys, leads, counters.
+ */
+final class Batch {
+    private final PipelineParts parts;
+    private final SqlConnection connection;
+    private final Instant now;
+    private final Deciding deciding;
+    private final Map<UUID, Reading> readings = new HashMap<>();
+    private final Map<UUID, Finished> finished = new LinkedHashMap<>();
+    private final Map<UUID, List<Reason>> noticed = new HashMap<>();
+    private final Map<UUID, Found> found = new HashMap<>();
+    private final Set<UUID> skipped = new HashSet<>();
+    private List<Received> items = List.of();
+    private Map<String, Rulebook> rulebooks = Map.of();
+
+    Batch(PipelineParts parts, SqlConnection connection, Instant now) {
+        this.parts = parts;
+        this.connection = connection;
+        this.now = now;
+        this.deciding = new Deciding(parts.deciders(), parts.ids(), now);
+    }
+
+    /** Decides the given items, as far as nobody else has them. */
+    Future<BatchResult> run(List<Received> given) {
+        return InboxRows.claim(connection, given).compose(claimed -> {
+            given.stream().map(Received::id).filter(id -> !claimed.contains(id)).forEach(skipped::add);
+            return decide(given.stream().filter(i -> claimed.contains(i.id())).toList());
+        });
+    }
+
+    /** Decides what is due in the inbox. */
+    Future<BatchResult> runDue(int limit, Set<UUID> without) {
+        return InboxRows.claimDue(connection, now, limit)
+                .compose(due -> decide(
+                        due.stream().filter(i -> !without.contains(i.id())).toList()));
+    }
+
+    /** What this batch claimed. */
+    List<Received> claimed() {
+        return items;
+    }
+
+    private Future<BatchResult> decide(List<Received> claimed) {
+        items = claimed;
+        if (items.isEmpty()) {
+            return Future.succeededFuture(new BatchResult(Map.of(), skipped, Set.of(), 0, 0));
+        }
+        return loadRulebooks()
+                .compose(loaded -> {
+                    items.forEach(i -> readings.put(i.id(), parts.intake().read(i, rulebooks.get(i.tenant()))));
+                    return settleExternalIds();
+                })
+                .compose(settled -> findPeople())
+                .compose(done -> lockLeads())
+                .compose(done -> decideAll(tasks(), 0))
+                .compose(done -> write())
+                .map(written -> result());
+    }
+
+    private Future<Void> loadRulebooks() {
+        String[] tenants = items.stream().map(Received::tenant).distinct().toArray(String[]::new);
+        return connection
+                .preparedQuery("select id, rulebook from tenant where id = any ($1::text[])")
+                .execute(Db.params((Object) tenants))
+                .compose(rows -> {
+                    Map<String, Future<Rulebook>> loading = new HashMap<>();
+                    rows.forEach(row ->
+                            loading.put(row.getString(0), parts.rulebooks().at(row.getString(0), row.getLong(1))));
+                    return Future.all(new ArrayList<>(loading.values())).map(all -> {
+                        Map<String, Rulebook> loaded = new HashMap<>();
+                        loading.forEach((tenant, future) -> loaded.put(tenant, future.result()));
+                        return loaded;
+                    });
+                })
+                .map(loaded -> {
+                    rulebooks = loaded;
+                    return null;
+                });
+    }
+
+    /** A source's own id counts once, for ever: a later capture with it is a duplicate of the first. */
+    private Future<Void> settleExternalIds() {
+        Map<String, Received> firsts = new TreeMap<>();
+        Map<Received, Received> repeats = new LinkedHashMap<>();
+        for (Received item : items) {
+            if (item.externalId().isPresent()) {
+                Received first = firsts.putIfAbsent(externalKey(item), item);
+                if (first != null && !first.id().equals(item.id())) {
+                    repeats.put(item, first);
+                }
+            }
+        }
+        if (firsts.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        Collection<Received> ordered = firsts.values();
+        return connection
+                .preparedQuery(
+                        """
+                        with input as (select * from unnest($1::text[], $2::text[], $3::text[], $4::uuid[])
+                          as x(tenant_id, source, external_id, inbox_id)),
+                        taken as (insert into external select * from input on conflict do nothing
+                          returning tenant_id, source, external_id, inbox_id)
+                        select i.inbox_id as mine, e.inbox_id as first, f.lead_id
+                        from input i
+                        join external e on e.tenant_id = i.tenant_id and e.source = i.source
+                          and e.external_id = i.external_id
+                        left join inbox f on f.tenant_id = e.tenant_id and f.id = e.inbox_id
+                        where e.inbox_id <> i.inbox_id""")
+                .execute(Db.params(
+                        ordered.stream().map(Received::tenant).toArray(String[]::new),
+                        ordered.stream().map(Received::source).toArray(String[]::new),
+                        ordered.stream().map(i -> i.externalId().orElseThrow()).toArray(String[]::new),
+                        ordered.stream().map(Received::id).toArray(UUID[]::new)))
+                .map(rows -> {
+                    Map<UUID, Optional<UUID>> known = new HashMap<>();
+                    for (Row row : rows) {
+                        known.put(row.getUUID("mine"), Optional.ofNullable(row.getUUID("lead_id")));
+                    }
+                    items.stream()
+                            .filter(i -> known.containsKey(i.id()))
+                            .forEach(i -> duplicate(i, known.get(i.id())));
+                    repeats.forEach((repeat, first) -> duplicate(repeat, Optional.empty()));
+                    return null;
+                });
+    }
+
+    private static String externalKey(Received item) {
+        return item.tenant() + '\n' + item.source() + '\n' + item.externalId().orElseThrow();
+    }
+
+    private void duplicate(Received item, Optional<UUID> leadId) {
+        finish(
+                item,
+                new Judgement(
+                        Judgement.DUPLICATE,
+                        false,
+                        List.of(Reason.of(
+                                "external_id_known", "externalId", "This source sent this id before; it counts once")),
+                        leadId));
+    }
+
+    private void finish(Received item, Judgement judgement) {
+        finished.put(item.id(), new Finished(item, judgement));
+    }
+
+    private Future<Void> findPeople() {
+        List<Received> captures = new ArrayList<>();
+        List<Person> people = new ArrayList<>();
+        for (Received item : items) {
+            Reading reading = readings.get(item.id());
+            if (reading instanceof Intake.Refused refused) {
+                if (!finished.containsKey(item.id())) {
+                    finish(item, refused.judgement());
+                }
+            } else if (reading instanceof Intake.Capture capture && !finished.containsKey(item.id())) {
+                captures.add(item);
+                people.add(new Person(
+                        item.tenant(), parts.ids().next(), capture.keys(), capture.data().fields()));
+            }
+        }
+        if (people.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return parts.identity().find(connection, people).map(answers -> {
+            for (int i = 0; i < answers.size(); i++) {
+                found.put(captures.get(i).id(), answers.get(i));
+            }
+            return null;
+        });
+    }
+
+    private Future<Void> lockLeads() {
+        Set<UUID> wanted = new LinkedHashSet<>();
+        Set<UUID> fresh = new HashSet<>();
+        Set<UUID> byFact = new HashSet<>();
+        for (Received item : items) {
+            if (finished.containsKey(item.id())) {
+                continue;
+            }
+            Found who = found.get(item.id());
+            if (who != null && !who.known()) {
+                fresh.add(who.leadId());
+            } else if (who != null) {
+                wanted.add(who.leadId());
+            } else if (readings.get(item.id()) instanceof Intake.Facts facts) {
+                wanted.add(facts.leadId());
+                byFact.add(facts.leadId());
+            }
+        }
+        wanted.removeAll(fresh);
+        if (wanted.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        String[] tenants = items.stream().map(Received::tenant).distinct().toArray(String[]::new);
+        UUID[] ids = wanted.toArray(UUID[]::new);
+        Future<Set<UUID>> existing = connection
+                .preparedQuery("select id from lead where tenant_id = any ($1::text[]) and id = any ($2::uuid[])")
+                .execute(Db.params(tenants, ids))
+                .map(rows -> {
+                    Set<UUID> there = new HashSet<>();
+                    rows.forEach(row -> there.add(row.getUUID(0)));
+                    return there;
+                });
+        Future<Set<UUID>> blocked = byFact.isEmpty()
+                ? Future.succeededFuture(Set.of())
+                : connection
+                        .preparedQuery("select distinct lead_id from inbox where state = 'stuck'"
+                                + " and tenant_id = any ($1::text[]) and lead_id = any ($2::uuid[])")
+                        .execute(Db.params(tenants, byFact.toArray(UUID[]::new)))
+                        .map(rows -> {
+                            Set<UUID> stuck = new HashSet<>();
+                            rows.forEach(row -> stuck.add(row.getUUID(0)));
+                            return stuck;
+                        });
+        Future<Void> locked = connection
+                .preparedQuery(LeadRows.LOCK)
+                .execute(Db.params(tenants, ids))
+                .map(rows -> {
+                    rows.forEach(row -> deciding.know(LeadRows.lead(row)));
+                    return null;
+                });
+        return Future.all(existing, blocked, locked).compose(done -> settle(existing.result(), blocked.result()));
+    }
+
+    /** Sets aside what cannot be decided now: no such lead, lead in another batch, lead with a stuck fact. */
+    private Future<Void> settle(Set<UUID> existing, Set<UUID> blocked) {
+        List<Future<Void>> parked = new ArrayList<>();
+        for (Received item : items) {
+            if (finished.containsKey(item.id())) {
+                continue;
+            }
+            boolean isFact = readings.get(item.id()) instanceof Intake.Facts;
+            UUID leadId = isFact ? ((Intake.Facts) readings.get(item.id())).leadId() : foundLead(item);
+            boolean ours = deciding.state(leadId)
+                    .filter(lead -> lead.tenant().equals(item.tenant()))
+                    .isPresent();
+            if (isFact && (!existing.contains(leadId) || deciding.state(leadId).isPresent() && !ours)) {
+                finish(
+                        item,
+                        new Judgement(
+                                Judgement.REJECTED,
+                                false,
+                                List.of(Reason.of("unknown_lead", "There is no such lead")),
+                                Optional.empty()));
+            } else if (isFact && blocked.contains(leadId)) {
+                skipped.add(item.id());
+                parked.add(InboxRows.park(connection, item, "Waits behind a stuck fact of its lead"));
+            } else if (existing.contains(leadId) && !ours) {
+                skipped.add(item.id());
+            } else if (isFact && deciding.state(leadId).orElseThrow().erasedAt().isPresent()) {
+                finish(
+                        item,
+                        new Judgement(
+                                Judgement.REJECTED,
+                                false,
+                                List.of(Reason.of("erased_lead", "The lead was erased")),
+                                Optional.empty()));
+            }
+        }
+        return Future.all(parked).mapEmpty();
+    }
+
+    private UUID foundLead(Received item) {
+        Found who = found.get(item.id());
+        return who == null ? item.id() : who.leadId();
+    }
+
+    private List<Task> tasks() {
+        List<Task> tasks = new ArrayList<>();
+        List<Received> ordered = new ArrayList<>(items);
+        ordered.sort(java.util.Comparator.comparing(Received::id));
+        for (Received item : ordered) {
+            if (finished.containsKey(item.id()) || skipped.contains(item.id())) {
+                continue;
+            }
+            Rulebook rulebook = rulebooks.get(item.tenant());
+            if (readings.get(item.id()) instanceof Intake.Capture capture) {
+                tasks.add(captureTask(item, rulebook, capture, found.get(item.id())));
+            } else if (readings.get(item.id()) instanceof Intake.Facts facts) {
+                for (Intake.Stated stated : facts.facts()) {
+                    Fact fact = new Fact(parts.ids().next(), item.id(), stated.at(), stated.actor(), stated.data());
+                    tasks.add(new Task(item, rulebook, facts.leadId(), fact));
+                }
+                finish(
+                        item,
+                        new Judgement(Judgement.ACCEPTED, false, List.of(), Optional.of(facts.leadId())));
+            }
+        }
+        return tasks;
+    }
+
+    private Task captureTask(Received item, Rulebook rulebook, Intake.Capture capture, Found who) {
+        List<Reason> reasons = new ArrayList<>(capture.reasons());
+        if (who.known()) {
+            reasons.add(Reason.of("attached", "A lead known before; this capture was added to it"));
+        }
+        who.possible()
+                .ifPresent(other ->
+                        reasons.add(Reason.of("possible_duplicate", "Lead " + other + " may be the same person")));
+        noticed.put(item.id(), reasons);
+        CaptureAccepted said = capture.data();
+        CaptureAccepted data = new CaptureAccepted(
+                said.source(),
+                said.fields(),
+                said.touch(),
+                said.checks(),
+                said.consents(),
+                who.known(),
+                said.meta());
+        finish(item, new Judgement(Judgement.ACCEPTED, who.known(), reasons, Optional.of(who.leadId())));
+        Fact fact = new Fact(parts.ids().next(), item.id(), capture.at(), capture.actor(), data);
+        return new Task(item, rulebook, who.leadId(), fact);
+    }
+
+    private Future<Void> decideAll(List<Task> tasks, int round) {
+        Map<Task, Set<Need>> open = deciding.run(tasks);
+        if (open.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        if (round > 64) {
+            throw new Deciding.Poison(
+                    open.keySet().iterator().next().item(), new IllegalStateException("Context asked for without end"));
+        }
+        return new Contexts(connection, deciding)
+                .load(open)
+                .compose(loaded -> decideAll(List.copyOf(open.keySet()), round + 1));
+    }
+
+    private Future<Void> write() {
+        List<Future<Void>> writes = new ArrayList<>();
+        List<LeadState> leads = deciding.leads();
+        if (!leads.isEmpty()) {
+            writes.add(LeadRows.upsert(connection, leads));
+            writes.add(LeadRows.append(connection, deciding.events()));
+            writes.add(new WordRows(connection).update(leads, deciding::before));
+            for (LeadState lead : leads) {
+                if (keysMayHaveChanged(lead)) {
+                    writes.add(parts.identity()
+                            .learn(
+                                    connection,
+                                    lead.tenant(),
+                                    lead.id(),
+                                    parts.identity().keys(lead.fields())));
+                }
+            }
+        }
+        if (!deciding.effects().isEmpty()) {
+            writes.add(parts.effects().write(connection, deciding.effects()));
+        }
+        if (!finished.isEmpty()) {
+            writes.add(InboxRows.finish(connection, finished.values(), now));
+            writes.add(rememberKeysOfRefused());
+        }
+        return Future.all(writes).mapEmpty();
+    }
+
+    private boolean keysMayHaveChanged(LeadState lead) {
+        LeadState was = deciding.before(lead);
+        return !was.isUnborn()
+                && (!was.text("email").equals(lead.text("email"))
+                        || !was.text("phone").equals(lead.text("phone")));
+    }
+
+    private Future<Void> rememberKeysOfRefused() {
+        List<String> tenants = new ArrayList<>();
+        List<String> tokens = new ArrayList<>();
+        List<UUID> ids = new ArrayList<>();
+        for (Finished one : finished.values()) {
+            Reading reading = readings.get(one.item().id());
+            Collection<Intake.MatchKey> keys = reading instanceof Intake.Refused refused
+                    ? refused.keys()
+                    : reading instanceof Intake.Capture capture
+                                    && !one.judgement().verdict().equals(Judgement.ACCEPTED)
+                            ? capture.keys()
+                            : List.of();
+            for (Intake.MatchKey key : keys) {
+                tenants.add(one.item().tenant());
+                tokens.add(key.kind() + ":" + key.token());
+                ids.add(one.item().id());
+            }
+        }
+        if (ids.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return connection
+                .preparedQuery("insert into inbox_key (tenant_id, token, inbox_id)"
+                        + " select * from unnest($1::text[], $2::text[], $3::uuid[]) on conflict do nothing")
+                .execute(Db.params(
+                        tenants.toArray(String[]::new), tokens.toArray(String[]::new), ids.toArray(UUID[]::new)))
+                .mapEmpty();
+    }
+
+    private BatchResult result() {
+        Map<UUID, Judgement> decided = new HashMap<>();
+        finished.forEach((id, one) -> decided.put(id, one.judgement()));
+        Set<String> tenants = new HashSet<>();
+        deciding.leads().forEach(lead -> tenants.add(lead.tenant()));
+        return new BatchResult(decided, Set.copyOf(skipped), tenants, deciding.effects().size(), items.size());
+    }
+}

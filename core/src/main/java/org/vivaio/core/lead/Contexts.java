@@ -1,0 +1,85 @@
+package org.vivaio.core.lead;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.vivaio.core.lead.Context.Need;
+import org.vivaio.core.lead.Deciding.Task;
+import org.vivaio.core.platform.Db;
+
+/** Loads what deciders asked for: turns as ranges from shared counters, histories from the events. */
+final class Contexts {
+    private final SqlConnection connection;
+    private final Deciding deciding;
+
+    Contexts(SqlConnection connection, Deciding deciding) {
+        this.connection = connection;
+        this.deciding = deciding;
+    }
+
+    Future<Void> load(Map<Task, Set<Need>> open) {
+        Map<String, List<Task>> pools = new TreeMap<>();
+        List<Future<?>> loading = new ArrayList<>();
+        open.forEach((task, needs) -> needs.forEach(need -> {
+            if (need instanceof Context.Turn turn) {
+                pools.computeIfAbsent(task.item().tenant() + '\n' + turn.pool(), key -> new ArrayList<>())
+                        .add(task);
+            } else {
+                loading.add(history(task));
+            }
+        }));
+        if (!pools.isEmpty()) {
+            loading.add(turns(pools));
+        }
+        return Future.all(loading).mapEmpty();
+    }
+
+    /** Takes as many turns of each pool as there are tasks; the counters stay locked until the batch commits. */
+    private Future<Void> turns(Map<String, List<Task>> pools) {
+        List<String> keys = List.copyOf(pools.keySet());
+        String[] tenants = keys.stream().map(k -> k.substring(0, k.indexOf('\n'))).toArray(String[]::new);
+        String[] names = keys.stream().map(k -> k.substring(k.indexOf('\n') + 1)).toArray(String[]::new);
+        Long[] counts = keys.stream().map(k -> (long) pools.get(k).size()).toArray(Long[]::new);
+        return connection
+                .preparedQuery(
+                        """
+                        insert into routing_turn (tenant_id, pool, turn)
+                        select * from unnest($1::text[], $2::text[], $3::bigint[])
+                        on conflict (tenant_id, pool) do update set turn = routing_turn.turn + excluded.turn
+                        returning tenant_id, pool, turn""")
+                .execute(Db.params(tenants, names, counts))
+                .map(rows -> {
+                    Map<String, Long> ends = new HashMap<>();
+                    for (Row row : rows) {
+                        ends.put(row.getString(0) + '\n' + row.getString(1), row.getLong(2));
+                    }
+                    pools.forEach((key, tasks) -> {
+                        long turn = ends.get(key) - tasks.size();
+                        for (Task task : tasks) {
+                            String pool = key.substring(key.indexOf('\n') + 1);
+                            deciding.inform(task, deciding.contextOf(task).withTurn(pool, turn++));
+                        }
+                    });
+                    return null;
+                });
+    }
+
+    private Future<Void> history(Task task) {
+        return connection
+                .preparedQuery("select " + LeadRows.EVENT_COLUMNS
+                        + " from lead_event where tenant_id = $1 and lead_id = $2 and cause is null order by seq")
+                .execute(Db.params(task.item().tenant(), task.leadId()))
+                .map(rows -> {
+                    List<LeadEvent> facts = new ArrayList<>(rows.size());
+                    rows.forEach(row -> facts.add(LeadRows.event(row)));
+                    deciding.inform(task, deciding.contextOf(task).withHistory(facts));
+                    return null;
+                });
+    }
+}

@@ -1,0 +1,140 @@
+package org.vivaio.core.lead;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.vivaio.core.lead.Context.Need;
+import org.vivaio.core.lead.EffectWriter.Planned;
+import org.vivaio.core.platform.Ids;
+import org.vivaio.core.resource.Rulebook;
+
+/** The deciding half of a batch, without I/O: runs the facts of each lead in their order and gathers what is to be written. */
+final class Deciding {
+    private final Decision.Deciders deciders;
+    private final Ids ids;
+    private final Instant now;
+    private final Map<UUID, LeadState> before = new HashMap<>();
+    private final Map<UUID, LeadState> states = new LinkedHashMap<>();
+    private final Map<UUID, Context> contexts = new HashMap<>();
+    private final List<LeadRows.Append> events = new ArrayList<>();
+    private final List<Planned> effects = new ArrayList<>();
+    private final Set<UUID> changed = new HashSet<>();
+
+    Deciding(Decision.Deciders deciders, Ids ids, Instant now) {
+        this.deciders = deciders;
+        this.ids = ids;
+        this.now = now;
+    }
+
+    /** A fact that waits for its turn. */
+    record Task(Received item, Rulebook rulebook, UUID leadId, Fact fact) {}
+
+    /** A decider failed on one fact: its item is to be parked, the rest of the batch goes on without it. */
+    static final class Poison extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Received item;
+
+        Poison(Received item, Throwable cause) {
+            super(cause);
+            this.item = item;
+        }
+
+        Received item() {
+            return item;
+        }
+    }
+
+    /** Tells the state of a lead before the batch. */
+    void know(LeadState lead) {
+        before.put(lead.id(), lead);
+        states.put(lead.id(), lead);
+    }
+
+    /** The state of a lead as far as it is decided. */
+    Optional<LeadState> state(UUID leadId) {
+        return Optional.ofNullable(states.get(leadId));
+    }
+
+    /** Gives a fact the context it asked for. */
+    void inform(Task task, Context context) {
+        contexts.put(task.fact().id(), context);
+    }
+
+    Context contextOf(Task task) {
+        return contexts.getOrDefault(task.fact().id(), Context.EMPTY);
+    }
+
+    /**
+     * Decides what can be decided.
+     *
+     * @return what each undecided task needs first; tasks behind one of their lead wait with it, without needs
+     */
+    Map<Task, Set<Need>> run(List<Task> tasks) {
+        Map<Task, Set<Need>> open = new LinkedHashMap<>();
+        Set<UUID> waiting = new HashSet<>();
+        for (Task task : tasks) {
+            if (waiting.contains(task.leadId())) {
+                open.put(task, Set.of());
+                continue;
+            }
+            LeadState lead = states.computeIfAbsent(
+                    task.leadId(), id -> LeadState.unborn(task.item().tenant(), id));
+            Decision decision;
+            try {
+                decision = Decision.of(lead, task.fact(), contextOf(task), task.rulebook(), deciders, now, ids::next);
+            } catch (RuntimeException e) {
+                throw new Poison(task.item(), e);
+            }
+            if (!decision.needs().isEmpty()) {
+                waiting.add(task.leadId());
+                open.put(task, decision.needs());
+                continue;
+            }
+            keep(task, decision);
+        }
+        return open;
+    }
+
+    private void keep(Task task, Decision decision) {
+        String tenant = task.item().tenant();
+        Optional<ObjectNode> context = decision.context().toJson();
+        boolean first = true;
+        for (LeadEvent event : decision.events()) {
+            events.add(new LeadRows.Append(tenant, event, first ? context : Optional.empty()));
+            first = false;
+        }
+        for (Effect effect : decision.effects()) {
+            effects.add(new Planned(
+                    tenant, ids.next(), task.leadId(), task.fact().id(), effect, now));
+        }
+        states.put(task.leadId(), decision.lead());
+        changed.add(task.leadId());
+    }
+
+    /** The leads that changed, each with its last state. */
+    List<LeadState> leads() {
+        return changed.stream().sorted().map(states::get).toList();
+    }
+
+    /** The lead before the batch. */
+    LeadState before(LeadState lead) {
+        return before.getOrDefault(lead.id(), LeadState.unborn(lead.tenant(), lead.id()));
+    }
+
+    List<LeadRows.Append> events() {
+        return events;
+    }
+
+    List<Planned> effects() {
+        return effects;
+    }
+}

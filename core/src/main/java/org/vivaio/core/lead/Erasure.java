@@ -1,0 +1,146 @@
+package org.vivaio.core.lead;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import org.vivaio.core.lead.Intake.MatchKey;
+import org.vivaio.core.platform.Db;
+import org.vivaio.core.platform.Ids;
+
+/**
+ * Takes a person out and leaves the count: empties the personal columns of the lead, its events, what came in about it
+ * and what went out, in one transaction. An erasure leaves keyed hashes of the addresses on the suppression list; a
+ * discard does not.
+ */
+public final class Erasure {
+    private final Db db;
+    private final Clock clock;
+    private final Ids ids;
+    private final Identity identity;
+    private final EffectWriter effects;
+    private final BiFunction<String, String, byte[]> suppressionHash;
+
+    /**
+     * An eraser.
+     *
+     * @param suppressionHash keyed hash of a tenant's token
+     */
+    public Erasure(
+            Db db,
+            Clock clock,
+            Ids ids,
+            Identity identity,
+            EffectWriter effects,
+            BiFunction<String, String, byte[]> suppressionHash) {
+        this.db = db;
+        this.clock = clock;
+        this.ids = ids;
+        this.identity = identity;
+        this.effects = effects;
+        this.suppressionHash = suppressionHash;
+    }
+
+    /**
+     * Erases a lead; doing it again changes nothing.
+     *
+     * @param why {@code erased} or {@code discarded}
+     * @return whether there is such a lead
+     */
+    Future<Boolean> erase(String tenant, UUID leadId, String why, String actor) {
+        return db.in(tenant, connection -> connection
+                .preparedQuery("select " + LeadRows.COLUMNS + " from lead where tenant_id = $1 and id = $2 for update")
+                .execute(Db.params(tenant, leadId))
+                .compose(rows -> {
+                    if (rows.size() == 0) {
+                        return Future.succeededFuture(false);
+                    }
+                    Row row = rows.iterator().next();
+                    LeadState lead = LeadRows.lead(row);
+                    return lead.erasedAt().isPresent()
+                            ? Future.succeededFuture(true)
+                            : erase(connection, lead, why, actor).map(done -> true);
+                }));
+    }
+
+    private Future<Void> erase(SqlConnection connection, LeadState lead, String why, String actor) {
+        String tenant = lead.tenant();
+        UUID leadId = lead.id();
+        LeadEvent event = new LeadEvent(
+                ids.next(),
+                leadId,
+                lead.seq() + 1,
+                clock.instant(),
+                clock.instant(),
+                actor,
+                lead.rulebook(),
+                Optional.of(ids.next()),
+                Optional.empty(),
+                new EventData.Erased(why));
+        LeadState erased = lead.apply(event);
+        return identity.forget(connection, tenant, leadId)
+                .compose(keys -> forgetInbox(connection, tenant, leadId, keys)
+                        .compose(done -> why.equals("erased")
+                                ? suppress(connection, tenant, keys)
+                                : Future.succeededFuture()))
+                .compose(done -> connection
+                        .preparedQuery("update lead_event set personal = null where tenant_id = $1 and lead_id = $2")
+                        .execute(Db.params(tenant, leadId)))
+                .compose(done -> new WordRows(connection).update(List.of(erased), same -> lead))
+                .compose(done -> effects.forget(connection, tenant, leadId, "lead " + why))
+                .compose(done -> LeadRows.upsert(connection, List.of(erased)))
+                .compose(done -> LeadRows.append(
+                        connection, List.of(new LeadRows.Append(tenant, event, Optional.empty()))));
+    }
+
+    /** What came in about the person, also what made no lead, is emptied; that it came stays. */
+    private static Future<Void> forgetInbox(
+            SqlConnection connection, String tenant, UUID leadId, List<MatchKey> keys) {
+        String[] tokens = keys.stream().map(k -> k.kind() + ":" + k.token()).toArray(String[]::new);
+        return connection
+                .preparedQuery("delete from inbox_key where tenant_id = $1 and token = any ($2::text[]) returning inbox_id")
+                .execute(Db.params(tenant, tokens))
+                .compose(rows -> {
+                    List<UUID> refused = new ArrayList<>();
+                    rows.forEach(row -> refused.add(row.getUUID(0)));
+                    return connection
+                            .preparedQuery(
+                                    """
+                                    update inbox set body = null, meta = '{}', reasons = '[]', external_id = null,
+                                      state = case when state = 'pending' then 'done' else state end
+                                    where tenant_id = $1 and id in (
+                                      select inbox_id from lead_event
+                                      where tenant_id = $1 and lead_id = $2 and inbox_id is not null
+                                      union all select unnest($3::uuid[]))""")
+                            .execute(Db.params(tenant, leadId, refused.toArray(UUID[]::new)));
+                })
+                .compose(done -> connection
+                        .preparedQuery(
+                                """
+                                delete from external where tenant_id = $1 and inbox_id in (
+                                  select inbox_id from lead_event
+                                  where tenant_id = $1 and lead_id = $2 and inbox_id is not null)""")
+                        .execute(Db.params(tenant, leadId)))
+                .mapEmpty();
+    }
+
+    private Future<Void> suppress(SqlConnection connection, String tenant, List<MatchKey> keys) {
+        if (keys.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        io.vertx.core.buffer.Buffer[] hashes = keys.stream()
+                .map(key -> io.vertx.core.buffer.Buffer.buffer(
+                        suppressionHash.apply(tenant, key.kind() + ":" + key.token())))
+                .toArray(io.vertx.core.buffer.Buffer[]::new);
+        return connection
+                .preparedQuery("insert into suppression (tenant_id, hash, reason, created_at)"
+                        + " select $1, h, 'erasure', $3 from unnest($2::bytea[]) as h on conflict do nothing")
+                .execute(Db.params(tenant, hashes, LeadRows.time(clock.instant())))
+                .mapEmpty();
+    }
+}

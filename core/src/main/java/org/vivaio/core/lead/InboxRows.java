@@ -1,0 +1,122 @@
+package org.vivaio.core.lead;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.vivaio.core.platform.Db;
+import org.vivaio.core.platform.Json;
+
+/** The pipeline's side of the table {@code inbox}: claims what is to be decided and writes what became of it. */
+final class InboxRows {
+    static final String COLUMNS =
+            "tenant_id, id, kind, source, content_type, body, meta::text, external_id, lead_id";
+
+    static final String CLAIM =
+            """
+            select id from inbox
+            where tenant_id = any ($1::text[]) and id = any ($2::uuid[]) and state = 'pending'
+            for update skip locked""";
+
+    static final String CLAIM_DUE = "select " + COLUMNS
+            + " from inbox where state = 'pending' and due_at <= $1 order by due_at, id limit $2 for update skip locked";
+
+    static final String FINISH =
+            """
+            update inbox i set state = 'done', verdict = x.v, attached = x.a, reasons = x.r::jsonb,
+              lead_id = coalesce(x.l, i.lead_id), decided_at = $7, cause = null
+            from unnest($1::text[], $2::uuid[], $3::text[], $4::bool[], $5::text[], $6::uuid[])
+              as x(t, i, v, a, r, l)
+            where i.tenant_id = x.t and i.id = x.i""";
+
+    private InboxRows() {}
+
+    static Future<Set<UUID>> claim(SqlConnection connection, List<Received> items) {
+        Set<String> tenants = new HashSet<>();
+        UUID[] ids = new UUID[items.size()];
+        for (int i = 0; i < ids.length; i++) {
+            tenants.add(items.get(i).tenant());
+            ids[i] = items.get(i).id();
+        }
+        return connection
+                .preparedQuery(CLAIM)
+                .execute(Db.params(tenants.toArray(new String[0]), ids))
+                .map(rows -> {
+                    Set<UUID> claimed = new HashSet<>();
+                    rows.forEach(row -> claimed.add(row.getUUID(0)));
+                    return claimed;
+                });
+    }
+
+    static Future<List<Received>> claimDue(SqlConnection connection, Instant now, int limit) {
+        return connection
+                .preparedQuery(CLAIM_DUE)
+                .execute(Tuple.of(LeadRows.time(now), limit))
+                .map(InboxRows::read);
+    }
+
+    static List<Received> read(RowSet<Row> rows) {
+        List<Received> items = new ArrayList<>(rows.size());
+        for (Row row : rows) {
+            Buffer body = row.getBuffer("body");
+            items.add(new Received(
+                    row.getString("tenant_id"),
+                    row.getUUID("id"),
+                    row.getString("kind"),
+                    row.getString("source"),
+                    row.getString("content_type"),
+                    body == null ? Buffer.buffer() : body,
+                    (ObjectNode) Json.parse(row.getString("meta")),
+                    Optional.ofNullable(row.getString("external_id")),
+                    Optional.ofNullable(row.getUUID("lead_id"))));
+        }
+        return items;
+    }
+
+    /** What became of one item. */
+    record Finished(Received item, Judgement judgement) {}
+
+    static Future<Void> finish(SqlConnection connection, Collection<Finished> finished, Instant now) {
+        int n = finished.size();
+        String[] tenant = new String[n];
+        UUID[] id = new UUID[n];
+        String[] verdict = new String[n];
+        Boolean[] attached = new Boolean[n];
+        String[] reasons = new String[n];
+        UUID[] lead = new UUID[n];
+        int i = 0;
+        for (Finished one : finished) {
+            tenant[i] = one.item().tenant();
+            id[i] = one.item().id();
+            verdict[i] = one.judgement().verdict();
+            attached[i] = one.judgement().attached();
+            reasons[i] = Json.write(one.judgement().reasonsJson());
+            lead[i] = one.judgement().leadId().orElse(null);
+            i++;
+        }
+        return connection
+                .preparedQuery(FINISH)
+                .execute(Db.params(tenant, id, verdict, attached, reasons, lead, LeadRows.time(now)))
+                .mapEmpty();
+    }
+
+    /** Sets an item aside with its cause; it waits for a person, and later facts of its lead wait behind it. */
+    static Future<Void> park(SqlConnection connection, Received item, String cause) {
+        return connection
+                .preparedQuery(
+                        "update inbox set state = 'stuck', cause = $3, attempts = attempts + 1 where tenant_id = $1 and id = $2")
+                .execute(Tuple.of(item.tenant(), item.id(), cause))
+                .mapEmpty();
+    }
+}

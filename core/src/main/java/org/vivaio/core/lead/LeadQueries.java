@@ -1,0 +1,255 @@
+package org.vivaio.core.lead;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.vivaio.core.platform.Db;
+import org.vivaio.core.platform.Ids;
+import org.vivaio.core.platform.Json;
+import org.vivaio.core.platform.Problem;
+
+/** Reads leads and their histories. */
+public final class LeadQueries {
+    private final Db db;
+    private final Clock clock;
+
+    /** Reads by its own pool, so that lists never wait behind captures. */
+    public LeadQueries(Db db, Clock clock) {
+        this.db = db;
+        this.clock = clock;
+    }
+
+    /** A page of a list. */
+    record Page(ArrayNode items, Optional<String> next) {}
+
+    /** The present state of a lead; empty when there is none. */
+    public Future<Optional<LeadState>> lead(String tenant, UUID id) {
+        return db.in(tenant, connection -> connection
+                .preparedQuery(LeadRows.SELECT)
+                .execute(Db.params(tenant, id))
+                .map(rows -> rows.size() == 0
+                        ? Optional.empty()
+                        : Optional.of(LeadRows.lead(rows.iterator().next()))));
+    }
+
+    /** The lead as of a moment, by commit time; empty before its first commit. */
+    Future<Optional<LeadState>> leadAsOf(String tenant, UUID id, Instant asOf) {
+        return events(tenant, id, 0, Integer.MAX_VALUE).map(events -> {
+            LeadState state = LeadState.unborn(tenant, id);
+            for (LeadEvent event : events) {
+                if (!event.recordedAt().isAfter(asOf)) {
+                    state = state.apply(event);
+                }
+            }
+            return state.isUnborn() ? Optional.empty() : Optional.of(state);
+        });
+    }
+
+    /** Events of a lead behind a place in its history, oldest first. */
+    Future<List<LeadEvent>> events(String tenant, UUID id, int after, int limit) {
+        return db.in(tenant, connection -> connection
+                .preparedQuery("select " + LeadRows.EVENT_COLUMNS
+                        + " from lead_event where tenant_id = $1 and lead_id = $2 and seq > $3 order by seq limit $4")
+                .execute(Db.params(tenant, id, after, limit))
+                .map(rows -> {
+                    List<LeadEvent> events = new ArrayList<>(rows.size());
+                    rows.forEach(row -> events.add(LeadRows.event(row)));
+                    return events;
+                }));
+    }
+
+    /** All events of one type in a lead's history, oldest first. */
+    public Future<List<LeadEvent>> ofType(String tenant, UUID id, String type) {
+        return db.in(tenant, connection -> connection
+                .preparedQuery("select " + LeadRows.EVENT_COLUMNS
+                        + " from lead_event where tenant_id = $1 and lead_id = $2 and type = $3 order by seq")
+                .execute(Db.params(tenant, id, type))
+                .map(rows -> {
+                    List<LeadEvent> events = new ArrayList<>(rows.size());
+                    rows.forEach(row -> events.add(LeadRows.event(row)));
+                    return events;
+                }));
+    }
+
+    /** One page of a lead's history. */
+    Future<Page> history(String tenant, UUID id, int limit, Optional<String> cursor) {
+        int after = cursor.map(c -> Integer.parseInt(decode(c, "[0-9]{1,9}"))).orElse(0);
+        return events(tenant, id, after, limit + 1).map(events -> {
+            ArrayNode items = Json.array();
+            events.stream().limit(limit).forEach(event -> items.add(LeadJson.event(event)));
+            return new Page(
+                    items,
+                    events.size() > limit
+                            ? Optional.of(encode(String.valueOf(events.get(limit - 1).seq())))
+                            : Optional.empty());
+        });
+    }
+
+    /** One page of leads. */
+    Future<Page> list(
+            String tenant,
+            Optional<String> filter,
+            Optional<String> q,
+            String sort,
+            int limit,
+            Optional<String> cursor) {
+        boolean newestFirst =
+                switch (sort) {
+                    case "", "-createdAt" -> true;
+                    case "createdAt" -> false;
+                    default -> throw Problem.badRequest(
+                                    "bad-parameter", "sort must be createdAt or -createdAt (newest first, the default)")
+                            .exception();
+                };
+        List<Object> params = new ArrayList<>();
+        params.add(tenant);
+        StringBuilder sql = new StringBuilder();
+        StringBuilder where = new StringBuilder(" where tenant_id = $1");
+        q.map(LeadQueries::words).filter(words -> !words.isEmpty()).ifPresent(words -> search(words, sql, where, params));
+        filter.filter(f -> !f.isBlank()).ifPresent(f -> where.append(" and coalesce(")
+                .append(LeadFilter.sql(f, params))
+                .append(", false)"));
+        cursor.ifPresent(c -> {
+            params.add(UUID.fromString(decode(c, "[0-9a-f-]{36}")));
+            where.append(newestFirst ? " and id < $" : " and id > $").append(params.size());
+        });
+        params.add(limit + 1);
+        sql.append("select ")
+                .append(LeadRows.COLUMNS)
+                .append(" from lead")
+                .append(where)
+                .append(" order by id ")
+                .append(newestFirst ? "desc" : "asc")
+                .append(" limit $")
+                .append(params.size());
+        Instant now = clock.instant();
+        return db.in(tenant, connection -> connection
+                .preparedQuery(sql.toString())
+                .execute(Db.params(params.toArray()))
+                .map(rows -> {
+                    ArrayNode items = Json.array();
+                    String last = "";
+                    boolean more = false;
+                    for (Row row : rows) {
+                        if (items.size() == limit) {
+                            more = true;
+                            break;
+                        }
+                        LeadState lead = LeadRows.lead(row);
+                        items.add(LeadJson.item(lead, now));
+                        last = lead.id().toString();
+                    }
+                    return new Page(items, more ? Optional.of(encode(last)) : Optional.empty());
+                }));
+    }
+
+    private static List<String> words(String q) {
+        String digits = q.replaceAll("[\\s()./+-]", "");
+        if (digits.matches("\\d{5,15}")) {
+            return List.of(digits);
+        }
+        return Words.split(q);
+    }
+
+    /** The longest word finds the leads by its index; the others are looked up for each of them. */
+    private static void search(List<String> words, StringBuilder sql, StringBuilder where, List<Object> params) {
+        List<String> byLength = new ArrayList<>(words);
+        byLength.sort(Comparator.comparingInt(String::length).reversed());
+        for (int i = 0; i < byLength.size(); i++) {
+            params.add(byLength.get(i));
+            params.add(byLength.get(i) + "\uDBFF\uDFFF");
+            String range = "token >= $" + (params.size() - 1) + " and token < $" + params.size();
+            if (i == 0) {
+                sql.append("with hits as materialized (select distinct lead_id from lead_word where tenant_id = $1 and ")
+                        .append(range)
+                        .append(" limit 20000) ");
+                where.append(" and id in (select lead_id from hits)");
+            } else {
+                where.append(" and exists (select 1 from lead_word w where w.tenant_id = $1 and w.lead_id = lead.id and w.")
+                        .append(range.replace(" and token", " and w.token"))
+                        .append(")");
+            }
+        }
+    }
+
+    /** What committed behind a position. */
+    Future<ObjectNode> follow(String tenant, String after, int limit) {
+        if (after.equals("now")) {
+            return db.in(tenant, connection -> connection
+                    .preparedQuery("select (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint - 1")
+                    .execute()
+                    .map(rows -> page(
+                            Json.array(), "1-" + rows.iterator().next().getLong(0) + "-ffffffff-ffff-ffff-ffff-ffffffffffff")));
+        }
+        String[] parts = position(after);
+        return db.in(tenant, connection -> connection
+                .preparedQuery(
+                        """
+                        select txid, seq, id, lead_id, type, at, recorded_at, actor, rulebook, data::text, personal::text,
+                          inbox_id, cause
+                        from lead_event
+                        where tenant_id = $1 and (txid, id) > ($2, $3)
+                          and txid < (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint
+                        order by txid, id limit $4""")
+                .execute(Db.params(tenant, Long.parseLong(parts[0]), UUID.fromString(parts[1]), limit))
+                .map(rows -> {
+                    ArrayNode items = Json.array();
+                    String position = after;
+                    for (Row row : rows) {
+                        position = "1-" + row.getLong("txid") + "-" + row.getUUID("id");
+                        ObjectNode event = LeadJson.event(LeadRows.event(row));
+                        event.put("leadId", row.getUUID("lead_id").toString());
+                        event.put("position", position);
+                        items.add(event);
+                    }
+                    return page(items, position);
+                }));
+    }
+
+    private static ObjectNode page(ArrayNode items, String position) {
+        ObjectNode page = Json.object();
+        page.set("items", items);
+        page.put("position", position);
+        return page;
+    }
+
+    /** A position is epoch, transaction and event; a restore or move begins another epoch. */
+    private static String[] position(String after) {
+        if (after.isEmpty()) {
+            return new String[] {"0", "00000000-0000-0000-0000-000000000000"};
+        }
+        if (!after.matches("1-[0-9]{1,18}-[0-9a-f-]{36}")
+                || Ids.parse(after.substring(after.length() - 36)).isEmpty()) {
+            throw Problem.badRequest("bad-parameter", "after must be a position as an earlier answer gave it, or now")
+                    .exception();
+        }
+        return new String[] {after.substring(2, after.length() - 37), after.substring(after.length() - 36)};
+    }
+
+    static String encode(String text) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static String decode(String cursor, String pattern) {
+        try {
+            String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+            if (text.matches(pattern)) {
+                return text;
+            }
+        } catch (IllegalArgumentException e) {
+            // said below
+        }
+        throw Problem.badRequest("bad-parameter", "cursor must be the next of an earlier answer")
+                .exception();
+    }
+}

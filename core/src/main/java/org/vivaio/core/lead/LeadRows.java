@@ -1,0 +1,274 @@
+package org.vivaio.core.lead;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.vivaio.core.lead.EventData.ConsentText;
+import org.vivaio.core.lead.EventData.Contribution;
+import org.vivaio.core.lead.LeadState.ConsentState;
+import org.vivaio.core.platform.Db;
+import org.vivaio.core.platform.Json;
+
+/** The tables {@code lead}, {@code lead_event}: many rows a statement. */
+final class LeadRows {
+    static final String COLUMNS =
+            "tenant_id, id, seq, stage, owner, source, fields::text, personal::text, state::text, rulebook, created_at,"
+                    + " updated_at, erased_at";
+
+    static final String LOCK = "select " + COLUMNS
+            + " from lead where tenant_id = any ($1::text[]) and id = any ($2::uuid[]) order by id for update skip locked";
+
+    static final String SELECT = "select " + COLUMNS + " from lead where tenant_id = $1 and id = $2";
+
+    static final String UPSERT =
+            """
+            insert into lead (tenant_id, id, seq, stage, owner, fit, engagement, source, fields, personal, state,
+              rulebook, created_at, updated_at, erased_at)
+            select t, i, s, st, o, f, e, so, fi::jsonb, pe::jsonb, sta::jsonb, r, c, u, er
+            from unnest($1::text[], $2::uuid[], $3::int[], $4::text[], $5::text[], $6::float8[], $7::float8[],
+              $8::text[], $9::text[], $10::text[], $11::text[], $12::bigint[], $13::timestamptz[], $14::timestamptz[],
+              $15::timestamptz[]) as x(t, i, s, st, o, f, e, so, fi, pe, sta, r, c, u, er)
+            on conflict (tenant_id, id) do update set
+              seq = excluded.seq, stage = excluded.stage, owner = excluded.owner, fit = excluded.fit,
+              engagement = excluded.engagement, source = excluded.source, fields = excluded.fields,
+              personal = excluded.personal, state = excluded.state, rulebook = excluded.rulebook,
+              updated_at = excluded.updated_at, erased_at = excluded.erased_at""";
+
+    static final String APPEND =
+            """
+            insert into lead_event (tenant_id, id, lead_id, seq, type, at, recorded_at, actor, rulebook, inbox_id,
+              cause, data, personal, context)
+            select t, i, l, s, ty, a, re, ac, ru, ib, ca, d::jsonb, p::jsonb, co::jsonb
+            from unnest($1::text[], $2::uuid[], $3::uuid[], $4::int[], $5::text[], $6::timestamptz[],
+              $7::timestamptz[], $8::text[], $9::bigint[], $10::uuid[], $11::uuid[], $12::text[], $13::text[],
+              $14::text[]) as x(t, i, l, s, ty, a, re, ac, ru, ib, ca, d, p, co)""";
+
+    private LeadRows() {}
+
+    /** An event on its way into the table. */
+    record Append(String tenant, LeadEvent event, Optional<ObjectNode> context) {}
+
+    static Future<Void> upsert(SqlConnection connection, Collection<LeadState> leads) {
+        int n = leads.size();
+        String[] tenant = new String[n];
+        UUID[] id = new UUID[n];
+        Integer[] seq = new Integer[n];
+        String[] stage = new String[n];
+        String[] owner = new String[n];
+        Double[] fit = new Double[n];
+        Double[] engagement = new Double[n];
+        String[] source = new String[n];
+        String[] fields = new String[n];
+        String[] personal = new String[n];
+        String[] state = new String[n];
+        Long[] rulebook = new Long[n];
+        OffsetDateTime[] created = new OffsetDateTime[n];
+        OffsetDateTime[] updated = new OffsetDateTime[n];
+        OffsetDateTime[] erased = new OffsetDateTime[n];
+        int i = 0;
+        for (LeadState lead : leads) {
+            tenant[i] = lead.tenant();
+            id[i] = lead.id();
+            seq[i] = lead.seq();
+            stage[i] = lead.stage();
+            owner[i] = lead.owner().orElse(null);
+            fit[i] = lead.score().fitPoints();
+            engagement[i] = lead.score().engagementPoints();
+            source[i] = lead.source();
+            fields[i] = Json.write(lead.fields());
+            personal[i] = Json.write(personal(lead));
+            state[i] = Json.write(state(lead));
+            rulebook[i] = lead.rulebook();
+            created[i] = time(lead.createdAt());
+            updated[i] = time(lead.updatedAt());
+            erased[i] = lead.erasedAt().map(LeadRows::time).orElse(null);
+            i++;
+        }
+        return connection
+                .preparedQuery(UPSERT)
+                .execute(Db.params(
+                        tenant, id, seq, stage, owner, fit, engagement, source, fields, personal, state, rulebook,
+                        created, updated, erased))
+                .mapEmpty();
+    }
+
+    static Future<Void> append(SqlConnection connection, List<Append> rows) {
+        int n = rows.size();
+        String[] tenant = new String[n];
+        UUID[] id = new UUID[n];
+        UUID[] lead = new UUID[n];
+        Integer[] seq = new Integer[n];
+        String[] type = new String[n];
+        OffsetDateTime[] at = new OffsetDateTime[n];
+        OffsetDateTime[] recorded = new OffsetDateTime[n];
+        String[] actor = new String[n];
+        Long[] rulebook = new Long[n];
+        UUID[] inbox = new UUID[n];
+        UUID[] cause = new UUID[n];
+        String[] data = new String[n];
+        String[] personal = new String[n];
+        String[] context = new String[n];
+        for (int i = 0; i < n; i++) {
+            LeadEvent event = rows.get(i).event();
+            tenant[i] = rows.get(i).tenant();
+            id[i] = event.id();
+            lead[i] = event.leadId();
+            seq[i] = event.seq();
+            type[i] = event.data().type();
+            at[i] = time(event.at());
+            recorded[i] = time(event.recordedAt());
+            actor[i] = event.actor();
+            rulebook[i] = event.rulebook();
+            inbox[i] = event.inboxId().orElse(null);
+            cause[i] = event.cause().orElse(null);
+            data[i] = Json.write(EventJson.open(event.data()));
+            personal[i] = EventJson.personal(event.data()).map(Json::write).orElse(null);
+            context[i] = rows.get(i).context().map(Json::write).orElse(null);
+        }
+        return connection
+                .preparedQuery(APPEND)
+                .execute(Db.params(
+                        tenant, id, lead, seq, type, at, recorded, actor, rulebook, inbox, cause, data, personal,
+                        context))
+                .mapEmpty();
+    }
+
+    /** Reads a row selected with all columns. */
+    static LeadState lead(Row row) {
+        JsonNode personal = Json.parse(row.getString("personal"));
+        JsonNode state = Json.parse(row.getString("state"));
+        Map<String, ConsentState> consents = new LinkedHashMap<>();
+        state.path("consents").properties().forEach(e -> consents.put(e.getKey(), consent(e.getKey(), e.getValue())));
+        Map<String, Contribution> fit = new LinkedHashMap<>();
+        state.path("fit").forEach(line -> fit.put(line.path("rule").asText(), EventJson.contribution(line)));
+        Map<String, ScoreState.Tally> engagement = new LinkedHashMap<>();
+        state.path("engagement")
+                .properties()
+                .forEach(e -> engagement.put(
+                        e.getKey(),
+                        new ScoreState.Tally(
+                                e.getValue().path("points").asDouble(),
+                                e.getValue().path("count").asInt())));
+        SortedSet<String> tags = new TreeSet<>();
+        state.path("tags").forEach(tag -> tags.add(tag.asText()));
+        return new LeadState(
+                row.getString("tenant_id"),
+                row.getUUID("id"),
+                row.getInteger("seq"),
+                row.getString("stage"),
+                Optional.ofNullable(row.getString("owner")),
+                row.getString("source"),
+                Collections.unmodifiableMap(
+                        EventJson.map(Json.parse(row.getString("fields")))),
+                EventJson.texts(personal.get("firstTouch")),
+                EventJson.texts(personal.get("lastTouch")),
+                EventJson.texts(state.get("checks")),
+                Collections.unmodifiableSortedSet(tags),
+                Map.copyOf(consents),
+                new ScoreState(fit, engagement),
+                row.getLong("rulebook"),
+                row.getOffsetDateTime("created_at").toInstant(),
+                row.getOffsetDateTime("updated_at").toInstant(),
+                Optional.ofNullable(row.getOffsetDateTime("erased_at")).map(OffsetDateTime::toInstant));
+    }
+
+    /** Reads an event selected with {@link #EVENT_COLUMNS}. */
+    static LeadEvent event(Row row) {
+        String personal = row.getString("personal");
+        return new LeadEvent(
+                row.getUUID("id"),
+                row.getUUID("lead_id"),
+                row.getInteger("seq"),
+                row.getOffsetDateTime("at").toInstant(),
+                row.getOffsetDateTime("recorded_at").toInstant(),
+                row.getString("actor"),
+                row.getLong("rulebook"),
+                Optional.ofNullable(row.getUUID("inbox_id")),
+                Optional.ofNullable(row.getUUID("cause")),
+                EventJson.read(
+                        row.getString("type"),
+                        Json.parse(row.getString("data")),
+                        personal == null ? Json.object() : Json.parse(personal)));
+    }
+
+    /** What {@link #event} reads. */
+    static final String EVENT_COLUMNS =
+            "id, lead_id, seq, type, at, recorded_at, actor, rulebook, inbox_id, cause, data::text, personal::text";
+
+    private static ObjectNode personal(LeadState lead) {
+        ObjectNode json = Json.object();
+        if (!lead.firstTouch().isEmpty()) {
+            json.set("firstTouch", Json.MAPPER.valueToTree(lead.firstTouch()));
+            json.set("lastTouch", Json.MAPPER.valueToTree(lead.lastTouch()));
+        }
+        return json;
+    }
+
+    private static ObjectNode state(LeadState lead) {
+        ObjectNode json = Json.object();
+        if (!lead.tags().isEmpty()) {
+            json.set("tags", Json.MAPPER.valueToTree(lead.tags()));
+        }
+        if (!lead.checks().isEmpty()) {
+            json.set("checks", Json.MAPPER.valueToTree(lead.checks()));
+        }
+        if (!lead.consents().isEmpty()) {
+            ObjectNode consents = json.putObject("consents");
+            lead.consents().forEach((key, consent) -> consents.set(key, consent(consent)));
+        }
+        if (!lead.score().fit().isEmpty()) {
+            var fit = json.putArray("fit");
+            lead.score().fit().values().forEach(line -> fit.add(EventJson.contribution(line)));
+        }
+        if (!lead.score().engagement().isEmpty()) {
+            ObjectNode engagement = json.putObject("engagement");
+            lead.score()
+                    .engagement()
+                    .forEach((rule, tally) -> engagement
+                            .putObject(rule)
+                            .put("points", tally.points())
+                            .put("count", tally.count()));
+        }
+        return json;
+    }
+
+    private static ObjectNode consent(ConsentState consent) {
+        return Json.object()
+                .put("state", consent.state())
+                .put("version", consent.text().wordingVersion())
+                .put("language", consent.text().language())
+                .put("hash", consent.text().hash())
+                .put("at", consent.at().toString());
+    }
+
+    private static ConsentState consent(String key, JsonNode json) {
+        int slash = key.lastIndexOf('/');
+        return new ConsentState(
+                json.path("state").asText(),
+                new ConsentText(
+                        key.substring(0, slash),
+                        key.substring(slash + 1),
+                        json.path("version").asText(),
+                        json.path("language").asText(),
+                        json.path("hash").asText()),
+                Instant.parse(json.path("at").asText()));
+    }
+
+    static OffsetDateTime time(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+}

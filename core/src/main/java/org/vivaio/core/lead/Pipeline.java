@@ -1,0 +1,344 @@
+package org.vivaio.core.lead;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Row;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.vivaio.core.platform.Db;
+import org.vivaio.core.platform.Json;
+
+/**
+ * Decides what came in, in batches. Callers who wait are decided in batches of their own, ahead of the backlog; the
+ * backlog is what is due in the inbox, whoever stored it. Lives on one context; all state that matters is in the table.
+ */
+public final class Pipeline {
+    private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
+
+    /** Batches under way at once; while one waits for the database, the other decides. */
+    private static final int SLOTS = 2;
+
+    private static final int WAITING_BATCH = 192;
+    private static final int DUE_BATCH = 256;
+    private static final long POLL_MS = 500;
+
+    /** How long a waiting item is tried in memory; then it is due in the inbox like any other. */
+    public static final Duration IN_MEMORY = Duration.ofSeconds(10);
+
+    private final Vertx vertx;
+    private final Context context;
+    private final Db db;
+    private final PipelineParts parts;
+    private final Clock clock;
+    private final Supplier<Set<String>> tenants;
+    private final Consumer<BatchResult> afterCommit;
+    private final BooleanSupplier yieldToCapture;
+    private final Deque<Waiting> queue = new ArrayDeque<>();
+    private int running;
+    private boolean dueRunning;
+    private boolean duePossible = true;
+    private int dueLimit = DUE_BATCH;
+    private boolean stopped;
+    private long timer = -1;
+    private Promise<Void> drained = Promise.promise();
+
+    /**
+     * A pipeline that is started by {@link #start()}.
+     *
+     * @param context on which it lives
+     * @param tenants the tenants that are active
+     * @param afterCommit told of every batch that changed something
+     * @param yieldToCapture whether storing is so busy that the backlog should wait
+     */
+    public Pipeline(
+            Vertx vertx,
+            Context context,
+            Db db,
+            PipelineParts parts,
+            Clock clock,
+            Supplier<Set<String>> tenants,
+            Consumer<BatchResult> afterCommit,
+            BooleanSupplier yieldToCapture) {
+        this.vertx = vertx;
+        this.context = context;
+        this.db = db;
+        this.parts = parts;
+        this.clock = clock;
+        this.tenants = tenants;
+        this.afterCommit = afterCommit;
+        this.yieldToCapture = yieldToCapture;
+    }
+
+    private record Waiting(Received item, Promise<Optional<Judgement>> promise, Instant until, int tries) {
+        Waiting again() {
+            return new Waiting(item, promise, until, tries + 1);
+        }
+    }
+
+    /** Starts polling. */
+    public void start() {
+        timer = vertx.setPeriodic(POLL_MS, tick -> context.runOnContext(ignored -> {
+            duePossible = true;
+            pump();
+        }));
+        wake();
+    }
+
+    /** Takes no more work and ends when what is under way is done. */
+    public Future<Void> stop() {
+        vertx.cancelTimer(timer);
+        context.runOnContext(ignored -> {
+            stopped = true;
+            queue.forEach(w -> w.promise().tryComplete(Optional.empty()));
+            queue.clear();
+            if (running == 0) {
+                drained.tryComplete();
+            }
+        });
+        return drained.future();
+    }
+
+    /** Something is due in the inbox. May be called from anywhere. */
+    public void wake() {
+        context.runOnContext(ignored -> {
+            duePossible = true;
+            pump();
+        });
+    }
+
+    /** Decides a stored item ahead of the backlog. Empty when that took too long: it is in the inbox all the same. */
+    public Future<Optional<Judgement>> offer(Received item) {
+        Promise<Optional<Judgement>> promise = Promise.promise();
+        if (stopped) {
+            promise.complete(Optional.empty());
+        } else {
+            queue.add(new Waiting(item, promise, clock.instant().plus(IN_MEMORY), 0));
+            pump();
+        }
+        return promise.future();
+    }
+
+    private void pump() {
+        while (!stopped && running < SLOTS) {
+            if (!queue.isEmpty()) {
+                List<Waiting> batch = new ArrayList<>();
+                while (batch.size() < WAITING_BATCH && !queue.isEmpty()) {
+                    batch.add(queue.poll());
+                }
+                begin(runWaiting(batch));
+            } else if (duePossible && !dueRunning && !tenants.get().isEmpty()) {
+                dueRunning = true;
+                duePossible = false;
+                begin(runDue().onComplete(done -> dueRunning = false));
+            } else {
+                return;
+            }
+        }
+    }
+
+    private void begin(Future<?> work) {
+        running++;
+        work.onComplete(done -> context.runOnContext(ignored -> {
+            running--;
+            if (stopped && running == 0) {
+                drained.tryComplete();
+            }
+            pump();
+        }));
+    }
+
+    private Future<Void> runWaiting(List<Waiting> batch) {
+        Instant now = clock.instant();
+        List<Waiting> timely = new ArrayList<>();
+        for (Waiting waiting : batch) {
+            if (waiting.until().isBefore(now)) {
+                waiting.promise().tryComplete(Optional.empty());
+            } else {
+                timely.add(waiting);
+            }
+        }
+        if (timely.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        List<Received> items = timely.stream().map(Waiting::item).toList();
+        Set<String> named = new java.util.HashSet<>();
+        items.forEach(item -> named.add(item.tenant()));
+        return db.in(named, connection -> new Batch(parts, connection, now).run(items))
+                .transform(outcome -> {
+                    if (outcome.succeeded()) {
+                        answer(timely, outcome.result());
+                        return Future.succeededFuture();
+                    }
+                    return recover(timely, outcome.cause());
+                });
+    }
+
+    private void answer(List<Waiting> batch, BatchResult result) {
+        for (Waiting waiting : batch) {
+            Judgement judgement = result.decided().get(waiting.item().id());
+            if (judgement != null) {
+                waiting.promise().tryComplete(Optional.of(judgement));
+            } else {
+                retryLater(List.of(waiting));
+            }
+        }
+        afterCommit.accept(result);
+    }
+
+    /** Puts items back; one that somebody else holds is asked for, it may be decided already. */
+    private void retryLater(List<Waiting> batch) {
+        vertx.setTimer(batch.get(0).tries() < 20 ? 3 : 50, tick -> context.runOnContext(ignored -> {
+            for (Waiting waiting : batch) {
+                if (waiting.tries() % 5 == 4) {
+                    decidedElsewhere(waiting.item()).onComplete(found -> context.runOnContext(i -> {
+                        if (found.succeeded() && found.result().isPresent()) {
+                            waiting.promise().tryComplete(found.result());
+                        } else {
+                            queue.add(waiting.again());
+                            pump();
+                        }
+                    }));
+                } else {
+                    queue.add(waiting.again());
+                }
+            }
+            pump();
+        }));
+    }
+
+    private Future<Optional<Judgement>> decidedElsewhere(Received item) {
+        return judgement(db, item.tenant(), item.id());
+    }
+
+    /** What became of an item, as far as it is decided. */
+    public static Future<Optional<Judgement>> judgement(Db db, String tenant, UUID id) {
+        return db.in(tenant, connection -> connection
+                .preparedQuery("select verdict, attached, reasons::text, lead_id from inbox"
+                        + " where tenant_id = $1 and id = $2 and state = 'done'")
+                .execute(Db.params(tenant, id))
+                .map(rows -> {
+                    if (rows.size() == 0) {
+                        return Optional.empty();
+                    }
+                    Row row = rows.iterator().next();
+                    return Optional.of(new Judgement(
+                            row.getString("verdict"),
+                            row.getBoolean("attached"),
+                            Judgement.reasons(Json.parse(row.getString("reasons"))),
+                            Optional.ofNullable(row.getUUID("lead_id"))));
+                }));
+    }
+
+    private Future<Void> recover(List<Waiting> batch, Throwable failure) {
+        if (failure instanceof Deciding.Poison poison) {
+            batch.stream()
+                    .filter(w -> w.item().id().equals(poison.item().id()))
+                    .forEach(w -> w.promise().tryComplete(Optional.empty()));
+            return park(poison.item(), poison).onComplete(parked -> requeue(batch.stream()
+                    .filter(w -> !w.item().id().equals(poison.item().id()))
+                    .toList()));
+        }
+        if (Db.isUnavailable(failure) || Db.isConflict(failure)) {
+            if (Db.isUnavailable(failure)) {
+                LOG.warn("The store cannot be reached, {} callers wait: {}", batch.size(), failure.toString());
+            }
+            retryLater(batch);
+            return Future.succeededFuture();
+        }
+        if (batch.size() == 1) {
+            batch.get(0).promise().tryComplete(Optional.empty());
+            return park(batch.get(0).item(), failure);
+        }
+        LOG.warn("A batch of {} is halved: {}", batch.size(), failure.toString());
+        int half = batch.size() / 2;
+        return runWaiting(batch.subList(0, half)).compose(done -> runWaiting(batch.subList(half, batch.size())));
+    }
+
+    private void requeue(Collection<Waiting> batch) {
+        context.runOnContext(ignored -> {
+            batch.forEach(queue::addFirst);
+            pump();
+        });
+    }
+
+    private Future<Void> park(Received item, Throwable cause) {
+        Throwable root = cause instanceof Deciding.Poison && cause.getCause() != null ? cause.getCause() : cause;
+        LOG.error("Fact {} of tenant {} is stuck", item.id(), item.tenant(), root);
+        return db.in(
+                item.tenant(),
+                connection -> InboxRows.park(
+                        connection, item, root.getClass().getSimpleName() + ": " + String.valueOf(root.getMessage())));
+    }
+
+    private Future<Void> runDue() {
+        if (yieldToCapture.getAsBoolean() && dueLimit == DUE_BATCH) {
+            return due(DUE_BATCH / 2, false);
+        }
+        return due(dueLimit, true);
+    }
+
+    private Future<Void> due(int limit, boolean again) {
+        Instant now = clock.instant();
+        Map<String, Batch> made = new HashMap<>();
+        return db.in(tenants.get(), connection -> {
+                    Batch batch = new Batch(parts, connection, now);
+                    made.put("batch", batch);
+                    return batch.runDue(limit, Set.of());
+                })
+                .transform(outcome -> {
+                    if (outcome.succeeded()) {
+                        BatchResult result = outcome.result();
+                        dueLimit = DUE_BATCH;
+                        if (again && result.size() >= limit && result.decided().size() > 0) {
+                            duePossible = true;
+                        }
+                        if (result.size() > 0) {
+                            afterCommit.accept(result);
+                        }
+                        return Future.succeededFuture();
+                    }
+                    return recoverDue(outcome.cause(), limit, made.get("batch"));
+                });
+    }
+
+    private Future<Void> recoverDue(
+            Throwable failure, int limit, @org.jspecify.annotations.Nullable Batch batch) {
+        if (failure instanceof Deciding.Poison poison) {
+            duePossible = true;
+            return park(poison.item(), poison);
+        }
+        if (Db.isUnavailable(failure)) {
+            LOG.warn("The backlog waits for the store: {}", failure.toString());
+            return Future.succeededFuture();
+        }
+        duePossible = true;
+        if (Db.isConflict(failure)) {
+            return Future.succeededFuture();
+        }
+        if (limit == 1 && batch != null && batch.claimed().size() == 1) {
+            dueLimit = DUE_BATCH;
+            return park(batch.claimed().get(0), failure);
+        }
+        LOG.warn("A batch of the backlog is halved: {}", failure.toString());
+        dueLimit = Math.max(1, limit / 2);
+        return Future.succeededFuture();
+    }
+}

@@ -1,0 +1,21 @@
+package org.vivaio.core.lead;
+
+import org.vivaio.core.platform.Ids;
+
+/**
+ * What the pipeline works with.
+ *
+ * @param intake reads what came in
+ * @param identity finds whom it is from
+ * @param effects writes what is to be done outside
+ * @param rulebooks gives the rules
+ * @param deciders decide
+ * @param ids makes ids
+ */
+public record PipelineParts(
+        Intake intake,
+        Identity identity,
+        EffectWriter effects,
+        Rulebooks rulebooks,
+        Decision.Deciders deciders,
+        Ids ids) {}

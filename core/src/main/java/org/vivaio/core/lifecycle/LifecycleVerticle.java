@@ -1,0 +1,64 @@
+package org.vivaio.core.lifecycle;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import java.util.UUID;
+import org.vivaio.core.lead.LeadBus;
+import org.vivaio.core.lead.LeadQueries;
+import org.vivaio.core.lead.LeadState;
+import org.vivaio.core.lead.LeadStoreVerticle;
+import org.vivaio.core.lead.Rulebooks;
+import org.vivaio.core.lead.Situation;
+import org.vivaio.core.platform.CelMap;
+import org.vivaio.core.platform.Ids;
+import org.vivaio.core.platform.Json;
+
+/** The lifecycle on the event bus: where a lead could go from here, and what holds it back. */
+public final class LifecycleVerticle extends VerticleBase {
+    private final LeadQueries leads;
+    private final Rulebooks rulebooks;
+
+    /** Previews with the rulebook that decided the lead last. */
+    public LifecycleVerticle(LeadQueries leads, Rulebooks rulebooks) {
+        this.leads = leads;
+        this.rulebooks = rulebooks;
+    }
+
+    @Override
+    public Future<?> start() {
+        LeadStoreVerticle.serve(vertx, LeadBus.PREVIEW, this::preview);
+        return Future.succeededFuture();
+    }
+
+    private Future<ObjectNode> preview(JsonObject request) {
+        String tenant = request.getString("tenant");
+        UUID id = Ids.parse(request.getString("id", "")).orElseThrow(LeadStoreVerticle::noLead);
+        return leads.lead(tenant, id).compose(found -> {
+            LeadState lead = found.orElseThrow(LeadStoreVerticle::noLead);
+            return rulebooks.at(tenant, lead.rulebook()).map(book -> transitions(lead, book.part(Lifecycle.class)));
+        });
+    }
+
+    private static ObjectNode transitions(LeadState lead, Lifecycle lifecycle) {
+        ObjectNode json = Json.object().put("stage", lead.stage());
+        ArrayNode list = json.putArray("transitions");
+        Map<String, Object> variables = Map.of(
+                "lead", Situation.leadVariables(lead),
+                "touch", CelMap.of(lead.lastTouch()),
+                "fact", CelMap.of(Map.of()));
+        for (Lifecycle.Transition transition : lifecycle.transitions()) {
+            if (transition.from().isEmpty() || transition.from().contains(lead.stage())) {
+                list.addObject()
+                        .put("name", transition.name())
+                        .put("to", transition.to())
+                        .put("when", transition.when().source())
+                        .put("holds", transition.when().test(variables));
+            }
+        }
+        return json;
+    }
+}

@@ -1,0 +1,64 @@
+package org.vivaio.core.platform.outbound;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.PoolOptions;
+import java.util.concurrent.Executor;
+
+/** Owns the connections under all {@link GuardedHttpClient}s. */
+public final class OutboundClients {
+    private final AddressGuard guard;
+    private final OutboundOptions options;
+    private final Context context;
+    private final HttpClient client;
+
+    /** Clients of one process. */
+    public OutboundClients(Vertx vertx, AddressGuard guard, OutboundOptions options) {
+        this.guard = guard;
+        this.options = options;
+        HttpClientOptions http = new HttpClientOptions()
+                .setConnectTimeout((int) options.connectTimeout().toMillis())
+                .setKeepAliveTimeout(15)
+                .setMaxRedirects(0)
+                .setVerifyHost(true)
+                .setDecompressionSupported(false)
+                .setMaxHeaderSize(64 << 10);
+        options.trust().ifPresent(http::setTrustOptions);
+        this.client = vertx.createHttpClient(http, new PoolOptions().setHttp1MaxSize(64));
+        this.context = OwnContext.of(vertx);
+    }
+
+    /**
+     * A client that shares the connections.
+     *
+     * @param callbacks runs what belongs to the caller: body handlers, body publishers, look-ups of names. Must have more
+     *     than one thread, and must not be the caller's only pool
+     */
+    public GuardedHttpClient client(Executor callbacks) {
+        return new GuardedHttpClient(this, callbacks);
+    }
+
+    /** Closes all connections. */
+    public Future<Void> close() {
+        return client.close();
+    }
+
+    AddressGuard guard() {
+        return guard;
+    }
+
+    OutboundOptions options() {
+        return options;
+    }
+
+    Context context() {
+        return context;
+    }
+
+    HttpClient http() {
+        return client;
+    }
+}

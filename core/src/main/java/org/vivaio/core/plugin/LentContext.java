@@ -1,0 +1,71 @@
+package org.vivaio.core.plugin;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Clock;
+import java.util.Locale;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.vivaio.api.ConnectorContext;
+import org.vivaio.api.Intake;
+import org.vivaio.api.Wording;
+
+/** What one connection gets from the host. */
+final class LentContext implements ConnectorContext {
+    private final HostServices services;
+    private final String tenant;
+    private final String connection;
+    private final Logger log;
+    private final HttpClient http;
+    private final Intake intake;
+
+    LentContext(HostServices services, LoadedPlugin plugin, String tenant, String connection) {
+        this.services = services;
+        this.tenant = tenant;
+        this.connection = connection;
+        this.log = LoggerFactory.getLogger("plugin." + plugin.id() + "." + tenant + "." + connection);
+        this.http = services.outbound().client(plugin.threads().callbacks());
+        this.intake = services.intake(tenant, connection);
+    }
+
+    @Override
+    public String tenant() {
+        return tenant;
+    }
+
+    @Override
+    public String connection() {
+        return connection;
+    }
+
+    @Override
+    public Clock clock() {
+        return services.clock();
+    }
+
+    @Override
+    public HttpClient http() {
+        return http;
+    }
+
+    @Override
+    public Logger log() {
+        return log;
+    }
+
+    @Override
+    public URI publicUri() {
+        return services.publicUri();
+    }
+
+    @Override
+    public Optional<Wording> wording(String purpose, Locale language) {
+        return services.wording(tenant, purpose, language);
+    }
+
+    @Override
+    public Intake intake() {
+        return intake;
+    }
+}

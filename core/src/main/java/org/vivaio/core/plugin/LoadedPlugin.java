@@ -1,0 +1,97 @@
+package org.vivaio.core.plugin;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.LoggerFactory;
+import org.vivaio.api.ConnectorFactory;
+import org.vivaio.api.ConnectorSpec;
+
+/** One version of a plugin, loaded: its class loader, its threads and its factories. */
+final class LoadedPlugin {
+    /** One factory with what is known of it. */
+    record Door(
+            ConnectorSpec spec,
+            ConnectorFactory<?> factory,
+            Class<? extends Record> settings,
+            ObjectNode schema,
+            Set<ConnectorKind> kinds) {}
+
+    private final PluginJar jar;
+    private final Path copy;
+    private final Optional<String> signer;
+    private final PluginArchive archive;
+    private final PluginThreads threads;
+    private volatile Map<String, Door> doors = Map.of();
+
+    LoadedPlugin(PluginJar jar, Path copy, Optional<String> signer, PluginArchive archive, PluginThreads threads) {
+        this.jar = jar;
+        this.copy = copy;
+        this.signer = signer;
+        this.archive = archive;
+        this.threads = threads;
+    }
+
+    PluginJar jar() {
+        return jar;
+    }
+
+    String id() {
+        return jar.id();
+    }
+
+    Optional<String> signer() {
+        return signer;
+    }
+
+    PluginThreads threads() {
+        return threads;
+    }
+
+    ClassLoader loader() {
+        return archive.loader();
+    }
+
+    Set<String> extensions() {
+        return archive.extensions();
+    }
+
+    Map<String, Door> doors() {
+        return doors;
+    }
+
+    void doors(Map<String, Door> found) {
+        doors = Map.copyOf(found);
+    }
+
+    List<ConnectorInfo> connectors() {
+        return doors.values().stream()
+                .map(door -> new ConnectorInfo(
+                        door.spec().id(), door.spec().label(), door.spec().help(), door.kinds(), id()))
+                .sorted(java.util.Comparator.comparing(ConnectorInfo::id))
+                .toList();
+    }
+
+    /** Ends its threads, closes its class loader and deletes the private copy. */
+    void close() {
+        threads.close();
+        doors = Map.of();
+        try {
+            archive.close();
+            Files.deleteIfExists(copy);
+        } catch (IOException | RuntimeException e) {
+            LoggerFactory.getLogger(LoadedPlugin.class)
+                    .warn("Plugin {} {} was not unloaded cleanly", id(), jar.version(), e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return id() + " " + jar.version();
+    }
+}

@@ -1,0 +1,140 @@
+package org.vivaio.plugins.email;
+
+import jakarta.mail.Address;
+import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
+import jakarta.mail.internet.MimeMessage;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.angus.mail.smtp.SMTPTransport;
+import org.jspecify.annotations.Nullable;
+import org.vivaio.api.Secret;
+
+/**
+ * The line to one SMTP server. Keeps one connection open between messages; when several threads send at once, each of
+ * the others opens its own. No thread watches the kept one: its age is looked at when it is next needed.
+ */
+final class SmtpLine implements AutoCloseable {
+    /** Servers hang up after minutes of silence; asking with NOOP is cheaper than finding out. */
+    private static final Duration KEPT = Duration.ofSeconds(60);
+
+    private record Kept(SMTPTransport transport, Instant used) {}
+
+    private final EmailSettings settings;
+    private final Clock clock;
+    private final Session session;
+    private final AtomicReference<@Nullable Kept> kept = new AtomicReference<>();
+
+    SmtpLine(EmailSettings settings, URI publicUri, Clock clock) {
+        this.settings = settings;
+        this.clock = clock;
+        this.session = Session.getInstance(properties(settings, publicUri));
+    }
+
+    Session session() {
+        return session;
+    }
+
+    /** Hands over one message; returns the server's last line. */
+    String send(MimeMessage mail) throws MessagingException {
+        SMTPTransport transport = open();
+        boolean good = false;
+        try {
+            transport.sendMessage(mail, new Address[] {mail.getAllRecipients()[0]});
+            good = true;
+            return transport.getLastServerResponse();
+        } finally {
+            release(transport, good);
+        }
+    }
+
+    /** Connects, signs in and says NOOP. */
+    void probe() throws MessagingException {
+        SMTPTransport transport = connect();
+        try {
+            transport.simpleCommand("NOOP");
+        } finally {
+            hangUp(transport);
+        }
+    }
+
+    @Override
+    public void close() {
+        Kept last = kept.getAndSet(null);
+        if (last != null) {
+            hangUp(last.transport());
+        }
+    }
+
+    private SMTPTransport open() throws MessagingException {
+        Kept free = kept.getAndSet(null);
+        if (free != null) {
+            boolean fresh = clock.instant().isBefore(free.used().plus(KEPT));
+            if (fresh && free.transport().isConnected()) { // asks the server with NOOP
+                return free.transport();
+            }
+            hangUp(free.transport());
+        }
+        return connect();
+    }
+
+    private SMTPTransport connect() throws MessagingException {
+        SMTPTransport transport = (SMTPTransport) session.getTransport();
+        Optional<String> password = settings.password().map(Secret::reveal);
+        transport.connect(settings.host(), settings.port(), settings.username().orElse(null), password.orElse(null));
+        return transport;
+    }
+
+    private void release(SMTPTransport transport, boolean good) {
+        if (!good || !kept.compareAndSet(null, new Kept(transport, clock.instant()))) {
+            hangUp(transport);
+        }
+    }
+
+    private static void hangUp(SMTPTransport transport) {
+        try {
+            transport.close();
+        } catch (MessagingException e) {
+            // the message, if there was one, is already accounted for
+        }
+    }
+
+    private static Properties properties(EmailSettings settings, URI publicUri) {
+        boolean tls = settings.security() == EmailSettings.Security.TLS;
+        boolean starttls = settings.security() == EmailSettings.Security.STARTTLS;
+        String protocol = tls ? "smtps" : "smtp";
+        String prefix = "mail." + protocol + ".";
+        Properties all = new Properties();
+        all.put("mail.transport.protocol", protocol);
+        all.put(prefix + "auth", Boolean.toString(settings.username().isPresent()));
+        all.put(prefix + "starttls.enable", Boolean.toString(starttls));
+        all.put(prefix + "starttls.required", Boolean.toString(starttls));
+        all.put(prefix + "ssl.checkserveridentity", "true");
+        all.put(prefix + "ssl.protocols", "TLSv1.2 TLSv1.3");
+        settings.certificateSha256().ifPresent(pin -> {
+            all.put(prefix + "ssl.socketFactory", PinnedTrust.sockets(pin));
+            all.put(prefix + "ssl.socketFactory.fallback", "false");
+            all.put(prefix + "ssl.checkserveridentity", "false"); // the fingerprint is the identity
+        });
+        all.put(
+                prefix + "connectiontimeout",
+                Long.toString(settings.connectTimeout().toMillis()));
+        all.put(prefix + "timeout", Long.toString(settings.readTimeout().toMillis()));
+        all.put(prefix + "writetimeout", Long.toString(settings.readTimeout().toMillis()));
+        all.put(prefix + "quitwait", "false");
+        // the name we greet with; otherwise the machine's own, which may be internal
+        all.put(prefix + "localhost", greeting(publicUri));
+        all.put(prefix + "from", settings.sender().address());
+        return all;
+    }
+
+    private static String greeting(URI publicUri) {
+        String host = Optional.ofNullable(publicUri.getHost()).orElse("localhost");
+        return host.matches("[0-9.]+") ? "[" + host + "]" : host; // SMTP puts numeric addresses into brackets
+    }
+}

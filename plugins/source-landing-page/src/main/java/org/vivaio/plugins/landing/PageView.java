@@ -1,0 +1,201 @@
+package org.vivaio.plugins.landing;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.vivaio.plugins.landing.LandingPageSettings.Field;
+import org.vivaio.plugins.landing.LandingPageSettings.Type;
+
+/** Draws the page; knows nothing of requests. */
+final class PageView {
+    private static final Map<String, String> AUTOCOMPLETE = Map.ofEntries(
+            Map.entry("firstName", "given-name"),
+            Map.entry("lastName", "family-name"),
+            Map.entry("email", "email"),
+            Map.entry("phone", "tel"),
+            Map.entry("company", "organization"),
+            Map.entry("role", "organization-title"),
+            Map.entry("address", "street-address"),
+            Map.entry("postcode", "postal-code"),
+            Map.entry("city", "address-level2"),
+            Map.entry("province", "address-level1"),
+            Map.entry("country", "country-name"));
+
+    private final LandingPageSettings settings;
+    private final Texts texts;
+
+    PageView(LandingPageSettings settings) {
+        this.settings = settings;
+        this.texts = Texts.of(settings.language());
+    }
+
+    /** The page with its form; {@code stylesheet} is relative to the page's own address. */
+    String form(String stylesheet, List<Box> boxes, Entry entry, Map<String, String> errors, Optional<String> alert) {
+        Html html = head(stylesheet, alert.isPresent() ? texts.error() + ": " + settings.title() : settings.title());
+        html.open("main", "class", settings.image().isPresent() ? "page pictured" : "page");
+        settings.image()
+                .ifPresent(image -> html.empty(
+                        "img",
+                        "class",
+                        "picture",
+                        "src",
+                        image.toString(),
+                        "alt",
+                        "",
+                        "referrerpolicy",
+                        "no-referrer"));
+        html.open("section", "class", "pitch").element("h1", settings.headline());
+        settings.text().ifPresent(text -> paragraphs(html, text, "lead"));
+        if (!settings.benefits().isEmpty()) {
+            html.open("ul", "class", "benefits");
+            settings.benefits().forEach(line -> html.element("li", line));
+            html.close();
+        }
+        html.close();
+        html.open("section", "class", "ask");
+        settings.formTitle().ifPresent(title -> html.element("h2", title));
+        alert.ifPresent(text -> html.element("p", text, "class", "alert", "role", "alert"));
+        // no action: the form posts to the page's own address, whatever stands before it
+        html.open("form", "method", "post", "accept-charset", "utf-8");
+        settings.fields().forEach(field -> field(html, field, entry, errors));
+        boxes.forEach(box -> box(html, box, entry, errors));
+        hidden(html, entry);
+        html.element("button", settings.submitLabel().orElse(texts.submit()), "type", "submit");
+        return foot(html.close().close().close());
+    }
+
+    /** The page after a good submit. */
+    String thanks(String stylesheet) {
+        String title = settings.thanksTitle().orElse(texts.thanksTitle());
+        Html html = head(stylesheet, title);
+        html.open("main", "class", "page thanks")
+                .open("section", "class", "pitch")
+                .element("h1", title);
+        paragraphs(html, settings.thanksText().orElse(texts.thanksText()), "lead");
+        return foot(html.close().close());
+    }
+
+    private Html head(String stylesheet, String title) {
+        return new Html()
+                .open("html", "lang", settings.language().locale().toLanguageTag())
+                .open("head")
+                .empty("meta", "charset", "utf-8")
+                .empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1")
+                .empty("meta", "name", "color-scheme", "content", "light dark")
+                .element("title", title)
+                .empty("meta", "name", "description", "content", settings.headline())
+                .empty("link", "rel", "stylesheet", "href", stylesheet)
+                .close()
+                .open("body")
+                .open("header", "class", "top")
+                .element("p", settings.title())
+                .close();
+    }
+
+    private String foot(Html html) {
+        settings.footer()
+                .ifPresent(text -> html.open("footer").element("p", text).close());
+        return html.close().close().page();
+    }
+
+    private void field(Html html, Field field, Entry entry, Map<String, String> errors) {
+        String id = "f-" + field.name();
+        html.open("div", "class", "field").open("label", "for", id).text(texts.label(field));
+        if (!field.required()) {
+            html.text(" ").element("span", texts.optional(), "class", "soft");
+        }
+        html.close();
+        List<String> attributes = new ArrayList<>(List.of("id", id, "name", field.name()));
+        Optional.ofNullable(AUTOCOMPLETE.get(field.name()))
+                .ifPresent(value -> attributes.addAll(List.of("autocomplete", value)));
+        if (field.required()) {
+            attributes.addAll(List.of("required", ""));
+        }
+        attributes.addAll(marks(field.name(), id, errors));
+        if (field.input() == Type.LONG_TEXT) {
+            attributes.addAll(List.of("rows", "4"));
+            // HTML drops one line break after the tag, so one is given for it
+            html.open("textarea", attributes.toArray(String[]::new))
+                    .text("\n" + entry.value(field.name()))
+                    .close();
+        } else {
+            String type = switch (field.input()) {
+                case EMAIL -> "email";
+                case TEL -> "tel";
+                default -> "text";
+            };
+            attributes.addAll(List.of("type", type, "value", entry.value(field.name())));
+            html.empty("input", attributes.toArray(String[]::new));
+        }
+        error(html, field.name(), id, errors);
+        html.close();
+    }
+
+    private void box(Html html, Box box, Entry entry, Map<String, String> errors) {
+        String id = "c-" + box.wording().purpose() + "-" + box.channel();
+        List<String> attributes = new ArrayList<>(List.of(
+                "type",
+                "checkbox",
+                "id",
+                id,
+                "name",
+                box.input(),
+                "value",
+                box.wording().version()));
+        if (box.mandatory()) {
+            attributes.addAll(List.of("required", ""));
+        }
+        if (entry.ticked().containsKey(box.input())) {
+            attributes.addAll(List.of("checked", ""));
+        }
+        attributes.addAll(marks(box.input(), id, errors));
+        html.open("div", "class", "box")
+                .empty("input", attributes.toArray(String[]::new))
+                .open("label", "for", id, "lang", box.wording().language())
+                .text(box.wording().text());
+        if (!box.mandatory()) {
+            html.text(" ").element("span", texts.optional(), "class", "soft", "lang", language());
+        }
+        html.close();
+        error(html, box.input(), id, errors);
+        html.close();
+    }
+
+    private void hidden(Html html, Entry entry) {
+        html.empty("input", "type", "hidden", "name", Entry.KEY, "value", entry.key());
+        entry.touch()
+                .forEach((name, value) ->
+                        html.empty("input", "type", "hidden", "name", Touches.PREFIX + name, "value", value));
+        html.open("div", "class", "trap", "aria-hidden", "true")
+                .element("label", texts.leaveEmpty(), "for", "hp")
+                .empty("input", "id", "hp", "name", Entry.HONEYPOT, "tabindex", "-1", "autocomplete", "off")
+                .close();
+    }
+
+    private static List<String> marks(String name, String id, Map<String, String> errors) {
+        if (!errors.containsKey(name)) {
+            return List.of();
+        }
+        List<String> marks = new ArrayList<>(List.of("aria-invalid", "true", "aria-describedby", id + "-e"));
+        if (name.equals(errors.keySet().iterator().next())) {
+            marks.addAll(List.of("autofocus", ""));
+        }
+        return marks;
+    }
+
+    private static void error(Html html, String name, String id, Map<String, String> errors) {
+        Optional.ofNullable(errors.get(name))
+                .ifPresent(message -> html.element("p", message, "class", "error", "id", id + "-e"));
+    }
+
+    private static void paragraphs(Html html, String text, String style) {
+        for (String paragraph : text.strip().split("\\R\\s*\\R")) {
+            html.element("p", paragraph, "class", style);
+        }
+    }
+
+    private String language() {
+        return settings.language().locale().toLanguageTag();
+    }
+}
