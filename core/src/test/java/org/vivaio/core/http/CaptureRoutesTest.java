@@ -232,7 +232,7 @@ class CaptureRoutesTest {
         assertThat(asked.getString("key")).isEqualTo("k-1");
         assertThat(java.util.Base64.getDecoder().decode(asked.getString("bodyHash")))
                 .hasSize(32);
-        for (String bad : new String[] {"with space", "x".repeat(256), "caf\u00e9"}) {
+        for (String bad : new String[] {"with space", "x".repeat(256)}) {
             problem(
                     server.send(server.request(PATH)
                             .header("content-type", "application/json")
