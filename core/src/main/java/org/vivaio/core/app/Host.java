@@ -9,7 +9,6 @@ import io.vertx.core.VertxOptions;
 import io.vertx.pgclient.PgConnectOptions;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -89,7 +88,7 @@ public final class Host implements AutoCloseable {
                 Cluster.beat(vertx, wiring.readDb(), node);
             }
             port = listen(vertx);
-        } catch (RuntimeException | IOException e) {
+        } catch (RuntimeException e) {
             close();
             throw e;
         }

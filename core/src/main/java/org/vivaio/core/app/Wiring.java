@@ -6,7 +6,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.SqlConnection;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -32,7 +31,6 @@ import org.vivaio.core.delivery.Dispatcher;
 import org.vivaio.core.delivery.DispatcherOptions;
 import org.vivaio.core.delivery.DispatcherPorts;
 import org.vivaio.core.delivery.EffectRenderer;
-import org.vivaio.core.delivery.EffectRow;
 import org.vivaio.core.delivery.LeadView;
 import org.vivaio.core.delivery.Outbox;
 import org.vivaio.core.form.FormRoutes;
@@ -148,8 +146,7 @@ final class Wiring {
         this.connections = new ConnectionSync(resources, plugins, bridge);
         active.follow(connections::follow);
         this.leads = new LeadQueries(readDb, clock);
-        Outbox outbox = new Outbox();
-        EffectWriter effects = new OutboxWriter(outbox, clock);
+        EffectWriter effects = new Outbox(clock);
         DeliveryMetrics deliveryMetrics = new DeliveryMetrics();
         deliveryMetrics.bindTo(meters);
         LeadView view = new View();
@@ -368,32 +365,6 @@ final class Wiring {
         @Override
         public OutboundClients outbound() {
             return outbound;
-        }
-    }
-
-    /** The outbox as the pipeline sees it. */
-    private record OutboxWriter(Outbox outbox, Clock clock) implements EffectWriter {
-        @Override
-        public Future<Void> write(SqlConnection connection, List<Planned> effects) {
-            return outbox.write(
-                    connection,
-                    effects.stream()
-                            .map(e -> new EffectRow(
-                                    e.tenant(),
-                                    e.id(),
-                                    e.leadId(),
-                                    e.effect().kind(),
-                                    e.effect().connection(),
-                                    e.cause(),
-                                    e.effect().payload(),
-                                    e.dueAt(),
-                                    e.dueAt()))
-                            .toList());
-        }
-
-        @Override
-        public Future<Void> forget(SqlConnection connection, String tenant, UUID leadId, String cause) {
-            return outbox.cancelFor(connection, tenant, leadId, cause, clock.instant());
         }
     }
 }

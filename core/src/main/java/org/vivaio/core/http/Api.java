@@ -91,16 +91,22 @@ public final class Api {
         if (problem.status() == 503) {
             Unavailable.say(instance, problem);
         } else if (problem.status() >= 500) {
-            // the route and not the path: paths of doors may be personal
             LOG.error(
                     "{} {} answered {} ({})",
                     context.request().method(),
-                    context.currentRoute() == null ? "-" : ApiPath.templateOf(context.currentRoute()),
+                    place(context),
                     problem.status(),
                     instance,
                     failure);
         }
         answer(response, problem, instance, Pages.wanted(context));
+    }
+
+    /** The path for the log; outside the API only its first part, since addresses of pages may say who reads them. */
+    private static String place(RoutingContext context) {
+        String path = String.valueOf(context.normalizedPath());
+        int second = path.indexOf('/', 1);
+        return path.startsWith("/api/") || second < 0 ? path : path.substring(0, second) + "/…";
     }
 
     /** Answers with a problem where there is no routing context. */

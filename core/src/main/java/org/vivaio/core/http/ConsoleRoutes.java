@@ -15,12 +15,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 import org.vivaio.core.platform.Problem;
 
 /** The web console: one page with a fresh nonce, and its files, which never change under their names. */
 public final class ConsoleRoutes implements Routes {
+    private static final String ROOT = "web/console/";
     private static final String NONCE = "__CSP_NONCE__";
     private static final Pattern FILE = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,200}");
     private static final int PACK_FROM = 1_024;
@@ -42,7 +44,7 @@ public final class ConsoleRoutes implements Routes {
             Map.entry("map", "application/json"),
             Map.entry("txt", "text/plain; charset=utf-8"));
 
-    private final String root;
+    private final Function<String, Optional<byte[]>> files;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, Asset> assets = new ConcurrentHashMap<>();
 
@@ -50,17 +52,17 @@ public final class ConsoleRoutes implements Routes {
 
     /** The console that was built into the jar. */
     public ConsoleRoutes() {
-        this("web/console/");
+        this(ConsoleRoutes::read);
     }
 
-    /** A console below another place of the class path. */
-    ConsoleRoutes(String root) {
-        this.root = root;
+    /** A console whose files come from somewhere else. */
+    ConsoleRoutes(Function<String, Optional<byte[]>> files) {
+        this.files = files;
     }
 
     @Override
     public void mount(Router router) {
-        Optional<String> index = read("index.html").map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+        Optional<String> index = files.apply("index.html").map(bytes -> new String(bytes, StandardCharsets.UTF_8));
         router.get("/").handler(context -> index(context, index));
         router.get("/assets/:file").handler(this::asset);
         router.get("/favicon.ico").handler(context -> favicon(context));
@@ -101,7 +103,7 @@ public final class ConsoleRoutes implements Routes {
             return;
         }
         context.vertx()
-                .executeBlocking(() -> read("assets/" + name).map(bytes -> asset(name, bytes)))
+                .executeBlocking(() -> files.apply("assets/" + name).map(bytes -> asset(name, bytes)))
                 .onSuccess(found -> {
                     found.ifPresent(asset -> {
                         assets.put(name, asset);
@@ -157,8 +159,8 @@ public final class ConsoleRoutes implements Routes {
                 .end(FAVICON);
     }
 
-    private Optional<byte[]> read(String name) {
-        try (InputStream in = ConsoleRoutes.class.getClassLoader().getResourceAsStream(root + name)) {
+    private static Optional<byte[]> read(String name) {
+        try (InputStream in = ConsoleRoutes.class.getClassLoader().getResourceAsStream(ROOT + name)) {
             return in == null ? Optional.empty() : Optional.of(in.readAllBytes());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -119,9 +119,8 @@ public final class HttpServerVerticle extends VerticleBase {
         routes.stream().filter(Routes::isPublicApi).forEach(r -> r.mount(all));
         all.route(API).handler(this::authenticate);
         routes.stream().filter(Routes::readsBodies).forEach(r -> r.mount(all));
-        all.route(API)
-                .handler(HttpServerVerticle::resumeBodiless)
-                .handler(BodyHandler.create(false).setBodyLimit(HttpOptions.MAX_BODY));
+        all.route(API).handler(HttpServerVerticle::resumeBodiless);
+        all.route(API).handler(BodyHandler.create(false).setBodyLimit(HttpOptions.MAX_BODY));
         routes.stream().filter(r -> !r.readsBodies() && !r.isPublicApi()).forEach(r -> r.mount(all));
         all.route().last().failureHandler(HttpServerVerticle::failed);
         for (int status : new int[] {400, 404, 406, 415}) {

@@ -58,12 +58,22 @@ public final class LiveRoutes implements Routes {
         readers.forEach(LiveReader::finish);
     }
 
+    /** For how many tenants a follower runs. */
+    int following() {
+        return followers.size();
+    }
+
     private void wake(JsonObject news) {
+        wake(news.getString("tenant", ""));
         for (Object tenant : news.getJsonArray("tenants", new JsonArray())) {
-            LiveFollower follower = followers.get(String.valueOf(tenant));
-            if (follower != null) {
-                follower.wake();
-            }
+            wake(String.valueOf(tenant));
+        }
+    }
+
+    private void wake(String tenant) {
+        LiveFollower follower = followers.get(tenant);
+        if (follower != null) {
+            follower.wake();
         }
     }
 

@@ -178,4 +178,15 @@ public final class Sealer {
             Files.deleteIfExists(draft);
         }
     }
+
+    /** A key of 32 bytes for another use; the same on all nodes that have the same secret key. */
+    public byte[] derive(String use) {
+        try {
+            javax.crypto.Mac mac = javax.crypto.Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key.getEncoded(), "HmacSHA256"));
+            return mac.doFinal(("vivaio " + use).getBytes(StandardCharsets.UTF_8));
+        } catch (java.security.GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 }
