@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.vivaio.api.Message;
 import org.vivaio.api.Receipt;
 import org.vivaio.api.Uncertain;
+import org.vivaio.core.lead.EffectWriter;
 import org.vivaio.core.lead.LeadState;
 import org.vivaio.core.platform.Json;
 
@@ -239,7 +240,7 @@ class DispatcherTest {
     @Test
     void two_dispatchers_never_call_the_same_effect_twice() {
         LeadState lead = fixture.lead(ONE, Map.of());
-        List<EffectRow> rows = new ArrayList<>();
+        List<EffectWriter.Planned> rows = new ArrayList<>();
         for (int i = 0; i < 400; i++) {
             rows.add(fixture.row(
                     lead,
