@@ -89,10 +89,10 @@ class GateTest {
         assertThat(export.reference()).hasValue("ref-" + first.toString().substring(24));
         assertThat(export.leadId()).isEqualTo(lead.id().toString());
         assertThat(export.cause()).isEqualTo("capture.accepted");
-        assertThat(export.lead())
-                .containsEntry("id", lead.id().toString())
-                .containsEntry("effectId", second.toString())
-                .containsEntry("tenant", ONE);
+        assertThat(export.lead()).containsOnlyKeys("id", "stage", "fields").containsEntry("stage", "lead");
+        assertThat(Json.parseObject(fixture.calls.to("crm").get(1).bytes()).properties())
+                .extracting(Map.Entry::getKey)
+                .contains("id", "tenant", "event", "effectId", "at");
         assertThat(fixture.calls.to("crm").get(0).export().reference()).isEmpty();
     }
 
