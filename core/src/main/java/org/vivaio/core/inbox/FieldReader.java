@@ -13,26 +13,6 @@ import org.vivaio.core.lead.Judgement.Reason;
 
 /** Reads the fields of a capture: kept as sent but for outer white space, what is odd is named and never lost. */
 final class FieldReader {
-<<<<<<< HEAD
-=======
-    static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]{0,63}");
-
-    /** What stands under {@code lead} in expressions beside the fields. */
-    static final Set<String> RESERVED = Set.of(
-            "id",
-            "stage",
-            "owner",
-            "source",
-            "tags",
-            "checks",
-            "score",
-            "scores",
-            "consents",
-            "createdAt",
-            "updatedAt",
-            "segments");
-
->>>>>>> dec410e3526dee6379437ba525025a496ac10497
     private final List<Reason> reasons;
 
     FieldReader(List<Reason> reasons) {
@@ -46,18 +26,8 @@ final class FieldReader {
             Optional<String> problem = FieldNames.problem(name);
             if (problem.isPresent()) {
                 String shown = Text.storable(name.length() > 64 ? name.substring(0, 64) : name);
-<<<<<<< HEAD
                 reasons.add(Reason.of(
                         ReasonCodes.INVALID_FIELD, shown, problem.get() + "; the value is in the intake log only"));
-=======
-                reasons.add(
-                        Reason.of(
-                                ReasonCodes.INVALID_FIELD,
-                                shown,
-                                RESERVED.contains(name)
-                                        ? "This name is reserved; the value is in the intake log only"
-                                        : "A field's name has letters, digits and _ . - only; the value is in the intake log only"));
->>>>>>> dec410e3526dee6379437ba525025a496ac10497
             } else {
                 value(name, e.getValue()).ifPresent(value -> fields.put(name, value));
             }
