@@ -136,7 +136,8 @@ class HttpServerVerticleTest {
         assertThat(raw("GET /%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 40")
                 .contains("application/problem+json");
-        assertThat(raw("GET " + TestServer.API + "/leads?q=%zz HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer operator\r\n"
+        assertThat(raw("GET " + TestServer.API
+                        + "/leads?q=%zz HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer operator\r\n"
                         + "Connection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 400")
                 .contains("application/problem+json");
