@@ -41,9 +41,7 @@ public record Purposes(Map<String, Purpose> purposes) {
             if (texts == null || texts.isEmpty() || !channels.contains(channel)) {
                 return Optional.empty();
             }
-            String spoken = texts.containsKey(language)
-                    ? language
-                    : texts.keySet().iterator().next();
+            String spoken = texts.containsKey(language) ? language : texts.keySet().iterator().next();
             return Optional.of(new ConsentText(name, channel, version, spoken, hash(texts.get(spoken))));
         }
     }
@@ -66,8 +64,8 @@ public record Purposes(Map<String, Purpose> purposes) {
                         Map<String, String> texts = new LinkedHashMap<>();
                         version.getValue()
                                 .properties()
-                                .forEach(text ->
-                                        texts.put(text.getKey(), text.getValue().asText()));
+                                .forEach(text -> texts.put(
+                                        text.getKey(), text.getValue().asText()));
                         wordings.put(version.getKey(), texts);
                     }));
             String current = spec.requiredText("current");

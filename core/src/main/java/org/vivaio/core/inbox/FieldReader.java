@@ -19,18 +19,8 @@ final class FieldReader {
 
     /** What stands under {@code lead} in expressions beside the fields. */
     static final Set<String> RESERVED = Set.of(
-            "id",
-            "stage",
-            "owner",
-            "source",
-            "tags",
-            "checks",
-            "score",
-            "scores",
-            "consents",
-            "createdAt",
-            "updatedAt",
-            "segments");
+            "id", "stage", "owner", "source", "tags", "checks", "score", "scores", "consents", "createdAt",
+            "updatedAt", "segments");
 
     private final List<Reason> reasons;
 
@@ -44,13 +34,12 @@ final class FieldReader {
             String name = e.getKey();
             if (!NAME.matcher(name).matches() || RESERVED.contains(name)) {
                 String shown = Text.storable(name.length() > 64 ? name.substring(0, 64) : name);
-                reasons.add(
-                        Reason.of(
-                                ReasonCodes.INVALID_FIELD,
-                                shown,
-                                RESERVED.contains(name)
-                                        ? "This name is reserved; the value is in the intake log only"
-                                        : "A field's name has letters, digits and _ . - only; the value is in the intake log only"));
+                reasons.add(Reason.of(
+                        ReasonCodes.INVALID_FIELD,
+                        shown,
+                        RESERVED.contains(name)
+                                ? "This name is reserved; the value is in the intake log only"
+                                : "A field's name has letters, digits and _ . - only; the value is in the intake log only"));
             } else {
                 value(name, e.getValue()).ifPresent(value -> fields.put(name, value));
             }

@@ -60,8 +60,7 @@ public final class Reader implements Intake {
     }
 
     private static Reading facts(Received item, JsonNode envelope) {
-        Optional<UUID> leadId =
-                item.leadId().or(() -> Ids.parse(envelope.path("leadId").asText()));
+        Optional<UUID> leadId = item.leadId().or(() -> Ids.parse(envelope.path("leadId").asText()));
         if (leadId.isEmpty()) {
             return refused(Judgement.REJECTED, ReasonCodes.UNKNOWN_LEAD, "The fact names no lead");
         }
@@ -140,7 +139,8 @@ public final class Reader implements Intake {
         return item.receivedAt();
     }
 
-    private static List<ConsentText> consents(JsonNode list, Received item, Rulebook rulebook, List<Reason> reasons) {
+    private static List<ConsentText> consents(
+            JsonNode list, Received item, Rulebook rulebook, List<Reason> reasons) {
         List<ConsentText> texts = new ArrayList<>();
         Purposes purposes = rulebook.part(Purposes.class);
         String language = item.meta().path("language").asText("");
@@ -148,9 +148,7 @@ public final class Reader implements Intake {
             String purpose = box.path("purpose").asText();
             Optional<ConsentText> text = purposes.purpose(purpose)
                     .flatMap(p -> p.text(
-                            box.path("channel").asText(),
-                            box.path("wordingVersion").asText(),
-                            language));
+                            box.path("channel").asText(), box.path("wordingVersion").asText(), language));
             if (text.isPresent()) {
                 texts.add(text.get());
             } else {
