@@ -132,11 +132,12 @@ class HttpServerVerticleTest {
     @Test
     void malformed_requests_are_400_problems() throws IOException {
         start();
-        assertThat(raw("GARBAGE\r\n\r\n")).startsWith("HTTP/1.1 400").contains("application/problem+json");
+        assertThat(raw("GARBAGE\r\n\r\n")).contains(" 400 Bad Request").contains("application/problem+json");
         assertThat(raw("GET /%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 40")
                 .contains("application/problem+json");
-        assertThat(raw("GET " + TestServer.API + "/leads?q=%zz HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer operator\r\n"
+        assertThat(raw("GET " + TestServer.API
+                        + "/leads?q=%zz HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer operator\r\n"
                         + "Connection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 400")
                 .contains("application/problem+json");
@@ -148,10 +149,10 @@ class HttpServerVerticleTest {
                 .startsWith("HTTP/1.1 400")
                 .contains("application/problem+json");
         assertThat(raw("GET /" + "a".repeat(9_000) + " HTTP/1.1\r\nHost: x\r\n\r\n"))
-                .startsWith("HTTP/1.1 414")
+                .contains(" 414 ")
                 .contains("nosniff");
         assertThat(raw("GET / HTTP/1.1\r\nHost: x\r\nX-Big: " + "a".repeat(20_000) + "\r\n\r\n"))
-                .startsWith("HTTP/1.1 431");
+                .contains(" 431 ");
         assertThat(raw("POST " + TestServer.API + "/captures HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer operator\r\n"
                         + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
                         + "zz\r\n"))
