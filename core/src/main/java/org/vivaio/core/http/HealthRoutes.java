@@ -45,7 +45,7 @@ public final class HealthRoutes implements Routes {
         // only what we say ourselves: a driver's message may name hosts
         String reason = failure instanceof ProblemException known
                 ? known.problem().detail()
-                : "The store cannot be written to (" + failure.getClass().getSimpleName() + ")";
+                : "The store cannot be written to at the moment";
         return Problem.unavailable(reason).exception();
     }
 

@@ -66,7 +66,8 @@ class OpenApiTest {
         Router router = server.verticle().router();
         assertThat(OpenApiCoverage.undocumented(router)).isEmpty();
         assertThat(OpenApiCoverage.unrouted(router))
-                .allMatch(o -> o.matches(".*(resources|deliveries|/tenants$|/tenants/\\{}(:suspend|/keys)?$).*"));
+                .allMatch(
+                        o -> o.matches(".*(resources|rulebook|deliveries|keys|/tenants$|/tenants/\\{}(:[a-z]+)?$).*"));
     }
 
     @Test
@@ -76,10 +77,12 @@ class OpenApiTest {
         router.postWithRegex("\\/api\\/v1\\/tenants\\/(?<tenant>[^/]+)\\/resources:plan")
                 .handler(c -> {});
         ApiPath.route(router, HttpMethod.POST, "/api/v1/tenants/{id}:suspend").handler(c -> {});
+        router.post("/api/v1/tenants/:tenant/deliveries/:id").handler(c -> {});
         router.route("/api/v1/*").handler(c -> {});
         assertThat(OpenApiCoverage.routed(router))
                 .containsExactlyInAnyOrder(
                         "GET /api/v1/tenants/{}/resources/{}/{}",
+                        "POST /api/v1/tenants/{}/deliveries/{}",
                         "POST /api/v1/tenants/{}/resources:plan",
                         "POST /api/v1/tenants/{}:suspend");
         assertThat(OpenApiCoverage.undocumented(router)).isEmpty();
