@@ -22,7 +22,8 @@ export function Attempts({ delivery, now, words = false }: { delivery: Delivery;
       <button
         type="button"
         className="number-button"
-        aria-label={t('attempts_open', { count })}
+        aria-label={words ? undefined : t('attempts_open', { count })}
+        aria-haspopup="dialog"
         onClick={() => setOpened(true)}
       >
         {shown}
