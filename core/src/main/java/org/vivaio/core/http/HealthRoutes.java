@@ -1,6 +1,7 @@
 package org.vivaio.core.http;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.TimeUnit;
@@ -34,8 +35,8 @@ public final class HealthRoutes implements Routes {
     }
 
     private void ready(RoutingContext context) {
-        readiness
-                .check()
+        Future.succeededFuture()
+                .compose(now -> readiness.check())
                 .timeout(PATIENCE_S, TimeUnit.SECONDS)
                 .onSuccess(able -> Api.send(context, Api.Answer.ok(Json.object().put("status", "ready"))))
                 .onFailure(failure -> Api.fail(context, unready(failure)));
