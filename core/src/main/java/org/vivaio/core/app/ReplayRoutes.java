@@ -1,6 +1,5 @@
 package org.vivaio.core.app;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
@@ -24,11 +23,9 @@ final class ReplayRoutes implements Routes {
         router.post("/api/v1/tenants/:tenant/rulebook\\:replay").handler(context -> {
             Api.require(context, Role.OPERATOR);
             JsonObject request = new JsonObject().put("tenant", context.pathParam("tenant"));
-            if (context.body().length() > 0) {
-                ObjectNode body = Api.jsonBody(context);
-                if (body.hasNonNull("after")) {
-                    request.put("after", body.get("after").asText());
-                }
+            String cursor = context.queryParams().get("cursor");
+            if (cursor != null) {
+                request.put("after", cursor);
             }
             Api.respond(
                     context,

@@ -294,6 +294,10 @@ final class Wiring {
         };
     }
 
+    Vertx vertx() {
+        return vertx;
+    }
+
     Db readDb() {
         return readDb;
     }

@@ -120,48 +120,51 @@ final class Claims {
             List<Job> jobs, Map<Key, Optional<LeadState>> leads, Map<String, Rulebook> rulebooks, Instant now) {
         List<Prepared> ready = new ArrayList<>();
         List<Verdict> settled = new ArrayList<>();
-        Map<Route, Uncertain> policies = new HashMap<>();
-        Map<Route, Optional<String>> media = new HashMap<>();
         for (Job job : jobs) {
-            Rulebook rulebook = rulebooks.get(job.tenant());
-            Optional<LeadState> lead = leads.get(new Key(job.tenant(), job.leadId()));
-            if (rulebook == null || lead == null) {
-                settled.add(later(job, "The lead cannot be read at the moment", now));
-                continue;
-            }
-            Optional<Policy> policy = rulebook.part(ConnectionPolicies.class).find(job.connection());
-            if (policy.isEmpty()) {
-                settled.add(Verdict.without(job, Result.CANCELLED, "The connection was removed", now));
-                continue;
-            }
-            Uncertain uncertain =
-                    policies.computeIfAbsent(job.route(), r -> ports.calls().uncertain(r.tenant(), r.connection()));
-            Optional<Verdict> lost = Judge.uncertain(job, policy.get().retry(), uncertain, now);
-            if (lost.isPresent()) {
-                settled.add(lost.get());
-                continue;
-            }
-            Optional<String> medium =
-                    media.computeIfAbsent(job.route(), r -> ports.calls().medium(r.tenant(), r.connection()));
-            Renderer.Rendering rendering = prepare(job, lead, rulebook, medium);
-            if (rendering instanceof Renderer.Ready done) {
-                ready.add(new Prepared(job, done.bytes(), policy.get().retry(), uncertain));
-            } else if (rendering instanceof Renderer.Stop stop) {
-                settled.add(Verdict.without(job, stop.result(), stop.cause(), now));
-            } else if (rendering instanceof Renderer.Later put) {
-                settled.add(later(job, put.cause(), now));
+            try {
+                plan(job, leads, rulebooks, now, ready, settled);
+            } catch (RuntimeException e) {
+                // a fault of ours over one effect must not hold up the others
+                Dispatcher.LOG.error("Effect {} cannot be prepared", job.id(), e);
+                settled.add(later(job, "It cannot be prepared; the log says why", now));
             }
         }
         return new Claim(ready, settled);
     }
 
-    /** A fault of ours in one rendering must not hold up the others. */
-    private Renderer.Rendering prepare(Job job, Optional<LeadState> lead, Rulebook rulebook, Optional<String> medium) {
-        try {
-            return renderer.prepare(job, lead, rulebook, medium);
-        } catch (RuntimeException e) {
-            Dispatcher.LOG.error("Effect {} cannot be rendered", job.id(), e);
-            return new Renderer.Stop(Result.DEAD, "It cannot be rendered; the log says why");
+    private void plan(
+            Job job,
+            Map<Key, Optional<LeadState>> leads,
+            Map<String, Rulebook> rulebooks,
+            Instant now,
+            List<Prepared> ready,
+            List<Verdict> settled) {
+        Rulebook rulebook = rulebooks.get(job.tenant());
+        Optional<LeadState> lead = leads.get(new Key(job.tenant(), job.leadId()));
+        if (rulebook == null || lead == null) {
+            settled.add(later(job, "The lead cannot be read at the moment", now));
+            return;
+        }
+        Optional<Policy> policy = rulebook.part(ConnectionPolicies.class).find(job.connection());
+        if (policy.isEmpty()) {
+            settled.add(Verdict.without(job, Result.CANCELLED, "The connection was removed", now));
+            return;
+        }
+        RetrySchedule retry = policy.get().retry();
+        Uncertain uncertain = ports.calls().uncertain(job.tenant(), job.connection());
+        Optional<Verdict> lost = Judge.uncertain(job, retry, uncertain, now);
+        if (lost.isPresent()) {
+            settled.add(lost.get());
+            return;
+        }
+        Optional<String> medium = ports.calls().medium(job.tenant(), job.connection());
+        Renderer.Rendering rendering = renderer.prepare(job, lead, rulebook, medium);
+        if (rendering instanceof Renderer.Ready done) {
+            ready.add(new Prepared(job, done.bytes(), retry, uncertain));
+        } else if (rendering instanceof Renderer.Stop stop) {
+            settled.add(Verdict.without(job, stop.result(), stop.cause(), now));
+        } else if (rendering instanceof Renderer.Later put) {
+            settled.add(later(job, put.cause(), now));
         }
     }
 

@@ -22,6 +22,7 @@ final class Courier {
     private final Clock clock;
     private final Consumer<Runnable> executor;
     private final BiConsumer<Verdict, Optional<CallFailed>> done;
+    private final Consumer<Verdict> late;
     private final Set<Flight> flights = new LinkedHashSet<>();
 
     /**
@@ -29,18 +30,21 @@ final class Courier {
      *
      * @param executor brings what calls answer onto the dispatcher's thread
      * @param done told once for each job
+     * @param late told when a job that was given up arrived after all
      */
     Courier(
             ConnectorCalls calls,
             Judge judge,
             Clock clock,
             Consumer<Runnable> executor,
-            BiConsumer<Verdict, Optional<CallFailed>> done) {
+            BiConsumer<Verdict, Optional<CallFailed>> done,
+            Consumer<Verdict> late) {
         this.calls = calls;
         this.judge = judge;
         this.clock = clock;
         this.executor = executor;
         this.done = done;
+        this.late = late;
     }
 
     /** A job under way. */
@@ -177,8 +181,11 @@ final class Courier {
     }
 
     private void succeed(Flight flight, Receipt receipt) {
+        Verdict verdict = Verdict.delivered(flight.job(), receipt.reference(), clock.instant());
         if (flights.remove(flight)) {
-            done.accept(Verdict.delivered(flight.job(), receipt.reference(), clock.instant()), Optional.empty());
+            done.accept(verdict, Optional.empty());
+        } else {
+            late.accept(verdict);
         }
     }
 

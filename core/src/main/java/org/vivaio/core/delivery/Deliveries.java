@@ -103,7 +103,7 @@ public final class Deliveries {
                 .map(rows -> page(rows, query.limit()));
     }
 
-    private static String table(Optional<String> state) {
+    static String table(Optional<String> state) {
         if (state.isEmpty()) {
             return "select * from ((" + HOT + ") union all (" + LOG + ")) as d order by id desc limit $3";
         }

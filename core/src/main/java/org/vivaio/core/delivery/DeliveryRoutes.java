@@ -3,6 +3,7 @@ package org.vivaio.core.delivery;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.function.Function;
 import org.vivaio.core.auth.Caller.Role;
 import org.vivaio.core.delivery.Deliveries.Query;
 import org.vivaio.core.http.Api;
+import org.vivaio.core.http.ApiPath;
 import org.vivaio.core.http.Routes;
 import org.vivaio.core.platform.Ids;
 import org.vivaio.core.platform.Problem;
@@ -19,7 +21,8 @@ import org.vivaio.core.platform.ProblemException;
 
 /** {@code deliveries} below a tenant. */
 public final class DeliveryRoutes implements Routes {
-    private static final String BASE = "/api/v1/tenants/:tenant/deliveries";
+    private static final String LIST = ApiPath.TENANT + "/deliveries";
+    private static final String ONE = LIST + "/{id}";
 
     private final Deliveries deliveries;
 
@@ -30,12 +33,20 @@ public final class DeliveryRoutes implements Routes {
 
     @Override
     public void mount(Router router) {
-        router.get(BASE).handler(context -> answer(context, Role.VIEWER, this::list));
-        router.get(BASE + "/:id").handler(context -> answer(context, Role.VIEWER, this::one));
-        router.post(BASE + "/:id").handler(context -> answer(context, Role.OPERATOR, this::act));
-        // a colon within a segment needs a pattern: it would begin a parameter
-        router.postWithRegex("/api/v1/tenants/(?<tenant>[^/]+)/deliveries:retry")
-                .handler(context -> answer(context, Role.OPERATOR, this::retryDead));
+        add(router, HttpMethod.GET, LIST, Role.VIEWER, this::list);
+        add(router, HttpMethod.GET, ONE, Role.VIEWER, this::one);
+        add(router, HttpMethod.POST, ONE + ":retry", Role.OPERATOR, this::retry);
+        add(router, HttpMethod.POST, ONE + ":cancel", Role.OPERATOR, this::cancel);
+        add(router, HttpMethod.POST, LIST + ":retry", Role.OPERATOR, this::retryDead);
+    }
+
+    private static void add(
+            Router router,
+            HttpMethod method,
+            String path,
+            Role least,
+            Function<RoutingContext, Future<ObjectNode>> work) {
+        ApiPath.route(router, method, path).handler(context -> answer(context, least, work));
     }
 
     private static void answer(RoutingContext context, Role least, Function<RoutingContext, Future<ObjectNode>> work) {
@@ -64,22 +75,18 @@ public final class DeliveryRoutes implements Routes {
     }
 
     private Future<ObjectNode> one(RoutingContext context) {
-        return deliveries.one(context.pathParam("tenant"), pathId(context.pathParam("id")));
+        return deliveries.one(context.pathParam("tenant"), pathId(context));
     }
 
-    private Future<ObjectNode> act(RoutingContext context) {
-        String tenant = context.pathParam("tenant");
-        String text = context.pathParam("id");
-        int colon = text.indexOf(':');
-        if (colon < 0) {
-            throw missing();
-        }
-        UUID id = pathId(text.substring(0, colon));
-        return switch (text.substring(colon + 1)) {
-            case "retry" -> deliveries.retry(tenant, id);
-            case "cancel" -> deliveries.cancel(tenant, id, Api.caller(context).actor());
-            default -> throw missing();
-        };
+    private Future<ObjectNode> retry(RoutingContext context) {
+        return deliveries.retry(context.pathParam("tenant"), pathId(context));
+    }
+
+    private Future<ObjectNode> cancel(RoutingContext context) {
+        return deliveries.cancel(
+                context.pathParam("tenant"),
+                pathId(context),
+                Api.caller(context).actor());
     }
 
     private Future<ObjectNode> retryDead(RoutingContext context) {
@@ -114,8 +121,9 @@ public final class DeliveryRoutes implements Routes {
         return id;
     }
 
-    private static UUID pathId(String text) {
-        return Ids.parse(text).orElseThrow(DeliveryRoutes::missing);
+    private static UUID pathId(RoutingContext context) {
+        return Ids.parse(context.pathParam("id"))
+                .orElseThrow(() -> Problem.notFound("There is no such delivery").exception());
     }
 
     private static ProblemException bad(String name, String code, String message) {
@@ -125,9 +133,5 @@ public final class DeliveryRoutes implements Routes {
                 "A parameter is wrong",
                 name + " " + message,
                 List.of(new Problem.FieldError(name, code, message))));
-    }
-
-    private static ProblemException missing() {
-        return Problem.notFound("There is no such delivery").exception();
     }
 }

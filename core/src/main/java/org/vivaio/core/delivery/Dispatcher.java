@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -56,6 +57,7 @@ public final class Dispatcher {
     private long timer = -1;
     private int ticks;
     private int underWay;
+    private final Set<String> woken = new HashSet<>();
     private boolean rescan = true;
     private boolean busy;
     private boolean stopping;
@@ -81,7 +83,12 @@ public final class Dispatcher {
         Settlement settlement = new Settlement(clock, ids);
         this.claims = new Claims(db, leases, settlement, renderer, ports, options, clock);
         this.courier = new Courier(
-                ports.calls(), new Judge(new java.util.SplittableRandom()), clock, this::onContext, this::called);
+                ports.calls(),
+                new Judge(new java.util.SplittableRandom()),
+                clock,
+                this::onContext,
+                this::called,
+                this::late);
         this.settler = new Settler(vertx, db, settlement, leases, clock, this::settled);
     }
 
@@ -93,7 +100,7 @@ public final class Dispatcher {
         });
     }
 
-    /** Something may have become due; cheap, to be called after each commit that wrote effects. */
+    /** Something may have become due for any tenant. */
     public void wake() {
         if (waking.compareAndSet(false, true)) {
             context.runOnContext(v -> {
@@ -102,6 +109,14 @@ public final class Dispatcher {
                 pump();
             });
         }
+    }
+
+    /** Effects of these tenants were committed; cheap, to be called after each such commit. */
+    public void wake(Set<String> tenants) {
+        context.runOnContext(v -> {
+            woken.addAll(tenants);
+            pump();
+        });
     }
 
     /**
@@ -167,7 +182,7 @@ public final class Dispatcher {
 
     /** Starts a round unless one is under way or there is nothing to do. */
     private void pump() {
-        if (busy || stopping || !rescan && asks().isEmpty()) {
+        if (busy || stopping || !rescan && woken.isEmpty() && asks().isEmpty()) {
             return;
         }
         busy = true;
@@ -175,6 +190,7 @@ public final class Dispatcher {
             busy = false;
             if (ended.failed()) {
                 due.clear();
+                woken.clear();
                 rescan = false;
                 if (!failing) {
                     LOG.warn("Effects cannot be fetched at the moment: {}", String.valueOf(ended.cause()));
@@ -187,12 +203,25 @@ public final class Dispatcher {
     }
 
     private Future<Void> round() {
-        Future<Void> scanned = rescan ? scan() : Future.succeededFuture();
-        return scanned.compose(done -> claim(asks()));
+        Future<Void> looked = rescan ? scan() : woken.isEmpty() ? Future.succeededFuture() : peek();
+        return looked.compose(done -> claim(asks()));
     }
 
+    /** Looks for work of the tenants that were named only. */
+    private Future<Void> peek() {
+        Set<String> tenants = new HashSet<>(woken);
+        tenants.retainAll(ports.tenants().get());
+        woken.clear();
+        if (tenants.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return db.in(tenants, sql -> leases.scan(sql, tenants, clock.instant())).compose(this::found);
+    }
+
+    /** Looks for work of all tenants, and takes back leases that ran out. */
     private Future<Void> scan() {
         rescan = false;
+        woken.clear();
         Set<String> tenants = ports.tenants().get();
         if (tenants.isEmpty()) {
             due.clear();
@@ -209,9 +238,15 @@ public final class Dispatcher {
                                                         .onSuccess(metrics::due)
                                                 : Future.succeededFuture(0L))
                                         .map(found)))
-                .compose(found -> rulebooks(
-                                found.stream().map(f -> f.route().tenant()).collect(Collectors.toSet()))
-                        .onSuccess(books -> found(found, books)))
+                .compose(found -> {
+                    due.clear();
+                    return found(found);
+                });
+    }
+
+    private Future<Void> found(List<Leases.Found> found) {
+        return rulebooks(found.stream().map(f -> f.route().tenant()).collect(Collectors.toSet()))
+                .onSuccess(books -> found(found, books))
                 .mapEmpty();
     }
 
@@ -221,7 +256,6 @@ public final class Dispatcher {
 
     /** Connections that are switched off, and all of a tenant whose rules cannot be had now, keep their effects. */
     private void found(List<Leases.Found> found, Map<String, Rulebook> books) {
-        due.clear();
         for (Leases.Found one : found) {
             Lane lane = lane(one.route());
             lane.paused(one.pausedUntil());
@@ -339,6 +373,13 @@ public final class Dispatcher {
         settler.add(verdict);
     }
 
+    /** A call that was given up arrived after all: true however late. */
+    private void late(Verdict verdict) {
+        lane(verdict.job().route()).begin(1);
+        underWay++;
+        settler.add(verdict);
+    }
+
     private void settled(List<Verdict> verdicts) {
         for (Verdict verdict : verdicts) {
             lane(verdict.job().route()).end();
@@ -354,6 +395,10 @@ public final class Dispatcher {
         for (Verdict verdict : verdicts) {
             metrics.recorded(verdict);
             news |= FactBody.isNews(verdict);
+            if (verdict.result() == Verdict.Result.DEAD) {
+                Job job = verdict.job();
+                LOG.warn("Effect {} of {} by {} is a dead letter now", job.id(), job.tenant(), job.connection());
+            }
         }
         if (news) {
             ports.onFacts().run();

@@ -38,7 +38,17 @@ final class Lane {
         return most == 0 ? 0 : Math.min(most, free(calls));
     }
 
+    /** A connection that cannot say has none: its trouble must not hold up the others. */
     private int free(ConnectorCalls calls) {
+        try {
+            return freeRows(calls);
+        } catch (RuntimeException e) {
+            Dispatcher.LOG.error("Connection {} of {} cannot be asked", route.connection(), route.tenant(), e);
+            return 0;
+        }
+    }
+
+    private int freeRows(ConnectorCalls calls) {
         int free = calls.free(route.tenant(), route.connection());
         if (free <= 0) {
             return 0;

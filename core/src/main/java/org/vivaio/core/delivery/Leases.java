@@ -18,7 +18,7 @@ import org.vivaio.core.platform.Json;
 /** The dispatcher's statements: which connections have work, taking some of it, and giving back what nobody finished. */
 final class Leases {
     /** One descent of the index for each connection of each tenant, however many rows wait there. */
-    private static final String SCAN = """
+    static final String SCAN = """
             with recursive route as (
               select t.tenant_id, f.connection, f.due_at
               from unnest($1::text[]) as t (tenant_id)
@@ -68,7 +68,7 @@ final class Leases {
             insert into attempt (tenant_id, effect_id, number, node, started_at)
             select tenant_id, id, attempts, $5, $6 from leased""";
 
-    private static final String EXPIRE = """
+    static final String EXPIRE = """
             with lost as materialized (
               select tenant_id, id from effect
               where state = 'sending' and lease_until < $1

@@ -2,21 +2,22 @@ package org.vivaio.core.delivery;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
-import io.vertx.sqlclient.Tuple;
-import java.time.Instant;
+import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
+import org.vivaio.core.lead.EffectWriter;
+import org.vivaio.core.platform.Db;
 import org.vivaio.core.platform.Json;
 
 /** Takes effects inside the transaction that decides them, so that they exist exactly when the decision does. */
-public final class Outbox {
+public final class Outbox implements EffectWriter {
     private static final String WRITE = """
             insert into effect (tenant_id, id, lead_id, kind, connection, cause, payload, due_at, created_at)
-            select tenant_id, id, lead_id, kind, connection, cause, payload::jsonb, due_at, created_at
+            select tenant_id, id, lead_id, kind, connection, cause, payload::jsonb, due_at, $9
             from unnest($1::text[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::uuid[], $7::text[],
-              $8::timestamptz[], $9::timestamptz[])
-              as e (tenant_id, id, lead_id, kind, connection, cause, payload, due_at, created_at)""";
+              $8::timestamptz[])
+              as e (tenant_id, id, lead_id, kind, connection, cause, payload, due_at)""";
 
     /** What is on its way at this moment is emptied, not taken back: its outcome still has to be recorded. */
     private static final String CANCEL = """
@@ -40,43 +41,50 @@ public final class Outbox {
             where tenant_id = $1 and lead_id = $2 and error is not null""", """
             delete from export_reference where tenant_id = $1 and lead_id = $2""");
 
+    private final Clock clock;
+
+    /** An outbox. */
+    public Outbox(Clock clock) {
+        this.clock = clock;
+    }
+
     /** Writes effects in the caller's transaction; the dispatcher is to be woken after its commit. */
-    public Future<Void> write(SqlConnection connection, List<EffectRow> rows) {
-        if (rows.isEmpty()) {
+    @Override
+    public Future<Void> write(SqlConnection connection, List<Planned> effects) {
+        if (effects.isEmpty()) {
             return Future.succeededFuture();
         }
         return connection
                 .preparedQuery(WRITE)
-                .execute(Tuple.of(
-                                Sql.column(rows, String.class, EffectRow::tenant),
-                                Sql.column(rows, UUID.class, EffectRow::id),
-                                Sql.column(rows, UUID.class, EffectRow::leadId),
-                                Sql.column(rows, String.class, EffectRow::kind),
-                                Sql.column(rows, String.class, EffectRow::connection),
-                                Sql.column(rows, UUID.class, EffectRow::cause))
-                        .addArrayOfString(Sql.column(rows, String.class, row -> Json.write(row.payload())))
-                        .addArrayOfOffsetDateTime(Sql.column(rows, OffsetDateTime.class, row -> Sql.time(row.dueAt())))
-                        .addArrayOfOffsetDateTime(
-                                Sql.column(rows, OffsetDateTime.class, row -> Sql.time(row.createdAt()))))
+                .execute(Db.params(
+                        Sql.column(effects, String.class, Planned::tenant),
+                        Sql.column(effects, UUID.class, Planned::id),
+                        Sql.column(effects, UUID.class, Planned::leadId),
+                        Sql.column(effects, String.class, e -> e.effect().kind()),
+                        Sql.column(effects, String.class, e -> e.effect().connection()),
+                        Sql.column(effects, UUID.class, Planned::cause),
+                        Sql.column(
+                                effects,
+                                String.class,
+                                e -> Json.write(e.effect().payload())),
+                        Sql.column(effects, OffsetDateTime.class, e -> Sql.time(e.dueAt())),
+                        Sql.time(clock.instant())))
                 .mapEmpty();
     }
 
-    /**
-     * Cancels all that has not left for a lead and empties what was kept of it, in the transaction that erases the lead.
-     *
-     * @param cause why, without personal values; shown with each cancelled effect
-     */
-    public Future<Void> cancelFor(SqlConnection connection, String tenant, UUID leadId, String cause, Instant now) {
+    /** Cancels all that has not left for a lead, and empties what was kept of it. */
+    @Override
+    public Future<Void> forget(SqlConnection connection, String tenant, UUID leadId, String cause) {
         Future<Void> chain = Future.succeededFuture();
         for (String statement : EMPTY) {
             chain = chain.compose(done -> connection
                     .preparedQuery(statement)
-                    .execute(Tuple.of(tenant, leadId))
+                    .execute(Db.params(tenant, leadId))
                     .mapEmpty());
         }
         return chain.compose(done -> connection
                 .preparedQuery(CANCEL)
-                .execute(Tuple.of(tenant, leadId, cause, Sql.time(now)))
+                .execute(Db.params(tenant, leadId, cause, Sql.time(clock.instant())))
                 .mapEmpty());
     }
 }

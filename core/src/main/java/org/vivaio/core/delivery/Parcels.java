@@ -2,6 +2,7 @@ package org.vivaio.core.delivery;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.buffer.Buffer;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.vivaio.api.Export;
@@ -28,10 +29,12 @@ final class Parcels {
     static Export export(Job job, Buffer rendered) {
         byte[] document = rendered.getBytes();
         ObjectNode json = Json.parseObject(rendered.toString());
+        String cause = json.path("event").asText();
+        json.remove(List.of("tenant", "event", "effectId", "at"));
         return new Export(
                 job.key(),
                 job.leadId().toString(),
-                json.path("event").asText(),
+                cause,
                 job.createdAt(),
                 EventJson.map(json),
                 document,

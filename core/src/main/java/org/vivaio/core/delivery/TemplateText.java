@@ -134,7 +134,9 @@ public final class TemplateText {
 
         @Override
         public void visitText(String text) {
-            // nothing to check
+            if (text.contains("{{")) {
+                problems.add("{{ has no }}");
+            }
         }
 
         @Override

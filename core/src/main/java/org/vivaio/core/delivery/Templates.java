@@ -70,7 +70,7 @@ public record Templates(Map<String, Template> byName) {
             Map<String, TemplateText> html = texts(spec, "html", TemplateText.Kind.HTML, known);
             Optional<String> purpose = spec.text("purpose");
             spec.end();
-            if (text.isEmpty()) {
+            if (spec.raw("text").isEmpty()) {
                 spec.report("text", "required", "is missing: every message has a plain text");
             }
             templates.put(resource.name(), new Template(subject, text, html, purpose));

@@ -24,6 +24,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.vivaio.core.lead.Effect;
+import org.vivaio.core.lead.EffectWriter;
 import org.vivaio.core.lead.LeadState;
 import org.vivaio.core.platform.Db;
 import org.vivaio.core.platform.Ids;
@@ -58,19 +60,26 @@ final class DeliveryFixture implements AutoCloseable {
     final ScriptedCalls calls = new ScriptedCalls();
     final LeadsInMemory leads = new LeadsInMemory();
     final AtomicInteger factSignals = new AtomicInteger();
-    final Outbox outbox = new Outbox();
+    final Outbox outbox = new Outbox(clock);
     final DeliveryMetrics metrics = new DeliveryMetrics();
     private final List<Dispatcher> dispatchers = new ArrayList<>();
     private final Rulebook rulebook;
+    private final String url;
 
     DeliveryFixture() {
-        PgConnectOptions address = PgConnectOptions.fromUri(TestPostgres.freshDatabase());
+        url = TestPostgres.freshDatabase();
+        PgConnectOptions address = PgConnectOptions.fromUri(url);
         done(Migrations.apply(vertx, address));
         db = Db.open(vertx, address, "test-" + UUID.randomUUID(), 4);
         done(db.run(sql -> sql.query(
                         "insert into tenant (id, name, created_at) values ('acme', 'Acme', now()), ('other', 'O', now())")
                 .execute()));
         rulebook = rulebook(ONE, RESOURCES);
+    }
+
+    /** Gives the planner its statistics. */
+    void analyze() {
+        TestPostgres.query(url, "analyze");
     }
 
     static Rulebook rulebook(String tenant, String resources) {
@@ -130,14 +139,19 @@ final class DeliveryFixture implements AutoCloseable {
     }
 
     UUID effect(LeadState lead, String kind, String connection, ObjectNode payload) {
-        EffectRow row = row(lead, kind, connection, payload);
+        EffectWriter.Planned row = row(lead, kind, connection, payload);
         done(db.in(lead.tenant(), sql -> outbox.write(sql, List.of(row))));
         return row.id();
     }
 
-    EffectRow row(LeadState lead, String kind, String connection, ObjectNode payload) {
-        Instant now = clock.instant();
-        return new EffectRow(lead.tenant(), ids.next(), lead.id(), kind, connection, ids.next(), payload, now, now);
+    EffectWriter.Planned row(LeadState lead, String kind, String connection, ObjectNode payload) {
+        return new EffectWriter.Planned(
+                lead.tenant(),
+                ids.next(),
+                lead.id(),
+                ids.next(),
+                new Effect(kind, connection, payload),
+                clock.instant());
     }
 
     /** The state of an effect wherever it is now. */

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.vivaio.core.lead.EventData.ConsentText;
@@ -19,8 +20,14 @@ import org.vivaio.core.platform.Json;
 final class LeadsInMemory implements LeadView {
     private final Map<UUID, LeadState> leads = new ConcurrentHashMap<>();
 
+    private final Set<UUID> broken = ConcurrentHashMap.newKeySet();
+
     void put(LeadState lead) {
         leads.put(lead.id(), lead);
+    }
+
+    void fail(UUID id) {
+        broken.add(id);
     }
 
     void remove(UUID id) {
@@ -70,6 +77,9 @@ final class LeadsInMemory implements LeadView {
 
     @Override
     public Future<Optional<LeadState>> lead(String tenant, UUID id) {
+        if (broken.contains(id)) {
+            return Future.failedFuture("cannot be read");
+        }
         return Future.succeededFuture(
                 Optional.ofNullable(leads.get(id)).filter(lead -> lead.tenant().equals(tenant)));
     }

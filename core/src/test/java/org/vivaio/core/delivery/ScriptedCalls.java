@@ -37,6 +37,8 @@ final class ScriptedCalls implements ConnectorCalls {
     volatile Uncertain policy = Uncertain.RETRY;
     volatile int free = 64;
     volatile int batch = 1;
+    volatile boolean tooFew;
+    final List<Integer> batches = new CopyOnWriteArrayList<>();
     volatile Future<Optional<Receipt>> found = Future.succeededFuture(Optional.empty());
 
     /** What a connection answers; without a script it takes everything. */
@@ -86,6 +88,10 @@ final class ScriptedCalls implements ConnectorCalls {
 
     @Override
     public Future<List<CrmExporter.Answer>> export(String tenant, String connection, List<Export> exports) {
+        batches.add(exports.size());
+        if (tooFew) {
+            return Future.succeededFuture(List.of());
+        }
         List<Future<Receipt>> all = new ArrayList<>();
         exports.forEach(export -> all.add(call(new Sent(tenant, connection, export.key(), export))));
         return Future.all(all)
