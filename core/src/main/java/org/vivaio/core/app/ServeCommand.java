@@ -49,8 +49,8 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     /** What runs beside the host. */
-    interface Running extends AutoCloseable {
-        @Override
+    interface Running {
+        /** Ends it. */
         void close();
     }
 
@@ -75,10 +75,13 @@ final class ServeCommand implements Callable<Integer> {
         try (Host host = Host.start(settings)) {
             host.newAdminToken()
                     .ifPresent(token -> System.out.println("Admin token (shown only now, keep it): " + token));
-            try (Running beside = started.with(host)) {
+            Running beside = started.with(host);
+            try {
                 System.out.flush();
                 asked.await();
                 System.err.println("Stopping: waiting callers are answered, calls under way end.");
+            } finally {
+                beside.close();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

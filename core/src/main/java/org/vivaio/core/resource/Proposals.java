@@ -193,11 +193,30 @@ final class Proposals {
         }
         ResourceSet set = new ResourceSet(List.copyOf(all.values()));
         Rulebook rulebook = Rulebook.compile(tenant, snapshot.rulebook() + 1, set, parts);
+        refuseSharedDoors(set);
         problems.addAll(set.problems());
         if (!problems.isEmpty() && changes.stream().anyMatch(Change::changes)) {
             throw invalid(problems);
         }
         return new Proposal(snapshot, changes, saved, deleted, named, rulebook);
+    }
+
+    /** A door {@code /in/{tenant}/{name}} leads to a source or to a connection that receives, never to either. */
+    private static void refuseSharedDoors(ResourceSet set) {
+        for (Resource connection : set.of("connection")) {
+            boolean receives = false;
+            for (JsonNode role : connection.derived().path("roles")) {
+                receives |= role.asText().equals("receiver");
+            }
+            String name = connection.name();
+            if (receives && (name.equals("api") || set.find("source", name).isPresent())) {
+                set.problem(
+                        connection.key() + ":",
+                        "clash",
+                        "receives at /in/…/" + name + ", and so does the source " + name
+                                + ": name one of them otherwise");
+            }
+        }
     }
 
     private static org.vivaio.core.platform.ProblemException invalid(List<FieldError> problems) {

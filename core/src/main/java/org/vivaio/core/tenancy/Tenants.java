@@ -10,6 +10,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -196,10 +197,23 @@ public final class Tenants implements TenantDirectory {
 
     private Future<Void> refresh() {
         return list().map(tenants -> {
+            forgetReplaced(tenants);
             known = tenants.stream().collect(Collectors.toUnmodifiableMap(Tenant::id, t -> t));
             active = tenants.stream().filter(Tenant::active).map(Tenant::id).collect(Collectors.toUnmodifiableSet());
             return null;
         });
+    }
+
+    /** The bus may lose a message: a tenant that went, or came back under the same name, must not keep old rules. */
+    private void forgetReplaced(List<Tenant> now) {
+        Map<String, Tenant> before = new HashMap<>(known);
+        for (Tenant tenant : now) {
+            Tenant was = before.get(tenant.id());
+            if (was != null && was.createdAt().equals(tenant.createdAt())) {
+                before.remove(tenant.id());
+            }
+        }
+        before.keySet().forEach(rulebooks::forget);
     }
 
     private void refreshQuietly() {

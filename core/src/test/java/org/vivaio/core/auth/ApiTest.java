@@ -248,6 +248,17 @@ class ApiTest {
     }
 
     @Test
+    void a_body_is_whole_although_its_sender_had_to_be_looked_up_first() {
+        String spec = "{\"spec\": {\"text\": \"" + "x".repeat(300_000) + "\"}}";
+        for (int i = 0; i < 10; i++) {
+            String fresh = key("one", "operator");
+            Reply reply = send("PUT", "/tenants/one/resources/journey/long" + i, fresh, spec);
+            assertThat(reply.status).isEqualTo(201);
+            assertThat(reply.body.at("/spec/text").asText()).hasSize(300_000);
+        }
+    }
+
+    @Test
     void a_tenant_lives_from_a_template_to_its_end() {
         assertThat(send("POST", "/tenants", ADMIN, "{\"id\": \"brief\", \"name\": \"Brief\", \"template\": \"demo\"}")
                         .status)

@@ -51,7 +51,7 @@ class ConnectionSecretsTest {
             problems.accept(new FieldError("settings.url", "scheme", "must be https"));
         }
         return Future.succeededFuture(
-                Json.parseObject("{\"roles\": [\"exporter\"], \"secrets\": [\"settings.secret\"]}"));
+                Json.parseObject("{\"roles\": [\"exporter\", \"receiver\"], \"secrets\": [\"settings.secret\"]}"));
     }
 
     private static ObjectNode spec(String url, String secret) {
@@ -135,6 +135,21 @@ class ConnectionSecretsTest {
                 .extracting(FieldError::field, FieldError::message)
                 .containsExactly(org.assertj.core.groups.Tuple.tuple("connection/bad:settings.url", "must be https"));
         assertThat(await(store.get("one", "connection", "bad"))).isEmpty();
+    }
+
+    @Test
+    void a_source_and_a_receiving_connection_cannot_share_a_door() {
+        await(store.put("one", "connection", "hook", spec("https://a.example", "whsec_1"), "admin"));
+        assertThat(problem(store.put("one", "source", "hook", Json.object(), "admin"))
+                        .errors())
+                .extracting(FieldError::field, FieldError::code)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple("connection/hook:", "clash"));
+        assertThat(problem(store.put("one", "connection", "api", spec("https://a.example", "whsec_1"), "admin"))
+                        .status())
+                .isEqualTo(422);
+        assertThat(await(store.put("two", "source", "hook", Json.object(), "admin"))
+                        .created())
+                .isTrue();
     }
 
     @Test
