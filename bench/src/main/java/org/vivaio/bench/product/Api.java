@@ -124,8 +124,8 @@ public final class Api {
                 .sum();
     }
 
-    /** Follows server-sent events on a thread of its own until the stream ends or the answer is closed. */
-    public AutoCloseable follow(String path, Consumer<String> line) {
+    /** Follows server-sent events on a thread of its own until the stream ends or the answer is run. */
+    public Runnable follow(String path, Consumer<String> line) {
         HttpResponse<java.util.stream.Stream<String>> answer;
         try {
             answer = CLIENT.send(

@@ -1,5 +1,6 @@
 package org.vivaio.bench.product;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
@@ -24,26 +25,46 @@ public final class Sql implements AutoCloseable {
 
     /** Rows of one statement with parameters. */
     public List<Row> rows(String statement, Object... parameters) {
-        PgConnectOptions options = new PgConnectOptions()
-                .setHost(target.host())
-                .setPort(target.port())
-                .setUser(target.user())
-                .setPassword(target.password())
-                .setDatabase(target.database());
+        RowSet<Row> found = await(
+                statement,
+                connect()
+                        .compose(connection -> connection
+                                .preparedQuery(statement)
+                                .execute(Tuple.from(parameters))
+                                .eventually(connection::close)));
+        List<Row> rows = new ArrayList<>();
+        found.forEach(rows::add);
+        return rows;
+    }
+
+    /** Runs a statement in a transaction that stays open, with its locks, until the answer is run. */
+    public Runnable hold(String statement) {
+        PgConnection connection = await("connect", connect());
+        await(
+                statement,
+                connection
+                        .query("begin")
+                        .execute()
+                        .compose(begun -> connection.query(statement).execute()));
+        return () -> await("rollback", connection.query("rollback").execute().eventually(connection::close));
+    }
+
+    private Future<PgConnection> connect() {
+        return PgConnection.connect(
+                vertx,
+                new PgConnectOptions()
+                        .setHost(target.host())
+                        .setPort(target.port())
+                        .setUser(target.user())
+                        .setPassword(target.password())
+                        .setDatabase(target.database()));
+    }
+
+    private static <T> T await(String what, Future<T> future) {
         try {
-            RowSet<Row> found = PgConnection.connect(vertx, options)
-                    .compose(connection -> connection
-                            .preparedQuery(statement)
-                            .execute(Tuple.from(parameters))
-                            .eventually(connection::close))
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .get(120, TimeUnit.SECONDS);
-            List<Row> rows = new ArrayList<>();
-            found.forEach(rows::add);
-            return rows;
+            return future.toCompletionStage().toCompletableFuture().get(120, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("The statement failed: " + statement + ": " + e.getCause(), e);
+            throw new IllegalStateException("The statement failed: " + what + ": " + e.getCause(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
