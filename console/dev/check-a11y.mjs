@@ -15,6 +15,8 @@ const browser = await openBrowser();
 let problems = 0;
 
 const lead = mock.leads().find((one) => one.stage === 'hot' && one.owner) ?? mock.leads()[0];
+const erased = mock.leads()[20];
+await fetch(`${mock.url}/api/v1/tenants/demo/leads/${erased.id}`, { method: 'DELETE', headers: { authorization: 'Bearer any' } });
 const views = [
   { name: 'sign in', hash: '', signedIn: false, wait: '.signin-card' },
   { name: 'leads', hash: '#/demo/leads', wait: '.row-name' },
@@ -24,8 +26,10 @@ const views = [
   { name: 'lead', hash: `#/demo/leads/${lead.id}`, wait: '.entry' },
   { name: 'lead, field and data open', hash: `#/demo/leads/${lead.id}`, wait: '.entry', act: openFields },
   { name: 'lead, stage dialog', hash: `#/demo/leads/${lead.id}`, wait: '.entry', act: openDialog },
+  { name: 'lead, erased', hash: `#/demo/leads/${erased.id}`, wait: '.entry' },
   { name: 'lead, gone', hash: '#/demo/leads/nobody', wait: '.state' },
   { name: 'deliveries', hash: '#/demo/deliveries', wait: '.mark' },
+  { name: 'attempts', hash: '#/demo/deliveries?state=dead', wait: '.mark', act: openAttempts },
   { name: 'menu', hash: '#/demo/deliveries', wait: '.mark', act: openMenu },
 ];
 
@@ -43,6 +47,11 @@ async function openFields(page) {
 async function openDialog(page) {
   await page.click('.lead-actions button[data-variant="filled"]');
   await page.waitForSelector('.pick');
+}
+
+async function openAttempts(page) {
+  await page.click('.number-button');
+  await page.waitForSelector('.attempts li');
 }
 
 async function openMenu(page) {

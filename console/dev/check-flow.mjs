@@ -173,19 +173,23 @@ await walk('erasing asks once and leaves nothing on the screen', {}, async (page
   await page.getByRole('button', { name: 'Erase for ever' }).click();
   await page.getByText('The lead was erased.').waitFor();
   await page.waitForSelector('.row-name');
-  assert.ok(!mock.leads().includes(lead));
+  assert.ok(lead.erasedAt);
   assert.equal(await page.locator(`a[href*="${lead.id}"]`).count(), 0);
+  await page.goto(`${mock.url}/#/demo/leads/${lead.id}`);
+  await page.getByText('The person was erased').waitFor();
 });
 
 await walk('a lead erased by somebody else goes from the list', {}, async (page) => {
   await signIn(page);
   await page.waitForSelector('.row-name');
   const lead = mock.leads()[2];
+  const before = await page.getByText('Erased', { exact: true }).count();
   await page.evaluate(
     ([path]) => fetch(path, { method: 'DELETE', headers: { Authorization: 'Bearer good-token' } }),
     [`/api/v1/tenants/demo/leads/${lead.id}`],
   );
-  await page.getByText('Erased', { exact: true }).waitFor();
+  await page.waitForFunction((count) => [...document.querySelectorAll('td')].filter((cell) => cell.textContent === 'Erased').length > count, before);
+  assert.equal(await page.locator(`a[href*="${lead.id}"]`).count(), 0);
 });
 
 await walk('a delivery is tried again and shows its end', {}, async (page) => {
@@ -193,6 +197,26 @@ await walk('a delivery is tried again and shows its end', {}, async (page) => {
   await page.getByRole('button', { name: /^Try again now/ }).first().click();
   await page.getByText('The delivery is tried again.').waitFor();
   await page.locator('.mark', { hasText: 'Waiting' }).first().waitFor();
+});
+
+await walk('attempts are opened; all given up are tried again', {}, async (page) => {
+  await signIn(page, '#/demo/deliveries?state=dead');
+  await page.getByRole('button', { name: 'Show the attempts: 8' }).first().click();
+  await page.locator('.attempts li').nth(7).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Try all given up again' }).click();
+  await page.getByText('No delivery is in this state').waitFor();
+});
+
+await walk('more news than a page holds begins the list anew', {}, async (page) => {
+  await signIn(page);
+  await page.waitForSelector('.row-name');
+  for (let index = 0; index < 70; index++) mock.arrive();
+  await page.getByText('More than 50 new leads').waitFor();
+  await page.getByRole('button', { name: 'Show' }).click();
+  await page.waitForFunction(() => document.querySelectorAll('.row-name').length === 50);
+  await page.getByRole('button', { name: 'Load more' }).click();
+  await page.waitForFunction(() => document.querySelectorAll('.row-name').length > 95);
 });
 
 await walk('hostile values are shown, never run', {}, async (page) => {

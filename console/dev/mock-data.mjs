@@ -90,10 +90,12 @@ export function makeLead(index, at) {
     fields,
     source,
     consents: [
-      { purpose: 'privacy', channel: 'notice', state: 'given', wordingVersion: 3, at: iso(at), language: 'it' },
+      { purpose: 'privacy', channel: 'notice', state: 'given', wordingVersion: '3', at: iso(at), language: 'it', hash: '7be2'.padEnd(64, '04') },
       ...(index % 2 ? [{ purpose: 'marketing', channel: 'email', state: 'given', wordingVersion: 6, at: iso(at), language: 'it' }] : []),
       ...(index % 4 === 1 ? [{ purpose: 'marketing', channel: 'sms', state: 'withdrawn', wordingVersion: 6, at: iso(at + 3_600_000), language: 'it' }] : []),
     ],
+    firstTouch: source === 'api' ? undefined : { source: 'google', medium: 'cpc', campaign: 'infissi-milano' },
+    touch: source === 'api' ? undefined : { source: 'google', medium: 'cpc', campaign: 'infissi-milano' },
     createdAt: iso(at),
     updatedAt: iso(at),
     events: [],
@@ -157,7 +159,7 @@ function delivery(lead, kind, connection, state, at, failing = false) {
     state,
     attempts: failing ? (state === 'dead' ? 8 : 3) : 1,
     dueAt: iso(state === 'waiting' ? Date.now() + 25 * 60_000 : at),
-    ...(failing ? { lastError: '503 Service Unavailable' } : {}),
+    ...(failing ? { error: '503 Service Unavailable' } : {}),
   };
 }
 

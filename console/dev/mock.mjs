@@ -91,8 +91,12 @@ export function startMock({ port = 0, every = 0, count = 130, token } = {}) {
     }],
     ['DELETE', /^leads\/([^/:]+)$/, ([id]) => {
       const lead = find(id);
-      leads = leads.filter((other) => other !== lead);
-      publish(lead, { id: newId(), type: 'lead.erased', at: iso(Date.now()) });
+      // the count stays, the person goes
+      Object.assign(lead, { stage: 'dead', owner: undefined, tags: [], fields: {}, consents: [], contributions: [] });
+      lead.score = { fit: 0, engagement: 0, total: 0 };
+      lead.erasedAt = iso(Date.now());
+      lead.events = lead.events.map(({ data: { fields, touch, ...data }, ...event }) => ({ ...event, data }));
+      change(lead, 'lead.erased', 'user:giulia', {});
       return undefined;
     }],
     ['GET', /^resources\/lifecycle\/default$/, () => LIFECYCLE],
@@ -104,13 +108,29 @@ export function startMock({ port = 0, every = 0, count = 130, token } = {}) {
         .filter((item) => !query.get('state') || item.state === query.get('state'))
         .slice(0, 100),
     })],
+    ['GET', /^deliveries\/([^/:]+)$/, ([id]) => {
+      const item = leads.flatMap((lead) => lead.deliveries).find((found) => found.id === id);
+      if (!item) throw { status: 404 };
+      const attemptsLog = Array.from({ length: item.attempts }, (_, index) => ({
+        number: index + 1,
+        startedAt: iso(Date.parse(item.dueAt) - (item.attempts - index) * 300_000),
+        outcome: item.error ? 'unavailable' : 'delivered',
+        ...(item.error ? { detail: item.error } : {}),
+      }));
+      return { ...item, attemptsLog };
+    }],
+    ['POST', /^deliveries:retry$/, () => {
+      const dead = leads.flatMap((lead) => lead.deliveries).filter((item) => item.state === 'dead');
+      for (const item of dead) item.state = 'waiting';
+      return { retried: dead.length };
+    }],
     ['POST', /^deliveries\/([^/:]+):(retry|cancel)$/, ([id, verb]) => {
       const item = leads.flatMap((lead) => lead.deliveries).find((found) => found.id === id);
       if (!item) throw { status: 404 };
       item.state = verb === 'retry' ? 'waiting' : 'cancelled';
       item.dueAt = iso(Date.now());
       if (verb === 'retry') {
-        delete item.lastError;
+        delete item.error;
         setTimeout(() => {
           item.state = 'delivered';
           item.attempts++;

@@ -47,6 +47,7 @@ describe('deliveries', () => {
     expect(allowed('delivered')).toEqual({ retry: false, cancel: false });
     expect(allowed('sending')).toEqual({ retry: false, cancel: false });
     expect(allowed('dead')).toEqual({ retry: true, cancel: true });
-    expect(allowed('cancelled').cancel).toBe(false);
+    expect(allowed('refused')).toEqual({ retry: false, cancel: false });
+    expect(allowed('cancelled')).toEqual({ retry: false, cancel: false });
   });
 });

@@ -85,6 +85,17 @@ describe('the receipt', () => {
     expect(line && peak(line)).toBe(20);
   });
 
+  it('bundles a rule that gave points again and again, and still adds up', () => {
+    const visits = Array.from({ length: 12 }, (_, index) => ({ rule: 'visit', points: 2, kind: 'engagement', at: `T${index}` }));
+    const contributions = [...visits, { rule: 'quote', points: 30, kind: 'engagement' }];
+    const [, engagement] = layOut({ total: 54, fit: 0, engagement: 54, contributions }).axes;
+    expect(engagement?.lines.map(({ points, times, end }) => [points, times, end])).toEqual([
+      [24, 12, 24],
+      [30, 1, 54],
+    ]);
+    expect(engagement?.lines[0]?.contribution?.at).toBe('T11');
+  });
+
   it('is empty without contributions', () => {
     expect(layOut({ total: 0, fit: 0, engagement: 0 }).axes.every(({ lines }) => lines.length === 0)).toBe(true);
   });

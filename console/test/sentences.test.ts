@@ -90,6 +90,23 @@ describe('a sentence', () => {
     });
   });
 
+  it('tells removed values, second arrivals, alerts and errors', () => {
+    expect(say('field.changed', { fields: {}, names: [], removed: ['phone'] })).toEqual({
+      title: 'Changed phone',
+      details: ['Phone: empty'],
+    });
+    expect(say('field.changed', { names: ['email'], removed: [] })).toEqual({ title: 'Changed e-mail', details: [] });
+    expect(say('capture.accepted', { source: 'guide', attached: true }).title).toBe('Came in again from “guide”');
+    expect(say('message.failed', { connection: 'mail', kind: 'alert', error: '550 no such user' })).toEqual({
+      title: 'Alert not sent through “mail”',
+      details: ['550 no such user'],
+    });
+    expect(say('stage.changed', { from: '', to: 'mql', rule: 'qualified' })).toEqual({
+      title: 'MQL',
+      details: ['rule qualified'],
+    });
+  });
+
   it('leaves templates inside lead data alone', () => {
     expect(say('tag.added', { tag: '$t(ev_tag_added) {{tag}}' }).title).toBe('Tag added: $t(ev_tag_added) {{tag}}');
   });

@@ -17,6 +17,18 @@ export class ApiError extends Error {
   }
 }
 
+/** What the server says is wrong with the input, each remedy with its field where the sentence needs it. */
+export function inputErrors(error: ApiError): string {
+  return (error.problem.errors ?? [])
+    .map(({ field, message }) => {
+      const text = message?.trim() ?? '';
+      // "must be text" says nothing without its field; a whole sentence stands alone
+      return field && /^[a-z]/.test(text) ? `${field} ${text}.` : text;
+    })
+    .filter(Boolean)
+    .join(' ');
+}
+
 export interface Call {
   readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly query?: Readonly<Record<string, string | number | undefined>>;

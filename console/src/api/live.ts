@@ -90,6 +90,8 @@ export class LiveStream {
         cache: 'no-store',
         signal: controller.signal,
       });
+      // a position that the server does not know (a restored database) is of no use: begin from now
+      if (response.status === 400 || response.status === 410) this.lastId = undefined;
       if (!response.ok || !response.body) throw new Error(`live stream: ${response.status}`);
       this.failures = 0;
       this.setState('live');

@@ -16,6 +16,8 @@ export interface Consent {
   readonly wordingVersion?: string | number;
   readonly at?: string;
   readonly language?: string;
+  /** SHA-256 of the exact wording. */
+  readonly hash?: string;
 }
 
 export interface Lead {
@@ -30,6 +32,10 @@ export interface Lead {
   readonly name?: string;
   readonly createdAt?: string;
   readonly updatedAt?: string;
+  readonly firstTouch?: JsonObject;
+  readonly touch?: JsonObject;
+  /** Set once the person was erased: the lead stays as a count. */
+  readonly erasedAt?: string;
 }
 
 export interface LeadEvent {
@@ -85,7 +91,17 @@ export interface Delivery {
   readonly createdAt?: string;
   readonly error?: string;
   readonly lastError?: string;
+  readonly finishedAt?: string;
+  readonly reference?: string;
   readonly cause?: string;
+}
+
+export interface Attempt {
+  readonly number: number;
+  readonly startedAt?: string;
+  readonly finishedAt?: string;
+  readonly outcome?: string;
+  readonly detail?: string;
 }
 
 export interface Page<T> {

@@ -1,11 +1,13 @@
 import { Button } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DELIVERY_STATES, type Delivery, type Page } from '../api/types';
 import { useApi, useLive } from '../app/context';
 import { go, placeHash, usePlace } from '../app/router';
+import { useNotice } from '../app/notice';
 import { usePageTitle } from '../app/usePageTitle';
+import { reasonOf } from '../lead/useChange';
 import { HeldBack } from '../parts/HeldBack';
 import { Empty, Failed, Loading } from '../parts/States';
 import { useHeldList } from '../parts/useHeldList';
@@ -43,6 +45,7 @@ export function DeliveriesPage() {
         <h1 ref={heading} tabIndex={-1}>
           {t('deliveries')}
         </h1>
+        {state === 'dead' && items.length > 0 && <RetryAll onDone={() => void query.refetch()} />}
       </div>
       <div className="chips" role="group" aria-label={t('deliveries_states')}>
         {['', ...DELIVERY_STATES].map((name) => (
@@ -100,6 +103,31 @@ export function DeliveriesPage() {
         </div>
       )}
     </>
+  );
+}
+
+/** For the day after a destination was mended. */
+function RetryAll({ onDone }: { onDone: () => void }) {
+  const { t } = useTranslation();
+  const api = useApi();
+  const notice = useNotice();
+  const [busy, setBusy] = useState(false);
+  async function retry(): Promise<void> {
+    setBusy(true);
+    try {
+      await api.call('deliveries:retry', { method: 'POST', body: { state: 'dead' } });
+      notice({ text: t('retried_all') });
+      onDone();
+    } catch (error) {
+      notice({ tone: 'failed', text: t('delivery_failed', { reason: reasonOf(error) }) });
+    } finally {
+      setBusy(false);
+    }
+  }
+  return (
+    <Button variant="default" className="page-action" loading={busy} onClick={() => void retry()}>
+      {t('retry_all')}
+    </Button>
   );
 }
 

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Delivery } from '../api/types';
+import { Attempts } from './Attempts';
 import { DeliveryActions } from './DeliveryActions';
 import { LeadLink } from './LeadLink';
 import { StateMark } from './StateMark';
@@ -52,7 +53,9 @@ export function DeliveryTable({ deliveries, now, fresh, onChanged }: DeliveryRow
               <StateMark state={delivery.state} />
               {deliveryError(delivery) && <span className="quiet"> {deliveryError(delivery)}</span>}
             </td>
-            <td className="d-attempts">{delivery.attempts ?? 0}</td>
+            <td className="d-attempts">
+              <Attempts delivery={delivery} now={now} />
+            </td>
             <td className="d-due">
               <Due delivery={delivery} now={now} />
             </td>
@@ -82,7 +85,7 @@ export function DeliveryCards({ deliveries, now, fresh, onChanged }: DeliveryRow
             <LeadLink id={delivery.leadId} />
           </p>
           <p className="quiet">
-            {deliveryTitle(delivery, t)} · {t('attempts', { count: delivery.attempts ?? 0 })}
+            {deliveryTitle(delivery, t)} · <Attempts delivery={delivery} now={now} words />
           </p>
           {deliveryError(delivery) && <p>{deliveryError(delivery)}</p>}
           <DeliveryActions delivery={delivery} onChanged={onChanged} />

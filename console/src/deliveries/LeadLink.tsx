@@ -15,7 +15,10 @@ export function LeadLink({ id }: { id: string | undefined }) {
     queryKey: [api.tenant, 'lead-name', id ?? ''],
     enabled: id !== undefined,
     staleTime: 5 * 60_000,
-    queryFn: async ({ signal }) => leadName(await api.call<Lead>(leadPath(id ?? ''), { signal })),
+    queryFn: async ({ signal }) => {
+      const lead = await api.call<Lead>(leadPath(id ?? ''), { signal });
+      return { name: leadName(lead), erased: lead.erasedAt !== undefined };
+    },
   });
   if (!id) return <span className="quiet">–</span>;
   if (error instanceof ApiError && (error.status === 404 || error.status === 410)) {
@@ -23,7 +26,7 @@ export function LeadLink({ id }: { id: string | undefined }) {
   }
   return (
     <a className="row-name" href={placeHash(api.tenant, 'leads', id)}>
-      {data === undefined ? id.slice(0, 8) : data || t('name_none')}
+      {data === undefined ? id.slice(0, 8) : data.erased ? t('erased_name') : data.name || t('name_none')}
     </a>
   );
 }

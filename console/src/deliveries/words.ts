@@ -28,10 +28,10 @@ export function useDue(delivery: Delivery, now: Date): string {
   return formatWhen(due, language, now);
 }
 
-/** What a person may still do with it. The server has the last word. */
+/** What a person may still do with it: what has ended otherwise than dead has ended. The server has the last word. */
 export function allowed(state: string): { retry: boolean; cancel: boolean } {
   return {
-    retry: state === 'waiting' || state === 'uncertain' || state === 'refused' || state === 'dead' || state === 'cancelled',
+    retry: state === 'waiting' || state === 'uncertain' || state === 'dead',
     cancel: state === 'waiting' || state === 'uncertain' || state === 'dead',
   };
 }

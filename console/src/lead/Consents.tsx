@@ -39,6 +39,16 @@ export function Consents({ consents, now }: { consents: readonly Consent[]; now:
                       .filter(Boolean)
                       .join(' · ')}
                   </p>
+                  {consent.hash && (
+                    <details className="proof">
+                      <summary>
+                        {t('consent_proof')}
+                        <span className="sr"> {consentLabel(consent.purpose, consent.channel, words)}</span>
+                      </summary>
+                      <p className="hint">{at ? formatExact(at, language) : ''}</p>
+                      <p className="hint proof-hash">SHA-256 {consent.hash}</p>
+                    </details>
+                  )}
                 </div>
               </li>
             );

@@ -3,8 +3,12 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../api/client';
 import { useLead } from '../api/queries';
+import type { Lead } from '../api/types';
 import { useApi, useLive } from '../app/context';
 import { placeHash } from '../app/router';
+import { usePageTitle } from '../app/usePageTitle';
+import { useLanguage } from '../i18n';
+import { formatWhen, parseTime } from '../parts/format';
 import { Empty, Failed, Loading } from '../parts/States';
 import { useNow } from '../parts/useNow';
 import { Consents } from './Consents';
@@ -39,6 +43,7 @@ export function LeadPage({ id }: { id: string }) {
       </section>
     );
   }
+  if (lead.erasedAt) return <ErasedLead lead={lead} now={now} />;
   return (
     <>
       <LeadHeader lead={lead} askedFor={id} />
@@ -54,6 +59,34 @@ export function LeadPage({ id }: { id: string }) {
         <div className="lead-column lead-column--right">
           <ReceiptCard id={lead.id} now={now} />
           <Consents consents={lead.consents ?? []} now={now} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** The person went, the count stays: what happened and when, nothing to change any more. */
+function ErasedLead({ lead, now }: { lead: Lead; now: Date }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const api = useApi();
+  const heading = usePageTitle(t('erased_name'));
+  const at = parseTime(lead.erasedAt);
+  return (
+    <>
+      <nav aria-label={t('lead_crumbs')} className="crumbs">
+        <a href={placeHash(api.tenant, 'leads')}>{t('leads')}</a>
+      </nav>
+      <h1 ref={heading} tabIndex={-1} className="lead-name">
+        {t('erased_name')}
+      </h1>
+      <p className="lead-contact">{t('erased_text', { when: at ? formatWhen(at, language, now) : '' })}</p>
+      <div className="lead-columns">
+        <div className="lead-column lead-column--left">
+          <WentOut id={lead.id} now={now} />
+        </div>
+        <div className="lead-column lead-column--middle">
+          <TimelineCard id={lead.id} now={now} />
         </div>
       </div>
     </>

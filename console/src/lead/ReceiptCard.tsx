@@ -91,6 +91,7 @@ function LineWords({ line, now }: { line: ReceiptLine; now: Date }) {
   if (!contribution) return <>{t('receipt_rounding')}</>;
   const date = parseTime(contribution.at);
   const details = [
+    line.times > 1 && t('receipt_times', { count: line.times }),
     contribution.version !== undefined && `v${contribution.version}`,
     date && formatDay(date, language, now),
     was !== undefined && was !== line.points && t('receipt_was', { points: formatNumber(was, language) }),

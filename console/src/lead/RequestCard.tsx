@@ -6,7 +6,7 @@ import { useLanguage } from '../i18n';
 import { text } from '../parts/format';
 import { Time } from '../parts/Time';
 import { FieldRow } from './FieldRow';
-import { fieldLabel, STANDARD } from './sentences';
+import { fieldLabel, STANDARD, touchText } from './sentences';
 import { useVocabulary } from './useVocabulary';
 
 /** What they said of themselves and asked for; each value is changed where it stands. */
@@ -19,6 +19,11 @@ export function RequestCard({ lead, now }: { lead: Lead; now: Date }) {
   const label = (name: string) => labels.get(name) ?? fieldLabel(name, words);
   const filled = Object.entries(fields).filter(([, value]) => text(value) !== '');
   const ordered = [...filled].sort(([one], [other]) => rank(one) - rank(other));
+  const first = touchText(lead.firstTouch);
+  const last = touchText(lead.touch);
+  const touches = ([['touch_first', first], ['touch_last', last === first ? '' : last]] as const).filter(
+    ([, touch]) => touch !== '',
+  );
   const missing = [...new Set([...STANDARD, ...labels.keys()])].filter(
     (name) => name !== adding && text(fields[name]) === '',
   );
@@ -41,6 +46,12 @@ export function RequestCard({ lead, now }: { lead: Lead; now: Date }) {
             onClose={() => setAdding(undefined)}
           />
         )}
+        {touches.map(([name, touch]) => (
+          <div key={name} className="field">
+            <dt>{t(name)}</dt>
+            <dd className="field-fixed">{touch}</dd>
+          </div>
+        ))}
         {lead.source && (
           <div className="field">
             <dt>{t('source')}</dt>

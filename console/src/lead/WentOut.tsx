@@ -1,8 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import { useLeadDeliveries } from '../api/queries';
+import { Attempts } from '../deliveries/Attempts';
 import { DeliveryActions } from '../deliveries/DeliveryActions';
 import { StateMark } from '../deliveries/StateMark';
-import { deliveryTitle, useDue } from '../deliveries/words';
+import { deliveryError, deliveryTitle, useDue } from '../deliveries/words';
 import type { Delivery } from '../api/types';
 import { Failed, Loading } from '../parts/States';
 import { useQueryClient } from '@tanstack/react-query';
@@ -44,8 +45,11 @@ function Item({ leadId, delivery, now }: { leadId: string; delivery: Delivery; n
         <StateMark state={delivery.state} />
       </div>
       <p className="hint">
-        {[t('attempts', { count: delivery.attempts ?? 0 }), due].filter(Boolean).join(' · ')}
+        <Attempts delivery={delivery} now={now} words />
+        {due && ` · ${due}`}
+        {delivery.reference && ` · ${t('det_reference', { reference: delivery.reference })}`}
       </p>
+      {deliveryError(delivery) && <p className="hint">{deliveryError(delivery)}</p>}
       <DeliveryActions
         delivery={delivery}
         onChanged={() => void client.invalidateQueries({ queryKey: [api.tenant, 'lead', leadId, 'deliveries'] })}

@@ -10,6 +10,8 @@ export interface ReceiptLine {
   readonly end: number;
   /** What the points were before they faded, when the server says so. */
   readonly was: number | undefined;
+  /** How many contributions of the rule this line stands for. */
+  readonly times: number;
 }
 
 export interface ReceiptAxis {
@@ -28,6 +30,8 @@ export interface ReceiptLayout {
 
 // Each line is rounded to two decimals, so a long receipt may be off by some hundredths.
 const ROUNDING = 0.005;
+
+const MOST_LINES = 10;
 
 /** Lays the contributions out as a staircase: each bar starts where the one before ended, the last one at the total. */
 export function layOut(receipt: Receipt): ReceiptLayout {
@@ -74,17 +78,42 @@ function assign(receipt: Receipt): Record<Axis, Contribution[]> {
 
 function stairs(axis: Axis, total: number, contributions: readonly Contribution[]): ReceiptAxis {
   let at = 0;
-  const lines: ReceiptLine[] = contributions.map((contribution) => {
+  const lines: ReceiptLine[] = bundle(contributions).map((bundled) => {
     const start = at;
-    at = round(at + contribution.points);
-    return { contribution, points: contribution.points, start, end: at, was: contribution.was };
+    at = round(at + bundled.points);
+    return { ...bundled, start, end: at };
   });
   const rest = round(total - at);
   // never hide a difference: the reader must be able to add it up
   if (Math.abs(rest) > ROUNDING * (contributions.length + 1)) {
-    lines.push({ contribution: undefined, points: rest, start: at, end: total, was: undefined });
+    lines.push({ contribution: undefined, points: rest, start: at, end: total, was: undefined, times: 1 });
   }
   return { axis, total, lines };
+}
+
+type Bundle = Pick<ReceiptLine, 'contribution' | 'points' | 'was' | 'times'>;
+
+/** A rule that gave points fifty times takes one line, not fifty; a short receipt shows each by itself. */
+function bundle(contributions: readonly Contribution[]): readonly Bundle[] {
+  const single = contributions.map((contribution) => ({
+    contribution,
+    points: contribution.points,
+    was: contribution.was,
+    times: 1,
+  }));
+  if (single.length <= MOST_LINES) return single;
+  const byRule = new Map<string, Bundle>();
+  for (const line of single) {
+    const known = byRule.get(line.contribution.rule);
+    byRule.set(line.contribution.rule, known ? join(known, line) : line);
+  }
+  return [...byRule.values()];
+}
+
+function join(one: Bundle, other: Bundle): Bundle {
+  const was = one.was === undefined && other.was === undefined ? undefined : (one.was ?? one.points) + (other.was ?? other.points);
+  // the newest contribution speaks for all of them
+  return { contribution: other.contribution, points: round(one.points + other.points), was, times: one.times + other.times };
 }
 
 function round(value: number): number {

@@ -37,25 +37,31 @@ function tell(events: readonly LeadEvent[], words: Vocabulary): Sentence {
   switch (event.type) {
     case 'capture.accepted': {
       const source = text(data.source);
-      const touch = touchOf(data.touch);
+      const touch = touchText(data.touch);
+      const again = data.attached === true ? '_again' : '';
       return {
-        title: source ? t('ev_capture_accepted_from', { source }) : t('ev_capture_accepted'),
+        title: source ? t(`ev_capture_accepted${again}_from`, { source }) : t('ev_capture_accepted'),
         ...quoted(member(data.fields, 'message')),
         details: touch ? [t('det_touch', { touch })] : [],
       };
     }
     case 'field.changed': {
       const fields = Object.entries(object(data.fields));
-      const names = fields.map(([name]) => fieldLabel(name, words).toLowerCase()).join(', ');
+      const removed = strings(data.removed);
+      // after an erasure only the names are left
+      const changed = new Set([...fields.map(([name]) => name), ...strings(data.names), ...removed]);
+      const names = [...changed].map((name) => fieldLabel(name, words).toLowerCase()).join(', ');
       return {
         title: names ? t('ev_field_changed', { fields: names }) : t('ev_field_changed_bare'),
-        details: fields.slice(0, 6).map(([name, value]) => `${fieldLabel(name, words)}: ${text(changedTo(value)) || t('field_emptied')}`),
+        details: [...fields, ...removed.map((name) => [name, null] as const)]
+          .slice(0, 6)
+          .map(([name, value]) => `${fieldLabel(name, words)}: ${text(changedTo(value)) || t('field_emptied')}`),
       };
     }
     case 'stage.changed': {
       const first = text(events[0]?.data?.from);
       const path = [first, ...events.map((step) => text(step.data?.to))].filter(Boolean).map(words.stage).join(' → ');
-      return { title: path ? t('ev_stage_changed', { path }) : t('ev_stage_changed_bare'), details: reasonsOf(data) };
+      return { title: path ? t('ev_stage_changed', { path }) : t('ev_stage_changed_bare'), details: [...reasonsOf(data), ...ruleOf(data, words)] };
     }
     case 'score.changed':
       return scoreSentence(data, words);
@@ -86,7 +92,7 @@ function tell(events: readonly LeadEvent[], words: Vocabulary): Sentence {
     }
     case 'tag.added':
     case 'tag.removed':
-      return { title: t(key(event.type), { tag: text(data.tag) || text(data.tags) }), details: [] };
+      return { title: t(key(event.type), { tag: text(data.tag) || text(data.tags) }), details: ruleOf(data, words) };
     case 'message.sent':
     case 'message.failed':
     case 'export.done':
@@ -172,13 +178,25 @@ function sentSentence(type: string, data: JsonObject, words: Vocabulary): Senten
   const template = text(data.template);
   const reference = text(data.reference);
   const to = text(data.to);
+  // an alert to own staff is no message to the lead
+  const verb = text(data.kind) === 'alert' && type.startsWith('message.') ? key(type).replace('message', 'alert') : key(type);
   return {
-    title: connection ? t(`${key(type)}_via`, { connection }) : t(key(type)),
+    title: connection ? t(`${verb}_via`, { connection }) : t(verb),
     details: [
       ...[to, template && t('det_template', { name: template }), reference && t('det_reference', { reference })].filter(Boolean),
       ...reasonsOf(data),
+      ...[text(data.error)].filter(Boolean),
     ],
   };
+}
+
+function ruleOf(data: JsonObject, words: Vocabulary): string[] {
+  const rule = text(data.rule);
+  return rule ? [words.t('det_rule', { rule })] : [];
+}
+
+function strings(value: Json | undefined): string[] {
+  return Array.isArray(value) ? value.map(text).filter(Boolean) : [];
 }
 
 function plainSentence(type: string, data: JsonObject, words: Vocabulary): Sentence {
@@ -203,7 +221,8 @@ function reasonsOf(data: JsonObject): string[] {
   return reasons.map((reason) => text(member(reason, 'message') ?? member(reason, 'code') ?? reason)).filter(Boolean);
 }
 
-function touchOf(value: Json | undefined): string {
+/** `google / cpc / campaign`. */
+export function touchText(value: Json | undefined): string {
   const touch = object(value);
   return ['source', 'medium', 'campaign', 'content', 'term'].map((name) => text(touch[name])).filter(Boolean).join(' / ');
 }

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ApiError } from '../api/client';
+import { ApiError, inputErrors } from '../api/client';
 import { leadPath } from '../api/queries';
 import type { Json, Lead } from '../api/types';
 import { useApi } from '../app/context';
@@ -31,7 +31,7 @@ export function useChange(id: string): (change: Change, options: ChangeOptions) 
     async (change, { done, undo }) => {
       const send = async (body: Change) => {
         const answer = await api.call<Lead | undefined>(leadPath(id), { method: 'PATCH', body });
-        if (answer?.id === id) client.setQueryData<Lead>([api.tenant, 'lead', id], (old) => ({ ...old, ...answer }));
+        if (answer?.id === id) client.setQueryData<Lead>([api.tenant, 'lead', id], answer);
         // not awaited: the answer itself already shows the change
         void client.invalidateQueries({ queryKey: [api.tenant, 'lead', id] });
       };
@@ -52,6 +52,5 @@ export function useChange(id: string): (change: Change, options: ChangeOptions) 
 
 export function reasonOf(error: unknown): string {
   if (!(error instanceof ApiError)) return '';
-  const inputs = error.problem.errors?.map((input) => input.message).filter(Boolean) ?? [];
-  return inputs.join(' ') || error.problem.detail || error.problem.title || error.code;
+  return inputErrors(error) || error.problem.detail || error.problem.title || error.code;
 }

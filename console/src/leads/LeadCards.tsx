@@ -17,7 +17,7 @@ export function LeadCards({ leads, stages, sellers, now, fresh }: LeadRowsProps)
   return (
     <ul className="cards">
       {leads.map((lead) =>
-        lead.gone ? (
+        lead.gone || lead.erasedAt ? (
           <li key={lead.id} className="lead-card quiet">
             {t('erased_name')}
           </li>

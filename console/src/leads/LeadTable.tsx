@@ -59,7 +59,7 @@ export function LeadTable({ leads, stages, sellers, now, fresh }: LeadRowsProps)
       </thead>
       <tbody>
         {leads.map((lead) =>
-          lead.gone ? (
+          lead.gone || lead.erasedAt ? (
             <tr key={lead.id}>
               <td colSpan={8} className="quiet">
                 {t('erased_name')}

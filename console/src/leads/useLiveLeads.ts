@@ -4,7 +4,7 @@ import { leadPath } from '../api/queries';
 import type { Lead } from '../api/types';
 import { useApi, useLive } from '../app/context';
 
-/** A lead in the list; `gone` once it was erased while it stood there. */
+/** A lead in the list; `gone` once the server no longer knows it. */
 export type ListedLead = Lead & { readonly gone?: boolean };
 
 const PACE_MS = 1000;

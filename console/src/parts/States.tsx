@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { IconAlertOctagonFilled } from '@tabler/icons-react';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ApiError } from '../api/client';
+import { ApiError, inputErrors } from '../api/client';
 import { StageGlyph } from './StageGlyph';
 
 function useAfter(milliseconds: number): boolean {
@@ -92,8 +92,8 @@ export function useErrorText(error: unknown): string {
   const { t } = useTranslation();
   if (!(error instanceof ApiError)) return t('error_unknown');
   if (error.status === 0) return t('error_offline');
-  const inputs = error.problem.errors?.map((input) => input.message).filter(Boolean) ?? [];
-  if (inputs.length > 0) return inputs.join(' ');
+  const inputs = inputErrors(error);
+  if (inputs) return inputs;
   if (error.status === 403) return t('error_403');
   if (error.status === 404) return t('error_404');
   if (error.status === 503) return t('error_503');

@@ -46,7 +46,8 @@ export function useHeldList<T extends { readonly id: string }>({ queryKey, fetch
           ...data,
           pages: data.pages.map((page) => ({
             ...page,
-            items: page.items.map((item) => (byId.has(item.id) ? { ...item, ...byId.get(item.id) } : item)),
+            // replaced, not merged: what the server no longer says is gone
+            items: page.items.map((item) => byId.get(item.id) ?? item),
           })),
         },
       );

@@ -39,8 +39,8 @@ final class ActiveRulebooks {
 
     /** Loads all rulebooks and keeps them up to date. */
     Future<Void> start() {
-        vertx.eventBus().consumer(Rulebooks.CHANGED, message -> refresh(((JsonObject) message.body())
-                .getString("tenant")));
+        vertx.eventBus()
+                .consumer(Rulebooks.CHANGED, message -> refresh(((JsonObject) message.body()).getString("tenant")));
         vertx.eventBus().consumer(Tenants.CHANGED, message -> {
             JsonObject body = (JsonObject) message.body();
             if (body.getBoolean("deleted", false)) {

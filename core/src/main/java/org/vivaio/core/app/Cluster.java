@@ -56,7 +56,8 @@ final class Cluster {
             join.getTcpIpConfig().setEnabled(true).setMembers(members);
             VertxBuilder builder = Vertx.builder()
                     .with(new VertxOptions(options)
-                            .setEventBusOptions(new EventBusOptions().setHost(host).setClusterPublicHost(host)))
+                            .setEventBusOptions(
+                                    new EventBusOptions().setHost(host).setClusterPublicHost(host)))
                     .withClusterManager(new HazelcastClusterManager(config));
             LOG.info("Joining the cluster at {}:{} with {}", host, port, members);
             return builder.buildClustered();
@@ -65,32 +66,35 @@ final class Cluster {
 
     private static Future<List<String>> members(
             Vertx bootstrap, PgConnectOptions database, UUID node, String host, int port) {
-        return PgConnection.connect(bootstrap, database).compose(connection -> connection
-                .query("delete from node where seen_at < now() - interval '1 minute'")
-                .execute()
-                .compose(done -> connection
-                        .preparedQuery(
-                                "insert into node (id, host, port, started_at, seen_at) values ($1, $2, $3, now(), now())")
-                        .execute(Tuple.of(node, host, port)))
-                .compose(done -> connection
-                        .query("select host, port from node where seen_at > now() - interval '30 seconds'")
-                        .execute())
-                .map(rows -> {
-                    List<String> members = new ArrayList<>();
-                    for (Row row : rows) {
-                        members.add(row.getString(0) + ":" + row.getInteger(1));
-                    }
-                    return members;
-                })
-                .onComplete(done -> connection.close()));
+        return PgConnection.connect(bootstrap, database)
+                .compose(connection -> connection
+                        .query("delete from node where seen_at < now() - interval '1 minute'")
+                        .execute()
+                        .compose(done -> connection
+                                .preparedQuery(
+                                        "insert into node (id, host, port, started_at, seen_at) values ($1, $2, $3, now(), now())")
+                                .execute(Tuple.of(node, host, port)))
+                        .compose(done -> connection
+                                .query("select host, port from node where seen_at > now() - interval '30 seconds'")
+                                .execute())
+                        .map(rows -> {
+                            List<String> members = new ArrayList<>();
+                            for (Row row : rows) {
+                                members.add(row.getString(0) + ":" + row.getInteger(1));
+                            }
+                            return members;
+                        })
+                        .onComplete(done -> connection.close()));
     }
 
     /** Keeps this node's row fresh. */
     static void beat(Vertx vertx, org.vivaio.core.platform.Db db, UUID node) {
-        vertx.setPeriodic(BEAT_MS, tick -> db.run(connection -> connection
-                        .preparedQuery("update node set seen_at = now() where id = $1")
-                        .execute(Tuple.of(node)))
-                .onFailure(failure -> LOG.debug("The node's row was not refreshed", failure)));
+        vertx.setPeriodic(
+                BEAT_MS,
+                tick -> db.run(connection -> connection
+                                .preparedQuery("update node set seen_at = now() where id = $1")
+                                .execute(Tuple.of(node)))
+                        .onFailure(failure -> LOG.debug("The node's row was not refreshed", failure)));
     }
 
     private static String ownAddress(PgConnectOptions database) throws IOException {

@@ -82,7 +82,11 @@ final class ConnectionSync {
             opened.put(key, resource.version());
             bridge.opened(handle);
             if (handle.state().kind() != ConnectionState.Kind.ACTIVE) {
-                LOG.info("Connection {} is {}: {}", handle, handle.state().kind().wire(), handle.state().message());
+                LOG.info(
+                        "Connection {} is {}: {}",
+                        handle,
+                        handle.state().kind().wire(),
+                        handle.state().message());
             }
             return dispatcher.isPresent() && !same
                     ? dispatcher.get().resume(tenant, resource.name())

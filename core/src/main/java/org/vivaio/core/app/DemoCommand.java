@@ -39,16 +39,24 @@ final class DemoCommand implements Callable<Integer> {
         Settings read = Settings.read(
                 new Settings.CommandLine(Optional.empty(), Optional.ofNullable(port), Optional.ofNullable(data), false),
                 System.getenv());
-        Optional<String> smtp = Optional.ofNullable(read.environment().get("VIVAIO_SMTP")).filter(s -> !s.isBlank());
+        Optional<String> smtp =
+                Optional.ofNullable(read.environment().get("VIVAIO_SMTP")).filter(s -> !s.isBlank());
         try (MailCatcher catcher = smtp.isPresent() ? null : new MailCatcher(0)) {
-            String host = smtp.map(address -> address.substring(0, colon(address))).orElse("127.0.0.1");
+            String host =
+                    smtp.map(address -> address.substring(0, colon(address))).orElse("127.0.0.1");
             int mailPort = smtp.map(address -> Integer.parseInt(address.substring(colon(address) + 1)))
                     .orElseGet(() -> catcher == null ? 0 : catcher.port());
             int site = read.port() + 1;
             Settings settings = read.forDemo(List.of(host + ":" + mailPort, "127.0.0.1:" + site));
             return ServeCommand.run(settings, running -> {
                 DemoSite.MailReader mails = catcher == null ? List::of : catcher::mails;
-                return start(running, settings, new DemoSite(mails, () -> settings.publicUrl().toString()), host, mailPort, site);
+                return start(
+                        running,
+                        settings,
+                        new DemoSite(mails, () -> settings.publicUrl().toString()),
+                        host,
+                        mailPort,
+                        site);
             });
         }
     }
@@ -89,9 +97,13 @@ final class DemoCommand implements Callable<Integer> {
             Host.await(wiring.tenants().create(Demo.TENANT, "Serramenti Bellavista", "admin"), LONG);
         }
         List<Draft> wanted = drafts;
-        if (!fresh && Host.await(wiring.resources().list(Demo.TENANT, Optional.of("form")), LONG).size() > 0) {
+        if (!fresh
+                && Host.await(wiring.resources().list(Demo.TENANT, Optional.of("form")), LONG)
+                                .size()
+                        > 0) {
             wanted = drafts.stream()
-                    .filter(draft -> List.of("connection/mail", "connection/crm").contains(draft.key()))
+                    .filter(draft ->
+                            List.of("connection/mail", "connection/crm").contains(draft.key()))
                     .toList();
         }
         Host.await(wiring.resources().apply(Demo.TENANT, wanted, false, "admin"), LONG);

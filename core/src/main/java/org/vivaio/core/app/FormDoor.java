@@ -34,7 +34,8 @@ import org.vivaio.core.tenancy.Tenants;
 /** Forms on the one way in: finds them in the rulebook and sends what they bring over the bus. */
 final class FormDoor implements FormCatalog, CaptureDoor {
     private static final long WAIT_MS = 10_000;
-    private static final DeliveryOptions HERE = new DeliveryOptions().setLocalOnly(true).setSendTimeout(WAIT_MS + 5_000);
+    private static final DeliveryOptions HERE =
+            new DeliveryOptions().setLocalOnly(true).setSendTimeout(WAIT_MS + 5_000);
 
     private final Vertx vertx;
     private final Rulebooks rulebooks;
@@ -87,16 +88,18 @@ final class FormDoor implements FormCatalog, CaptureDoor {
                 .put("body", Buffer.buffer(capture.payload().body()))
                 .put("meta", meta)
                 .put("waitMs", WAIT_MS);
-        capture.submission().key().ifPresent(key -> request.put(
-                        "key", Text.storable("form:" + capture.form() + ":" + key))
-                .put("bodyHash", hash(envelope)));
+        capture.submission()
+                .key()
+                .ifPresent(key -> request.put("key", Text.storable("form:" + capture.form() + ":" + key))
+                        .put("bodyHash", hash(envelope)));
         return vertx.eventBus()
                 .<JsonObject>request(LeadBus.SUBMIT, request, HERE)
                 .map(m -> answer(m.body()))
                 .recover(failure -> Future.failedFuture(
                         failure instanceof ReplyException reply
                                 ? BusProblems.read(reply)
-                                        .orElseGet(() -> Problem.unavailable("It could not be stored in time; try again"))
+                                        .orElseGet(
+                                                () -> Problem.unavailable("It could not be stored in time; try again"))
                                         .exception()
                                 : failure));
     }
@@ -134,8 +137,9 @@ final class FormDoor implements FormCatalog, CaptureDoor {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(envelope.getJsonObject("fields").encode().getBytes(java.nio.charset.StandardCharsets.UTF_8));
             return Base64.getEncoder()
-                    .encodeToString(digest.digest(
-                            envelope.getJsonArray("consents").encode().getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+                    .encodeToString(digest.digest(envelope.getJsonArray("consents")
+                            .encode()
+                            .getBytes(java.nio.charset.StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

@@ -66,8 +66,10 @@ public final class Host implements AutoCloseable {
             }
             Vertx running = vertx;
             closing.push(new Step("event loops", () -> await(running.close(), LONG)));
-            vertx.setPeriodic(DAY_MS, tick -> Migrations.makePartitions(running, database)
-                    .onFailure(failure -> LOG.error("Partitions could not be made ahead", failure)));
+            vertx.setPeriodic(
+                    DAY_MS,
+                    tick -> Migrations.makePartitions(running, database)
+                            .onFailure(failure -> LOG.error("Partitions could not be made ahead", failure)));
             PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             wiring = new Wiring(
                     settings,
@@ -135,8 +137,7 @@ public final class Host implements AutoCloseable {
         String id = await(vertx.deployVerticle(first), LONG);
         closing.push(new Step("HTTP", () -> await(vertx.undeploy(id), LONG)));
         for (int i = 1; i < instances; i++) {
-            String more = await(
-                    vertx.deployVerticle(wiring.httpServer(first.port()), new DeploymentOptions()), LONG);
+            String more = await(vertx.deployVerticle(wiring.httpServer(first.port()), new DeploymentOptions()), LONG);
             closing.push(new Step("HTTP", () -> await(vertx.undeploy(more), LONG)));
         }
         return first.port();

@@ -24,8 +24,10 @@ final class PatchRules implements LeadRules {
     public List<FieldError> checkPatch(String tenant, ObjectNode patch) {
         List<FieldError> errors = new ArrayList<>();
         Optional<Rulebook> rulebook = rulebooks.of(tenant);
-        patch.path("fields").properties().forEach(e -> FieldNames.problem(e.getKey())
-                .ifPresent(problem -> errors.add(new FieldError("fields." + e.getKey(), "name", problem))));
+        patch.path("fields")
+                .properties()
+                .forEach(e -> FieldNames.problem(e.getKey())
+                        .ifPresent(problem -> errors.add(new FieldError("fields." + e.getKey(), "name", problem))));
         if (patch.hasNonNull("stage") && rulebook.isPresent()) {
             Lifecycle lifecycle = rulebook.get().part(Lifecycle.class);
             String stage = patch.get("stage").asText();

@@ -131,7 +131,9 @@ final class PluginBridge implements ConnectorCalls, Doors, SaveCheck {
             return Future.failedFuture(
                     new CallFailed(CallFailed.Kind.UNAVAILABLE, "The connection is not open on this node yet"));
         }
-        return host.runner().call(handle.get(), type, CALL, call).recover(failure -> Future.failedFuture(failed(failure)));
+        return host.runner()
+                .call(handle.get(), type, CALL, call)
+                .recover(failure -> Future.failedFuture(failed(failure)));
     }
 
     private static Throwable failed(Throwable failure) {
@@ -159,13 +161,16 @@ final class PluginBridge implements ConnectorCalls, Doors, SaveCheck {
             return failure;
         }
         return switch (call.kind()) {
-            case AUTH -> Problem.of(401, "unauthorized", "Not signed in", String.valueOf(call.getMessage()))
-                    .exception();
-            case REJECTED -> Problem.of(422, "refused", "Refused", String.valueOf(call.getMessage()))
-                    .exception();
+            case AUTH ->
+                Problem.of(401, "unauthorized", "Not signed in", String.valueOf(call.getMessage()))
+                        .exception();
+            case REJECTED ->
+                Problem.of(422, "refused", "Refused", String.valueOf(call.getMessage()))
+                        .exception();
             case CONFIG -> Problem.notFound("This page is not available").exception();
-            default -> Problem.unavailable("This page cannot answer at the moment; try again")
-                    .exception();
+            default ->
+                Problem.unavailable("This page cannot answer at the moment; try again")
+                        .exception();
         };
     }
 
@@ -179,9 +184,10 @@ final class PluginBridge implements ConnectorCalls, Doors, SaveCheck {
         JsonNode settings = spec.has("settings") ? spec.get("settings") : Json.object();
         return host.connections().validate(connector, settings).map(errors -> {
             for (FieldError error : errors) {
-                String field = error.field().equals("connector") || error.field().startsWith("settings")
-                        ? error.field()
-                        : "settings." + error.field();
+                String field =
+                        error.field().equals("connector") || error.field().startsWith("settings")
+                                ? error.field()
+                                : "settings." + error.field();
                 problems.accept(new FieldError(field, error.code(), error.message()));
             }
             ObjectNode derived = Json.object();

@@ -25,7 +25,8 @@ import org.vivaio.core.platform.Json;
 /** The way in for one connection: what a plugin brings goes over the bus like everything else. */
 final class PluginIntake implements Intake {
     private static final long WAIT_MS = 10_000;
-    private static final DeliveryOptions HERE = new DeliveryOptions().setLocalOnly(true).setSendTimeout(WAIT_MS + 5_000);
+    private static final DeliveryOptions HERE =
+            new DeliveryOptions().setLocalOnly(true).setSendTimeout(WAIT_MS + 5_000);
 
     private final Vertx vertx;
     private final Subjects subjects;
@@ -59,8 +60,7 @@ final class PluginIntake implements Intake {
         Verdict.Kind kind = reply.getBoolean("decided")
                 ? Verdict.Kind.valueOf(reply.getString("verdict").toUpperCase(Locale.ROOT))
                 : Verdict.Kind.PENDING;
-        return new Verdict(
-                reply.getString("captureId"), kind, reasons, Optional.ofNullable(reply.getString("leadId")));
+        return new Verdict(reply.getString("captureId"), kind, reasons, Optional.ofNullable(reply.getString("leadId")));
     }
 
     @Override
@@ -70,16 +70,19 @@ final class PluginIntake implements Intake {
             if (item instanceof Capture capture) {
                 stored.add(send(request(capture, 0)));
             } else if (item instanceof Report report) {
-                stored.add(subjects.find(tenant, report.about()).compose(lead -> lead.isEmpty()
-                        ? Future.succeededFuture(new JsonObject())
-                        : send(request(report, lead.get()))));
+                stored.add(subjects.find(tenant, report.about())
+                        .compose(lead -> lead.isEmpty()
+                                ? Future.succeededFuture(new JsonObject())
+                                : send(request(report, lead.get()))));
             }
         }
         await(Future.all(stored).map(new JsonObject()));
     }
 
     private Future<JsonObject> send(JsonObject request) {
-        return vertx.eventBus().<JsonObject>request(LeadBus.SUBMIT, request, HERE).map(m -> m.body());
+        return vertx.eventBus()
+                .<JsonObject>request(LeadBus.SUBMIT, request, HERE)
+                .map(m -> m.body());
     }
 
     private JsonObject base(String kind) {

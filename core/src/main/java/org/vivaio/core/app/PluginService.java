@@ -60,10 +60,10 @@ final class PluginService implements PluginAdmin {
     @Override
     public Future<Void> remove(String id) {
         return blocking(() -> {
-            known(id);
-            host.remove(id);
-            return Boolean.TRUE;
-        })
+                    known(id);
+                    host.remove(id);
+                    return Boolean.TRUE;
+                })
                 .mapEmpty();
     }
 

@@ -33,6 +33,7 @@ final class ReadinessCheck implements Readiness {
                 .execute()
                 .compose(rows -> rows.iterator().next().getString(1).equals("off")
                         ? Future.succeededFuture()
-                        : Future.failedFuture(Problem.unavailable("The store is read only").exception())));
+                        : Future.failedFuture(
+                                Problem.unavailable("The store is read only").exception())));
     }
 }

@@ -25,9 +25,11 @@ final class ReportSubjects implements PluginIntake.Subjects {
         if (about instanceof Report.Known known) {
             return Future.succeededFuture(Ids.parse(known.leadId()).map(UUID::toString));
         }
-        return db.in(tenant, connection -> about instanceof Report.Sent sent
-                ? bySent(connection, tenant, sent.reference())
-                : byKey(connection, tenant, (Report.Matching) about));
+        return db.in(
+                tenant,
+                connection -> about instanceof Report.Sent sent
+                        ? bySent(connection, tenant, sent.reference())
+                        : byKey(connection, tenant, (Report.Matching) about));
     }
 
     private static Future<Optional<String>> bySent(SqlConnection connection, String tenant, String reference) {
@@ -40,8 +42,8 @@ final class ReportSubjects implements PluginIntake.Subjects {
     }
 
     private Future<Optional<String>> byKey(SqlConnection connection, String tenant, Report.Matching matching) {
-        Optional<MatchKey> key =
-                identity.keys(Map.of(matching.field(), matching.value())).stream().findFirst();
+        Optional<MatchKey> key = identity.keys(Map.of(matching.field(), matching.value())).stream()
+                .findFirst();
         return key.isEmpty()
                 ? Future.succeededFuture(Optional.empty())
                 : first(

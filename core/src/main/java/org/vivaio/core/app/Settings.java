@@ -49,8 +49,18 @@ public record Settings(
         Map<String, String> environment) {
 
     private static final Set<String> KEYS = new TreeSet<>(Set.of(
-            "host", "port", "data", "database.url", "public.url", "plugins.bundled", "plugins.dir",
-            "plugins.allowUnsigned", "plugins.trustedSigners", "proxies.trusted", "outbound.allow", "cluster"));
+            "host",
+            "port",
+            "data",
+            "database.url",
+            "public.url",
+            "plugins.bundled",
+            "plugins.dir",
+            "plugins.allowUnsigned",
+            "plugins.trustedSigners",
+            "proxies.trusted",
+            "outbound.allow",
+            "cluster"));
 
     /** What the command line says; empty members leave it to file, environment and defaults. */
     public record CommandLine(
@@ -71,7 +81,8 @@ public record Settings(
         int port = port(values.getOrDefault("port", "8080"), problems);
         String host = values.getOrDefault("host", "0.0.0.0");
         Path data = Path.of(values.getOrDefault("data", "var")).toAbsolutePath().normalize();
-        Optional<String> database = Optional.ofNullable(values.get("database.url")).filter(url -> !url.isBlank());
+        Optional<String> database =
+                Optional.ofNullable(values.get("database.url")).filter(url -> !url.isBlank());
         String cluster = values.getOrDefault("cluster", "auto");
         if (!Set.of("auto", "on", "off", "true", "false").contains(cluster)) {
             problems.add("cluster must be auto, on or off");
@@ -102,8 +113,19 @@ public record Settings(
                 ? String.join(",", reachable)
                 : outboundAllow + "," + String.join(",", reachable);
         return new Settings(
-                host, port, data, databaseUrl, publicUrl, bundledPlugins, plugins, true, trustedSigners,
-                trustedProxies, allow, cluster, environment);
+                host,
+                port,
+                data,
+                databaseUrl,
+                publicUrl,
+                bundledPlugins,
+                plugins,
+                true,
+                trustedSigners,
+                trustedProxies,
+                allow,
+                cluster,
+                environment);
     }
 
     private static void environment(Map<String, String> environment, Map<String, String> values) {

@@ -134,8 +134,8 @@ final class Wiring {
         this.meters = meters;
         this.keyed = new Keyed(sealer.derive("hashes"));
         this.rulebooks = new Rulebooks(vertx, readDb, Features.RULEBOOK);
-        this.outbound = new OutboundClients(
-                vertx, AddressGuard.parse(settings.outboundAllow()), OutboundOptions.DEFAULT);
+        this.outbound =
+                new OutboundClients(vertx, AddressGuard.parse(settings.outboundAllow()), OutboundOptions.DEFAULT);
         this.plugins = new PluginHost(pluginOptions(), new Services());
         this.bridge = new PluginBridge(plugins);
         this.resources = new ResourceStore(vertx, readDb, clock, sealer, rulebooks, bridge);
@@ -162,8 +162,8 @@ final class Wiring {
         connections.tell(dispatcher);
         this.deliveries = new Deliveries(readDb, clock, dispatcher::wake);
         MatchKeys identity = new MatchKeys();
-        PipelineParts parts = new PipelineParts(
-                new Reader(identity), identity, effects, rulebooks::at, Features.DECIDERS, ids);
+        PipelineParts parts =
+                new PipelineParts(new Reader(identity), identity, effects, rulebooks::at, Features.DECIDERS, ids);
         this.sweep = new Sweep(vertx, readDb, clock, ids, tenants::active, this::wakePipeline);
         Erasure erasure = new Erasure(readDb, clock, ids, identity, effects, keyed::suppression);
         this.verticles = List.of(
@@ -185,8 +185,7 @@ final class Wiring {
                             }
                         },
                         new InboxGauges(meters)),
-                new LeadStoreVerticle(
-                        leads, erasure, new Replay(readDb, rulebooks::at, Features.DECIDERS, ids), clock),
+                new LeadStoreVerticle(leads, erasure, new Replay(readDb, rulebooks::at, Features.DECIDERS, ids), clock),
                 new ScoringVerticle(leads, rulebooks::at, clock),
                 new LifecycleVerticle(leads, rulebooks::at));
         this.live = new LiveRoutes(vertx);
@@ -220,7 +219,8 @@ final class Wiring {
         Host.await(tenants.start(), LONG);
         plugins.start();
         rescan = vertx.setPeriodic(
-                RESCAN_MS, tick -> vertx.executeBlocking(() -> {
+                RESCAN_MS,
+                tick -> vertx.executeBlocking(() -> {
                     plugins.rescan();
                     return null;
                 }));
@@ -254,8 +254,8 @@ final class Wiring {
     HttpServerVerticle httpServer(int port) {
         ClientAddress addresses = new ClientAddress(settings.trustedProxies());
         FormDoor forms = new FormDoor(vertx, rulebooks, tenants, keyed::address);
-        FormRoutes formRoutes = new FormRoutes(
-                forms, forms, formTokens, clock, () -> ids.next().toString(), addresses::of);
+        FormRoutes formRoutes =
+                new FormRoutes(forms, forms, formTokens, clock, () -> ids.next().toString(), addresses::of);
         List<Routes> routes = new ArrayList<>();
         routes.add(reading(formRoutes::mount));
         routes.add(new HealthRoutes(readiness, meters));

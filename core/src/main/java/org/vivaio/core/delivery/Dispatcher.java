@@ -20,10 +20,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.vivaio.core.delivery.ConnectionPolicies.Policy;
 import org.vivaio.core.platform.Db;
 import org.vivaio.core.platform.Ids;
-import org.vivaio.core.resource.Rulebook;
 
 /**
  * Brings effects out of the outbox to their destinations; one for each process, any number on one database.
@@ -47,6 +45,7 @@ public final class Dispatcher {
     private final DispatcherPorts ports;
     private final DeliveryMetrics metrics;
     private final Leases leases = new Leases();
+    private final Scout scout;
     private final Claims claims;
     private final Courier courier;
     private final Settler settler;
@@ -81,6 +80,7 @@ public final class Dispatcher {
         this.ports = ports;
         this.metrics = metrics;
         Settlement settlement = new Settlement(clock, ids);
+        this.scout = new Scout(db, leases, ports, metrics, clock);
         this.claims = new Claims(db, leases, settlement, renderer, ports, options, clock);
         this.courier = new Courier(
                 ports.calls(),
@@ -203,72 +203,33 @@ public final class Dispatcher {
     }
 
     private Future<Void> round() {
-        Future<Void> looked = rescan ? scan() : woken.isEmpty() ? Future.succeededFuture() : peek();
-        return looked.compose(done -> claim(asks()));
+        return look().compose(done -> claim(asks()));
     }
 
-    /** Looks for work of the tenants that were named only. */
-    private Future<Void> peek() {
-        Set<String> tenants = new HashSet<>(woken);
-        tenants.retainAll(ports.tenants().get());
-        woken.clear();
-        if (tenants.isEmpty()) {
-            return Future.succeededFuture();
-        }
-        return db.in(tenants, sql -> leases.scan(sql, tenants, clock.instant())).compose(this::found);
-    }
-
-    /** Looks for work of all tenants, and takes back leases that ran out. */
-    private Future<Void> scan() {
+    /** Looks for work: of all tenants, or of those that were named. */
+    private Future<Void> look() {
+        boolean all = rescan;
+        Set<String> named = Set.copyOf(woken);
         rescan = false;
         woken.clear();
-        Set<String> tenants = ports.tenants().get();
-        if (tenants.isEmpty()) {
-            due.clear();
-            return Future.succeededFuture();
+        if (all) {
+            return scout.everywhere(ticks % TICKS_BETWEEN_COUNTS == 1)
+                    .onSuccess(seen -> {
+                        due.clear();
+                        seen.forEach(this::seen);
+                    })
+                    .mapEmpty();
         }
-        Instant now = clock.instant();
-        boolean count = ticks % TICKS_BETWEEN_COUNTS == 1;
-        return db.in(
-                        tenants,
-                        sql -> leases.expire(sql, now)
-                                .compose(expired -> leases.scan(sql, tenants, now))
-                                .compose(found -> (count
-                                                ? leases.due(sql, routes(found), now)
-                                                        .onSuccess(metrics::due)
-                                                : Future.succeededFuture(0L))
-                                        .map(found)))
-                .compose(found -> {
-                    due.clear();
-                    return found(found);
-                });
+        return named.isEmpty()
+                ? Future.succeededFuture()
+                : scout.of(named).onSuccess(seen -> seen.forEach(this::seen)).mapEmpty();
     }
 
-    private Future<Void> found(List<Leases.Found> found) {
-        return rulebooks(found.stream().map(f -> f.route().tenant()).collect(Collectors.toSet()))
-                .onSuccess(books -> found(found, books))
-                .mapEmpty();
-    }
-
-    private static List<Route> routes(List<Leases.Found> found) {
-        return found.stream().map(Leases.Found::route).toList();
-    }
-
-    /** Connections that are switched off, and all of a tenant whose rules cannot be had now, keep their effects. */
-    private void found(List<Leases.Found> found, Map<String, Rulebook> books) {
-        for (Leases.Found one : found) {
-            Lane lane = lane(one.route());
-            lane.paused(one.pausedUntil());
-            Rulebook book = books.get(one.route().tenant());
-            if (book != null) {
-                Optional<Policy> policy =
-                        book.part(ConnectionPolicies.class).find(one.route().connection());
-                lane.removed(policy.isEmpty());
-                if (policy.map(Policy::enabled).orElse(true)) {
-                    due.add(lane);
-                }
-            }
-        }
+    private void seen(Scout.Sighting sighting) {
+        Lane lane = lane(sighting.route());
+        lane.paused(sighting.pausedUntil());
+        lane.removed(sighting.removed());
+        due.add(lane);
     }
 
     /** What each connection with work has room for; a fair share where many have work. */
@@ -291,28 +252,11 @@ public final class Dispatcher {
         return asks;
     }
 
-    /** The rulebooks of these tenants; those that cannot be had now are left out. */
-    private Future<Map<String, Rulebook>> rulebooks(Set<String> tenants) {
-        Map<String, Future<Rulebook>> wanted = new LinkedHashMap<>();
-        tenants.forEach(tenant -> wanted.put(tenant, ports.rulebooks().apply(tenant)));
-        return Future.join(List.copyOf(wanted.values())).transform(joined -> {
-            Map<String, Rulebook> got = new HashMap<>();
-            wanted.forEach((tenant, rulebook) -> {
-                if (rulebook.succeeded()) {
-                    got.put(tenant, rulebook.result());
-                } else {
-                    LOG.warn("Tenant {} has no rulebook at the moment: {}", tenant, String.valueOf(rulebook.cause()));
-                }
-            });
-            return Future.succeededFuture(got);
-        });
-    }
-
     private Future<Void> claim(List<Leases.Ask> asks) {
         if (asks.isEmpty() || stopping) {
             return Future.succeededFuture();
         }
-        return rulebooks(asks.stream().map(ask -> ask.route().tenant()).collect(Collectors.toSet()))
+        return scout.rulebooks(asks.stream().map(ask -> ask.route().tenant()).collect(Collectors.toSet()))
                 .compose(books -> claims.claim(asks, books))
                 .onSuccess(claim -> claimed(asks, claim))
                 .mapEmpty();

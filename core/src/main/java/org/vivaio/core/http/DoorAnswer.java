@@ -53,7 +53,7 @@ final class DoorAnswer {
             return;
         }
         if (answer.status() < 200 || answer.status() > 599 || answer.body().length > MAX_BODY || !checked(answer)) {
-            LOG.warn("A plugin's answer was not sent: status, size or a header is not allowed");
+            LOG.warn("A plugin's answer was not sent: its status, size or a header is not allowed");
             Api.fail(
                     context,
                     Problem.of(502, "bad-answer", "No good answer", "The page's plugin answered wrongly")

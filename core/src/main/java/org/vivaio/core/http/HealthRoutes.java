@@ -1,6 +1,7 @@
 package org.vivaio.core.http;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.TimeUnit;
@@ -34,8 +35,8 @@ public final class HealthRoutes implements Routes {
     }
 
     private void ready(RoutingContext context) {
-        readiness
-                .check()
+        Future.succeededFuture()
+                .compose(now -> readiness.check())
                 .timeout(PATIENCE_S, TimeUnit.SECONDS)
                 .onSuccess(able -> Api.send(context, Api.Answer.ok(Json.object().put("status", "ready"))))
                 .onFailure(failure -> Api.fail(context, unready(failure)));
@@ -45,7 +46,7 @@ public final class HealthRoutes implements Routes {
         // only what we say ourselves: a driver's message may name hosts
         String reason = failure instanceof ProblemException known
                 ? known.problem().detail()
-                : "The store cannot be written to (" + failure.getClass().getSimpleName() + ")";
+                : "The store cannot be written to at the moment";
         return Problem.unavailable(reason).exception();
     }
 

@@ -123,11 +123,12 @@ public final class HttpServerVerticle extends VerticleBase {
         all.route(API).handler(BodyHandler.create(false).setBodyLimit(HttpOptions.MAX_BODY));
         routes.stream().filter(r -> !r.readsBodies() && !r.isPublicApi()).forEach(r -> r.mount(all));
         all.route().last().failureHandler(HttpServerVerticle::failed);
-        for (int status : new int[] {400, 404, 406, 415}) {
+        for (int status : new int[] {400, 406, 415}) {
             all.errorHandler(
                     status, context -> Api.fail(context, problem(status).exception()));
         }
-        all.errorHandler(405, context -> methodNotAllowed(all, context));
+        all.errorHandler(404, context -> noMatch(all, context));
+        all.errorHandler(405, context -> noMatch(all, context));
         all.getRoutes().forEach(HttpServerVerticle::answerHead);
     }
 
@@ -187,12 +188,17 @@ public final class HttpServerVerticle extends VerticleBase {
         Api.fail(context, ours ? problem(status).exception() : failure);
     }
 
-    private static void methodNotAllowed(Router all, RoutingContext context) {
+    /** Vert.x forgets a wrong method when a later handler of all paths matches, so we look ourselves. */
+    private static void noMatch(Router all, RoutingContext context) {
         Set<String> allowed = new TreeSet<>();
         for (Route route : all.getRoutes()) {
             if (route.methods() != null && ApiPath.covers(ApiPath.templateOf(route), context.normalizedPath())) {
                 route.methods().forEach(method -> allowed.add(method.name()));
             }
+        }
+        if (allowed.isEmpty()) {
+            Api.fail(context, problem(404).exception());
+            return;
         }
         context.response().putHeader(HttpHeaders.ALLOW, String.join(", ", allowed));
         Api.fail(context, problem(405).exception());

@@ -32,6 +32,7 @@ public final class FieldNames {
         }
         return NAME.matcher(name).matches()
                 ? Optional.empty()
-                : Optional.of("A field's name has letters, digits and _ . - only, begins with a letter and has 64 at most");
+                : Optional.of(
+                        "A field's name has letters, digits and _ . - only, begins with a letter and has 64 at most");
     }
 }

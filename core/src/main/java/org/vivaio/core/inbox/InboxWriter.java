@@ -35,7 +35,8 @@ final class InboxWriter {
     /** Beyond this the callers get 503 before anything is stored. */
     private static final int QUEUE = 20_000;
 
-    private static final String STORE = """
+    private static final String STORE =
+            """
             with input as (
               select * from unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::bytea[], $7::text[],
                 $8::text[], $9::uuid[], $10::timestamptz[], $11::text[], $12::bytea[])
@@ -49,7 +50,8 @@ final class InboxWriter {
             from input where key is null or id in (select inbox_id from bound)
             returning id""";
 
-    private static final String STORE_UNKEYED = """
+    private static final String STORE_UNKEYED =
+            """
             insert into inbox (tenant_id, id, kind, source, content_type, body, meta, external_id, lead_id, due_at)
             select t, i, k, s, c, b, m::jsonb, e, l, d
             from unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::bytea[], $7::text[],
@@ -122,11 +124,10 @@ final class InboxWriter {
                 batch.add(queue.poll());
             }
             flushing++;
-            flush(batch)
-                    .onComplete(done -> context.runOnContext(ignored -> {
-                        flushing--;
-                        pump();
-                    }));
+            flush(batch).onComplete(done -> context.runOnContext(ignored -> {
+                flushing--;
+                pump();
+            }));
         }
     }
 
@@ -197,7 +198,9 @@ final class InboxWriter {
                             .map(Entry::item)
                             .filter(item -> !stored.containsKey(item.id()))
                             .toList();
-                    return repeated.isEmpty() ? Future.succeededFuture(stored) : earlier(connection, repeated, stored);
+                    return repeated.isEmpty()
+                            ? Future.succeededFuture(stored)
+                            : earlier(connection, repeated, stored);
                 });
     }
 
@@ -205,7 +208,8 @@ final class InboxWriter {
     private static Future<Map<UUID, Stored>> earlier(
             SqlConnection connection, List<Item> repeated, Map<UUID, Stored> stored) {
         return connection
-                .preparedQuery("""
+                .preparedQuery(
+                        """
                         select x.id as mine, k.inbox_id as first, k.body_hash = x.hash as same
                         from unnest($1::text[], $2::text[], $3::uuid[], $4::bytea[]) as x(tenant_id, key, id, hash)
                         join idempotency k on k.tenant_id = x.tenant_id and k.key = x.key""")

@@ -63,7 +63,8 @@ public final class Reader implements Intake {
     }
 
     private static Reading facts(Received item, JsonNode envelope) {
-        Optional<UUID> leadId = item.leadId().or(() -> Ids.parse(envelope.path("leadId").asText()));
+        Optional<UUID> leadId =
+                item.leadId().or(() -> Ids.parse(envelope.path("leadId").asText()));
         if (leadId.isEmpty()) {
             return refused(Judgement.REJECTED, ReasonCodes.UNKNOWN_LEAD, "The fact names no lead");
         }
@@ -142,15 +143,17 @@ public final class Reader implements Intake {
         return item.receivedAt();
     }
 
-    private static List<ConsentText> consents(
-            JsonNode list, Received item, Rulebook rulebook, List<Reason> reasons) {
+    private static List<ConsentText> consents(JsonNode list, Received item, Rulebook rulebook, List<Reason> reasons) {
         List<ConsentText> texts = new ArrayList<>();
         Purposes purposes = rulebook.part(Purposes.class);
         String language = item.meta().path("language").asText("");
         for (JsonNode box : list) {
             String purpose = box.path("purpose").asText();
             Optional<ConsentText> text = purposes.text(
-                    purpose, box.path("channel").asText(), box.path("wordingVersion").asText(), language);
+                    purpose,
+                    box.path("channel").asText(),
+                    box.path("wordingVersion").asText(),
+                    language);
             if (text.isPresent()) {
                 texts.add(text.get());
             } else {

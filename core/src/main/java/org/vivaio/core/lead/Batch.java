@@ -126,7 +126,8 @@ final class Batch {
         }
         Collection<Received> ordered = firsts.values();
         return connection
-                .preparedQuery("""
+                .preparedQuery(
+                        """
                         with input as (select * from unnest($1::text[], $2::text[], $3::text[], $4::uuid[])
                           as x(tenant_id, source, external_id, inbox_id)),
                         taken as (insert into external select * from input on conflict do nothing
@@ -147,7 +148,9 @@ final class Batch {
                     for (Row row : rows) {
                         known.put(row.getUUID("mine"), Optional.ofNullable(row.getUUID("lead_id")));
                     }
-                    items.stream().filter(i -> known.containsKey(i.id())).forEach(i -> duplicate(i, known.get(i.id())));
+                    items.stream()
+                            .filter(i -> known.containsKey(i.id()))
+                            .forEach(i -> duplicate(i, known.get(i.id())));
                     repeats.forEach((repeat, first) -> duplicate(repeat, Optional.empty()));
                     return null;
                 });
@@ -184,10 +187,7 @@ final class Batch {
             } else if (reading instanceof Intake.Capture capture && !finished.containsKey(item.id())) {
                 captures.add(item);
                 people.add(new Person(
-                        item.tenant(),
-                        parts.ids().next(),
-                        capture.keys(),
-                        capture.data().fields()));
+                        item.tenant(), parts.ids().next(), capture.keys(), capture.data().fields()));
             }
         }
         if (people.isEmpty()) {
@@ -313,7 +313,9 @@ final class Batch {
                     Fact fact = new Fact(parts.ids().next(), item.id(), stated.at(), stated.actor(), stated.data());
                     tasks.add(new Task(item, rulebook, facts.leadId(), fact));
                 }
-                finish(item, new Judgement(Judgement.ACCEPTED, false, List.of(), Optional.of(facts.leadId())));
+                finish(
+                        item,
+                        new Judgement(Judgement.ACCEPTED, false, List.of(), Optional.of(facts.leadId())));
             }
         }
         return tasks;
@@ -330,7 +332,13 @@ final class Batch {
         noticed.put(item.id(), reasons);
         CaptureAccepted said = capture.data();
         CaptureAccepted data = new CaptureAccepted(
-                said.source(), said.fields(), said.touch(), said.checks(), said.consents(), who.known(), said.meta());
+                said.source(),
+                said.fields(),
+                said.touch(),
+                said.checks(),
+                said.consents(),
+                who.known(),
+                said.meta());
         finish(item, new Judgement(Judgement.ACCEPTED, who.known(), reasons, Optional.of(who.leadId())));
         Fact fact = new Fact(parts.ids().next(), item.id(), capture.at(), capture.actor(), data);
         return new Task(item, rulebook, who.leadId(), fact);
@@ -419,7 +427,6 @@ final class Batch {
         finished.forEach((id, one) -> decided.put(id, one.judgement()));
         Set<String> tenants = new HashSet<>();
         deciding.leads().forEach(lead -> tenants.add(lead.tenant()));
-        return new BatchResult(
-                decided, Set.copyOf(skipped), tenants, deciding.effects().size(), items.size());
+        return new BatchResult(decided, Set.copyOf(skipped), tenants, deciding.effects().size(), items.size());
     }
 }

@@ -95,12 +95,10 @@ public final class Pipeline {
 
     /** Starts polling. */
     public void start() {
-        timer = vertx.setPeriodic(
-                POLL_MS,
-                tick -> context.runOnContext(ignored -> {
-                    duePossible = true;
-                    pump();
-                }));
+        timer = vertx.setPeriodic(POLL_MS, tick -> context.runOnContext(ignored -> {
+            duePossible = true;
+            pump();
+        }));
         wake();
     }
 
@@ -207,26 +205,23 @@ public final class Pipeline {
 
     /** Puts items back; one that somebody else holds is asked for, it may be decided already. */
     private void retryLater(List<Waiting> batch) {
-        vertx.setTimer(
-                batch.get(0).tries() < 20 ? 3 : 50,
-                tick -> context.runOnContext(ignored -> {
-                    for (Waiting waiting : batch) {
-                        if (waiting.tries() % 5 == 4) {
-                            decidedElsewhere(waiting.item())
-                                    .onComplete(found -> context.runOnContext(i -> {
-                                        if (found.succeeded() && found.result().isPresent()) {
-                                            waiting.promise().tryComplete(found.result());
-                                        } else {
-                                            queue.add(waiting.again());
-                                            pump();
-                                        }
-                                    }));
+        vertx.setTimer(batch.get(0).tries() < 20 ? 3 : 50, tick -> context.runOnContext(ignored -> {
+            for (Waiting waiting : batch) {
+                if (waiting.tries() % 5 == 4) {
+                    decidedElsewhere(waiting.item()).onComplete(found -> context.runOnContext(i -> {
+                        if (found.succeeded() && found.result().isPresent()) {
+                            waiting.promise().tryComplete(found.result());
                         } else {
                             queue.add(waiting.again());
+                            pump();
                         }
-                    }
-                    pump();
-                }));
+                    }));
+                } else {
+                    queue.add(waiting.again());
+                }
+            }
+            pump();
+        }));
     }
 
     private Future<Optional<Judgement>> decidedElsewhere(Received item) {
@@ -235,23 +230,21 @@ public final class Pipeline {
 
     /** What became of an item, as far as it is decided. */
     public static Future<Optional<Judgement>> judgement(Db db, String tenant, UUID id) {
-        return db.in(
-                tenant,
-                connection -> connection
-                        .preparedQuery("select verdict, attached, reasons::text, lead_id from inbox"
-                                + " where tenant_id = $1 and id = $2 and state = 'done'")
-                        .execute(Db.params(tenant, id))
-                        .map(rows -> {
-                            if (rows.size() == 0) {
-                                return Optional.empty();
-                            }
-                            Row row = rows.iterator().next();
-                            return Optional.of(new Judgement(
-                                    row.getString("verdict"),
-                                    row.getBoolean("attached"),
-                                    Judgement.reasons(Json.parse(row.getString("reasons"))),
-                                    Optional.ofNullable(row.getUUID("lead_id"))));
-                        }));
+        return db.in(tenant, connection -> connection
+                .preparedQuery("select verdict, attached, reasons::text, lead_id from inbox"
+                        + " where tenant_id = $1 and id = $2 and state = 'done'")
+                .execute(Db.params(tenant, id))
+                .map(rows -> {
+                    if (rows.size() == 0) {
+                        return Optional.empty();
+                    }
+                    Row row = rows.iterator().next();
+                    return Optional.of(new Judgement(
+                            row.getString("verdict"),
+                            row.getBoolean("attached"),
+                            Judgement.reasons(Json.parse(row.getString("reasons"))),
+                            Optional.ofNullable(row.getUUID("lead_id"))));
+                }));
     }
 
     private Future<Void> recover(List<Waiting> batch, Throwable failure) {
@@ -259,10 +252,9 @@ public final class Pipeline {
             batch.stream()
                     .filter(w -> w.item().id().equals(poison.item().id()))
                     .forEach(w -> w.promise().tryComplete(Optional.empty()));
-            return park(poison.item(), poison)
-                    .onComplete(parked -> requeue(batch.stream()
-                            .filter(w -> !w.item().id().equals(poison.item().id()))
-                            .toList()));
+            return park(poison.item(), poison).onComplete(parked -> requeue(batch.stream()
+                    .filter(w -> !w.item().id().equals(poison.item().id()))
+                    .toList()));
         }
         if (Db.isUnavailable(failure) || Db.isConflict(failure)) {
             if (Db.isUnavailable(failure)) {
@@ -327,7 +319,8 @@ public final class Pipeline {
                 });
     }
 
-    private Future<Void> recoverDue(Throwable failure, int limit, @org.jspecify.annotations.Nullable Batch batch) {
+    private Future<Void> recoverDue(
+            Throwable failure, int limit, @org.jspecify.annotations.Nullable Batch batch) {
         if (failure instanceof Deciding.Poison poison) {
             duePossible = true;
             return park(poison.item(), poison);

@@ -77,9 +77,7 @@ public final class Sweep {
     }
 
     private Future<Integer> page(SqlConnection connection) {
-        return connection
-                .preparedQuery(
-                        """
+        return connection.preparedQuery("""
                         select r.tenant_id, r.version, r.swept_to,
                           exists (select 1 from resource_version v where v.tenant_id = r.tenant_id
                             and v.rulebook = r.version and v.kind in ('scoring', 'tag', 'lifecycle', 'segment')) as needed,
@@ -87,23 +85,21 @@ public final class Sweep {
                         from rulebook r
                         where r.swept_at is null and r.tenant_id = any (current_tenants())
                         order by r.tenant_id, r.version limit 1
-                        for update of r skip locked""")
-                .execute()
-                .compose(rows -> {
-                    if (rows.size() == 0) {
-                        return Future.succeededFuture(0);
-                    }
-                    Row row = rows.iterator().next();
-                    String tenant = row.getString("tenant_id");
-                    long version = row.getLong("version");
-                    if (!row.getBoolean("needed")) {
-                        return finish(connection, tenant, version).map(0);
-                    }
-                    if (row.getLong("waiting") > MOST_WAITING) {
-                        return Future.succeededFuture(0);
-                    }
-                    return sweep(connection, tenant, version, Optional.ofNullable(row.getUUID("swept_to")));
-                });
+                        for update of r skip locked""").execute().compose(rows -> {
+            if (rows.size() == 0) {
+                return Future.succeededFuture(0);
+            }
+            Row row = rows.iterator().next();
+            String tenant = row.getString("tenant_id");
+            long version = row.getLong("version");
+            if (!row.getBoolean("needed")) {
+                return finish(connection, tenant, version).map(0);
+            }
+            if (row.getLong("waiting") > MOST_WAITING) {
+                return Future.succeededFuture(0);
+            }
+            return sweep(connection, tenant, version, Optional.ofNullable(row.getUUID("swept_to")));
+        });
     }
 
     private Future<Integer> sweep(SqlConnection connection, String tenant, long version, Optional<UUID> after) {
@@ -117,11 +113,11 @@ public final class Sweep {
                         return finish(connection, tenant, version).map(0);
                     }
                     UUID[] facts = leads.stream().map(lead -> ids.next()).toArray(UUID[]::new);
-                    String body = "{\"actor\":\"clock\",\"facts\":[{\"type\":\"rulebook.activated\",\"data\":{\"rulebook\":"
-                            + version + "}}]}";
+                    String body =
+                            "{\"actor\":\"clock\",\"facts\":[{\"type\":\"rulebook.activated\",\"data\":{\"rulebook\":"
+                                    + version + "}}]}";
                     return connection
-                            .preparedQuery(
-                                    """
+                            .preparedQuery("""
                                     insert into inbox (tenant_id, id, kind, source, content_type, body, lead_id, due_at)
                                     select $1, f, 'fact', 'clock', 'application/json', convert_to($4, 'UTF8'), l, $5
                                     from unnest($2::uuid[], $3::uuid[]) as x(f, l)""")

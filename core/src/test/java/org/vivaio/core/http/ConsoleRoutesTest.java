@@ -65,7 +65,12 @@ class ConsoleRoutesTest {
     void nothing_else_is_the_console() {
         start(FILES);
         for (String path : new String[] {
-            "/leads", "/index.html", "/assets/none.js", "/assets/..%2findex.html", "/assets/%2e%2e/index.html", "/assets/"
+            "/leads",
+            "/index.html",
+            "/assets/none.js",
+            "/assets/..%2findex.html",
+            "/assets/%2e%2e/index.html",
+            "/assets/"
         }) {
             problem(server.get(path), 404);
         }

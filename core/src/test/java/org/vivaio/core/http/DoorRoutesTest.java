@@ -91,7 +91,8 @@ class DoorRoutesTest {
         assertThat(seen.path()).isEmpty();
         assertThat(seen.header("Authorization")).contains("Basic cGVlcg==");
 
-        String multipart = "--b\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\n" + "v".repeat(50_000) + "\r\n--b--\r\n";
+        String multipart =
+                "--b\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\n" + "v".repeat(50_000) + "\r\n--b--\r\n";
         server.send(server.request("/in/acme/feed")
                 .header("content-type", "multipart/form-data; boundary=b")
                 .POST(HttpRequest.BodyPublishers.ofString(multipart)));
@@ -108,8 +109,7 @@ class DoorRoutesTest {
 
     @Test
     void head_is_asked_as_get_and_answered_without_a_body() {
-        Answer head = server.send(
-                server.request("/p/acme/offer").method("HEAD", HttpRequest.BodyPublishers.noBody()));
+        Answer head = server.send(server.request("/p/acme/offer").method("HEAD", HttpRequest.BodyPublishers.noBody()));
         assertThat(head.status()).isEqualTo(200);
         assertThat(head.body()).isEmpty();
         assertThat(head.header("content-length")).contains("12");
@@ -134,7 +134,8 @@ class DoorRoutesTest {
         assertThat(redirect.header("set-cookie")).isEmpty();
         assertThat(redirect.header("strict-transport-security")).isEmpty();
         assertThat(redirect.header("content-security-policy").orElse("")).doesNotContain("default-src *");
-        assertThat(redirect.response().headers().allValues("content-security-policy")).hasSize(1);
+        assertThat(redirect.response().headers().allValues("content-security-policy"))
+                .hasSize(1);
     }
 
     @ParameterizedTest
@@ -175,7 +176,8 @@ class DoorRoutesTest {
     @Test
     void a_big_body_is_413_and_a_broken_form_400() {
         problem(
-                server.send(server.request("/in/acme/feed").POST(HttpRequest.BodyPublishers.ofByteArray(new byte[2_000_000]))),
+                server.send(server.request("/in/acme/feed")
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[2_000_000]))),
                 413);
         Answer broken = server.send(server.request("/in/acme/feed")
                 .header("content-type", "multipart/form-data")

@@ -6,6 +6,7 @@ import static org.vivaio.core.http.CaptureRoutesTest.problem;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -17,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -132,11 +135,12 @@ class HttpServerVerticleTest {
     @Test
     void malformed_requests_are_400_problems() throws IOException {
         start();
-        assertThat(raw("GARBAGE\r\n\r\n")).startsWith("HTTP/1.1 400").contains("application/problem+json");
+        assertThat(raw("GARBAGE\r\n\r\n")).contains(" 400 Bad Request").contains("application/problem+json");
         assertThat(raw("GET /%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 40")
                 .contains("application/problem+json");
-        assertThat(raw("GET " + TestServer.API + "/leads?q=%zz HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer operator\r\n"
+        assertThat(raw("GET " + TestServer.API
+                        + "/leads?q=%zz HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer operator\r\n"
                         + "Connection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 400")
                 .contains("application/problem+json");
@@ -148,10 +152,10 @@ class HttpServerVerticleTest {
                 .startsWith("HTTP/1.1 400")
                 .contains("application/problem+json");
         assertThat(raw("GET /" + "a".repeat(9_000) + " HTTP/1.1\r\nHost: x\r\n\r\n"))
-                .startsWith("HTTP/1.1 414")
+                .contains(" 414 ")
                 .contains("nosniff");
         assertThat(raw("GET / HTTP/1.1\r\nHost: x\r\nX-Big: " + "a".repeat(20_000) + "\r\n\r\n"))
-                .startsWith("HTTP/1.1 431");
+                .contains(" 431 ");
         assertThat(raw("POST " + TestServer.API + "/captures HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer operator\r\n"
                         + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
                         + "zz\r\n"))
@@ -170,6 +174,24 @@ class HttpServerVerticleTest {
                 .startsWith("HTTP/1.1 401")
                 .contains("HTTP/1.1 200 OK")
                 .contains("alive");
+    }
+
+    @Test
+    void stopping_waits_for_callers_who_wait() throws Exception {
+        start();
+        Promise<JsonObject> decided = Promise.promise();
+        CompletableFuture<Void> asked = new CompletableFuture<>();
+        server.vertx.eventBus().<JsonObject>localConsumer(LeadBus.SUBMIT, message -> {
+            asked.complete(null);
+            decided.future().onSuccess(message::reply);
+        });
+        CompletableFuture<Answer> answer = CompletableFuture.supplyAsync(
+                () -> server.send("POST", TestServer.API + "/captures", "{\"source\":\"api\",\"fields\":{}}"));
+        asked.get(10, TimeUnit.SECONDS);
+        Future<Void> stopped = server.vertx.undeploy(server.verticle().deploymentID());
+        decided.complete(new JsonObject().put("captureId", "x").put("decided", false));
+        assertThat(answer.get(10, TimeUnit.SECONDS).status()).isEqualTo(202);
+        TestServer.await(stopped);
     }
 
     @Test

@@ -93,7 +93,8 @@ class LiveRoutesTest {
         }
 
         private void read() {
-            try (BufferedReader in = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+            try (BufferedReader in =
+                    new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
                 for (String line = in.readLine(); line != null; line = in.readLine()) {
                     lines.add(line);
                 }
@@ -105,7 +106,10 @@ class LiveRoutesTest {
 
         List<String> ids() {
             synchronized (lines) {
-                return lines.stream().filter(l -> l.startsWith("id: ")).map(l -> l.substring(4)).toList();
+                return lines.stream()
+                        .filter(l -> l.startsWith("id: "))
+                        .map(l -> l.substring(4))
+                        .toList();
             }
         }
 
@@ -123,12 +127,16 @@ class LiveRoutesTest {
     void a_stream_brings_what_commits_from_now_on() throws IOException {
         committed.addAll(List.of(1, 2, 3));
         try (Stream stream = new Stream(LIVE)) {
-            assertThat(stream.response.headers().firstValue("content-type")).contains("text/event-stream; charset=utf-8");
+            assertThat(stream.response.headers().firstValue("content-type"))
+                    .contains("text/event-stream; charset=utf-8");
             commit(2);
             await().atMost(Duration.ofSeconds(10)).until(() -> stream.ids().size() == 2);
             assertThat(stream.ids()).isEqualTo(positions(4, 5));
             assertThat(stream.lines).contains("event: note.added", "retry: 2000");
-            String data = stream.lines.stream().filter(l -> l.startsWith("data: ")).findFirst().orElseThrow();
+            String data = stream.lines.stream()
+                    .filter(l -> l.startsWith("data: "))
+                    .findFirst()
+                    .orElseThrow();
             assertThat(Json.parse(data.substring(6)).path("id").asText()).isEqualTo("e3");
             await().atMost(Duration.ofSeconds(10)).until(() -> stream.lines.contains(": keep-alive"));
         }

@@ -35,13 +35,15 @@ class OpenApiTest {
         JsonNode document = OpenApiRoutes.document();
         references(document, document);
         Set<String> ids = new HashSet<>();
-        document.path("paths").forEach(path -> path.forEach(operation -> {
-            if (operation.has("operationId")) {
-                assertThat(ids.add(operation.path("operationId").asText())).isTrue();
-                assertThat(operation.path("summary").asText()).isNotEmpty();
-                assertThat(operation.path("responses")).isNotEmpty();
-            }
-        }));
+        document.path("paths")
+                .forEach(path -> path.forEach(operation -> {
+                    if (operation.has("operationId")) {
+                        assertThat(ids.add(operation.path("operationId").asText()))
+                                .isTrue();
+                        assertThat(operation.path("summary").asText()).isNotEmpty();
+                        assertThat(operation.path("responses")).isNotEmpty();
+                    }
+                }));
         assertThat(ids).hasSize(OpenApiCoverage.documented().size());
     }
 
@@ -64,19 +66,23 @@ class OpenApiTest {
         Router router = server.verticle().router();
         assertThat(OpenApiCoverage.undocumented(router)).isEmpty();
         assertThat(OpenApiCoverage.unrouted(router))
-                .allMatch(o -> o.matches(".*(resources|deliveries|/tenants$|/tenants/\\{}(:suspend|/keys)?$).*"));
+                .allMatch(
+                        o -> o.matches(".*(resources|rulebook|deliveries|keys|/tenants$|/tenants/\\{}(:[a-z]+)?$).*"));
     }
 
     @Test
     void routes_are_recognised_however_they_were_added() {
         Router router = Router.router(server.vertx);
         router.get("/api/v1/tenants/:tenant/resources/:kind/:name").handler(c -> {});
-        router.postWithRegex("\\/api\\/v1\\/tenants\\/(?<tenant>[^/]+)\\/resources:plan").handler(c -> {});
+        router.postWithRegex("\\/api\\/v1\\/tenants\\/(?<tenant>[^/]+)\\/resources:plan")
+                .handler(c -> {});
         ApiPath.route(router, HttpMethod.POST, "/api/v1/tenants/{id}:suspend").handler(c -> {});
+        router.post("/api/v1/tenants/:tenant/deliveries/:id").handler(c -> {});
         router.route("/api/v1/*").handler(c -> {});
         assertThat(OpenApiCoverage.routed(router))
                 .containsExactlyInAnyOrder(
                         "GET /api/v1/tenants/{}/resources/{}/{}",
+                        "POST /api/v1/tenants/{}/deliveries/{}",
                         "POST /api/v1/tenants/{}/resources:plan",
                         "POST /api/v1/tenants/{}:suspend");
         assertThat(OpenApiCoverage.undocumented(router)).isEmpty();

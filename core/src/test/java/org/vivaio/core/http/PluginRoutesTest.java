@@ -42,7 +42,8 @@ class PluginRoutesTest {
     private final class Admin implements PluginAdmin {
         @Override
         public Future<ArrayNode> list() {
-            return Future.succeededFuture(Json.array().add(Json.object().put("id", "x").put("state", "started")));
+            return Future.succeededFuture(
+                    Json.array().add(Json.object().put("id", "x").put("state", "started")));
         }
 
         @Override
@@ -64,7 +65,8 @@ class PluginRoutesTest {
         @Override
         public Future<ObjectNode> enable(String id) {
             last = "enable " + id;
-            return Future.failedFuture(Problem.notFound("There is no such plugin").exception());
+            return Future.failedFuture(
+                    Problem.notFound("There is no such plugin").exception());
         }
 
         @Override
@@ -122,9 +124,14 @@ class PluginRoutesTest {
 
     @Test
     void plugins_are_listed_switched_and_removed_by_the_admin_alone() {
-        assertThat(server.send(admin("")).json().path("items").path(0).path("id").asText()).isEqualTo("x");
-        assertThat(server.send(admin("/exporter-webhook:disable")
-                                .POST(HttpRequest.BodyPublishers.noBody()))
+        assertThat(server.send(admin(""))
+                        .json()
+                        .path("items")
+                        .path(0)
+                        .path("id")
+                        .asText())
+                .isEqualTo("x");
+        assertThat(server.send(admin("/exporter-webhook:disable").POST(HttpRequest.BodyPublishers.noBody()))
                         .status())
                 .isEqualTo(200);
         assertThat(last).isEqualTo("disable exporter-webhook");

@@ -53,7 +53,10 @@ final class TestServer implements AutoCloseable {
         Optional<String> tenant = role == Caller.Role.ADMIN ? Optional.empty() : Optional.of("acme");
         Api.caller(context, new Caller("test", role, tenant));
         // as a real one does: it looks the token up before it goes on
-        context.vertx().runOnContext(later -> context.next());
+        context.vertx().runOnContext(later -> {
+            context.request().resume();
+            context.next();
+        });
     }
 
     /** Answers at an address of the bus. */

@@ -21,8 +21,7 @@ import org.vivaio.core.platform.Json;
  */
 public final class DemoSite {
     private static final int KEPT = 1_000;
-    private static final String STYLE =
-            """
+    private static final String STYLE = """
             body{margin:0;font:17px/1.6 Georgia,serif;color:#2b2620;background:#faf6ef}
             header{background:#5b3a29;color:#fff;padding:28px 6vw}header h1{margin:0;font-size:30px}
             main{display:grid;grid-template-columns:minmax(0,1fr) minmax(280px,420px);gap:48px;padding:40px 6vw;max-width:1200px}
@@ -52,12 +51,15 @@ public final class DemoSite {
     public Future<HttpServer> listen(Vertx vertx, String host, int port) {
         Router router = Router.router(vertx);
         router.get("/").handler(this::page);
-        router.get("/style.css").handler(context -> context.response()
-                .putHeader("content-type", "text/css; charset=utf-8")
-                .end(STYLE));
+        router.get("/style.css")
+                .handler(context -> context.response()
+                        .putHeader("content-type", "text/css; charset=utf-8")
+                        .end(STYLE));
         router.get("/mails").handler(this::mails);
         router.get("/received").handler(this::received);
-        router.post("/webhook").handler(BodyHandler.create(false).setBodyLimit(1 << 20)).handler(this::receive);
+        router.post("/webhook")
+                .handler(BodyHandler.create(false).setBodyLimit(1 << 20))
+                .handler(this::receive);
         return vertx.createHttpServer().requestHandler(router).listen(port, host);
     }
 
@@ -73,8 +75,7 @@ public final class DemoSite {
                 content security policy. The form beside is the Vivaio embed, one script tag.</p>
                 <p>Send it, then look at <a href="%1$s/#/demo/leads">the console</a>, at <a href="/mails">the mail</a>
                 that its seller got, and at <a href="/received">what the CRM received</a>.</p></div>
-                <aside><script src="%1$s/embed/v1/form.js" data-form="demo/contact" async></script></aside></main>"""
-                        .formatted(base));
+                <aside><script src="%1$s/embed/v1/form.js" data-form="demo/contact" async></script></aside></main>""".formatted(base));
     }
 
     private void mails(RoutingContext context) {
@@ -116,7 +117,8 @@ public final class DemoSite {
                 .put("id", String.valueOf(request.getHeader("webhook-id")))
                 .put("at", Instant.now().toString());
         ObjectNode headers = item.putObject("headers");
-        request.headers().forEach(header -> headers.put(header.getKey().toLowerCase(java.util.Locale.ROOT), header.getValue()));
+        request.headers()
+                .forEach(header -> headers.put(header.getKey().toLowerCase(java.util.Locale.ROOT), header.getValue()));
         item.put("body", context.body().asString());
         received.addFirst(item);
         while (received.size() > KEPT) {
@@ -151,6 +153,9 @@ public final class DemoSite {
     }
 
     private static String escape(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 }

@@ -106,8 +106,7 @@ public final class MailCatcher implements AutoCloseable {
                 keep(
                         from,
                         recipient,
-                        new MimeMessage(
-                                Session.getInstance(new Properties()), new ByteArrayInputStream(bytes)));
+                        new MimeMessage(Session.getInstance(new Properties()), new ByteArrayInputStream(bytes)));
             } catch (MessagingException e) {
                 throw new IOException(e);
             }
