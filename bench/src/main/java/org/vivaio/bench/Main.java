@@ -1,0 +1,27 @@
+package org.vivaio.bench;
+
+import java.util.Arrays;
+import java.util.List;
+import org.vivaio.bench.capture.CaptureBench;
+import org.vivaio.bench.ledger.SinkMain;
+
+/** Runs a benchmark by its name: {@code org.vivaio.bench.Main NAME [options]}. */
+public final class Main {
+    private Main() {}
+
+    /** The entry. */
+    public static void main(String[] args) throws Exception {
+        String name = args.length == 0 ? "" : args[0];
+        List<String> options = Arrays.asList(args).subList(Math.min(1, args.length), args.length);
+        switch (name) {
+            case "capture" -> System.exit(CaptureBench.run(options));
+            // the other process of the ledger tests; stays until it is ended
+            case "sink" -> SinkMain.run(options);
+            default -> {
+                System.err.println("Unknown benchmark '" + name + "': ./vivaio bench capture [--rounds 3] [--seconds 8]"
+                        + " [--strict]");
+                System.exit(2);
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Measures and shakes the packaged product from outside. */
+@NullMarked
+package org.vivaio.bench;
+
+import org.jspecify.annotations.NullMarked;
