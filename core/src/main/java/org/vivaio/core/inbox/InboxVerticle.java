@@ -69,7 +69,7 @@ public final class InboxVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        InboxWriter newWriter = new InboxWriter(context, captureDb);
+        InboxWriter newWriter = new InboxWriter(context, captureDb, clock);
         Pipeline newPipeline =
                 new Pipeline(vertx, context, pipelineDb, parts, clock, tenants, afterCommit, newWriter::busy);
         writer = newWriter;

@@ -53,17 +53,17 @@ final class Batch {
 
     /** Decides the given items, as far as nobody else has them. */
     Future<BatchResult> run(List<Received> given) {
+        Future<Void> loaded = loadRulebooks(given);
         return InboxRows.claim(connection, given).compose(claimed -> {
             given.stream().map(Received::id).filter(id -> !claimed.contains(id)).forEach(skipped::add);
-            return decide(given.stream().filter(i -> claimed.contains(i.id())).toList());
+            return decide(given.stream().filter(i -> claimed.contains(i.id())).toList(), loaded);
         });
     }
 
     /** Decides what is due in the inbox. */
-    Future<BatchResult> runDue(int limit, Set<UUID> without) {
+    Future<BatchResult> runDue(int limit) {
         return InboxRows.claimDue(connection, now, limit)
-                .compose(due -> decide(
-                        due.stream().filter(i -> !without.contains(i.id())).toList()));
+                .compose(due -> decide(due, loadRulebooks(due)));
     }
 
     /** What this batch claimed. */
@@ -71,12 +71,12 @@ final class Batch {
         return items;
     }
 
-    private Future<BatchResult> decide(List<Received> claimed) {
+    private Future<BatchResult> decide(List<Received> claimed, Future<Void> rulebooksLoaded) {
         items = claimed;
         if (items.isEmpty()) {
-            return Future.succeededFuture(new BatchResult(Map.of(), skipped, Set.of(), 0, 0));
+            return rulebooksLoaded.map(new BatchResult(Map.of(), skipped, Set.of(), 0, 0));
         }
-        return loadRulebooks()
+        return rulebooksLoaded
                 .compose(loaded -> {
                     items.forEach(i -> readings.put(i.id(), parts.intake().read(i, rulebooks.get(i.tenant()))));
                     return settleExternalIds();
@@ -88,8 +88,8 @@ final class Batch {
                 .map(written -> result());
     }
 
-    private Future<Void> loadRulebooks() {
-        String[] tenants = items.stream().map(Received::tenant).distinct().toArray(String[]::new);
+    private Future<Void> loadRulebooks(List<Received> of) {
+        String[] tenants = of.stream().map(Received::tenant).distinct().toArray(String[]::new);
         return connection
                 .preparedQuery("select id, rulebook from tenant where id = any ($1::text[])")
                 .execute(Db.params((Object) tenants))

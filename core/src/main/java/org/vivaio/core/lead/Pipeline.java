@@ -310,7 +310,7 @@ public final class Pipeline {
         return db.in(tenants.get(), connection -> {
                     Batch batch = new Batch(parts, connection, now);
                     made.put("batch", batch);
-                    return batch.runDue(limit, Set.of());
+                    return batch.runDue(limit);
                 })
                 .transform(outcome -> {
                     if (outcome.succeeded()) {
