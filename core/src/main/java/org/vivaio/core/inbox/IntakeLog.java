@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.OffsetDateTime;
@@ -68,7 +69,11 @@ final class IntakeLog {
         int limit = request.getInteger("limit", 50);
         Optional<String> verdict = Optional.ofNullable(request.getString("verdict"));
         List<Object> params = new ArrayList<>(List.of(tenant));
-        StringBuilder where = new StringBuilder(" where tenant_id = $1 and kind = 'capture'");
+        // facts are listed only while they are stuck: that is where a person finds and retries them
+        StringBuilder where = new StringBuilder(" where tenant_id = $1");
+        if (!verdict.equals(Optional.of("stuck"))) {
+            where.append(" and kind = 'capture'");
+        }
         verdict.ifPresent(v -> {
             if (!VERDICTS.contains(v)) {
                 throw Problem.badRequest("bad-parameter", "verdict must be one of " + String.join(", ", VERDICTS))
@@ -110,7 +115,10 @@ final class IntakeLog {
                         }));
     }
 
-    /** Makes a capture that was not accepted ready to be decided again; a person vouches for it. */
+    /**
+     * Makes a capture that was not accepted, or anything that is stuck, ready to be decided again; a person vouches for
+     * it. What waits behind a stuck fact of a lead goes on with it.
+     */
     Future<Received> reopen(JsonObject request) {
         String tenant = request.getString("tenant");
         UUID id = id(request);
@@ -119,8 +127,9 @@ final class IntakeLog {
                 connection -> connection
                         .preparedQuery("""
                         update inbox set state = 'pending', due_at = $3, meta = meta || '{"released": true}'
-                        where tenant_id = $1 and id = $2 and kind = 'capture' and body is not null
-                          and (state = 'stuck' or state = 'done' and verdict in ('quarantined', 'rejected'))
+                        where tenant_id = $1 and id = $2 and body is not null
+                          and (state = 'stuck' or kind = 'capture' and state = 'done'
+                            and verdict in ('quarantined', 'rejected'))
                         returning tenant_id, id, kind, source, content_type, body, meta::text, external_id, lead_id""")
                         .execute(Db.params(
                                 tenant,
@@ -142,7 +151,7 @@ final class IntakeLog {
                             }
                             return connection
                                     .preparedQuery(
-                                            "select verdict from inbox where tenant_id = $1 and id = $2 and kind = 'capture'")
+                                            "select verdict from inbox where tenant_id = $1 and id = $2")
                                     .execute(Db.params(tenant, id))
                                     .compose(found -> Future.failedFuture(
                                             found.size() == 0
@@ -154,6 +163,17 @@ final class IntakeLog {
                                                                     "Only a capture that was quarantined, rejected or stuck can be replayed")
                                                             .exception()));
                         }));
+    }
+
+    private Future<Void> followers(SqlConnection connection, String tenant, UUID lead) {
+        return connection
+                .preparedQuery("update inbox set state = 'pending', due_at = $3"
+                        + " where tenant_id = $1 and lead_id = $2 and state = 'stuck'")
+                .execute(Db.params(
+                        tenant,
+                        lead,
+                        OffsetDateTime.ofInstant(clock.instant().plus(Pipeline.IN_MEMORY), ZoneOffset.UTC)))
+                .mapEmpty();
     }
 
     private static ObjectNode json(Row row) {
