@@ -29,7 +29,7 @@ import org.vivaio.bench.product.Sql;
 /** Captures a second against what the same PostgreSQL takes from pgbench, in turns with it; see the module's README. */
 public final class CaptureBench {
     private static final Map<String, String> OPTIONS =
-            new TreeMap<>(Map.of("rounds", "3", "seconds", "8", "warmup", "5", "strict", "false"));
+            new TreeMap<>(Map.of("rounds", "3", "seconds", "8", "warmup", "10", "strict", "false"));
     private static final Duration DRAINED_WITHIN = Duration.ofMinutes(10);
     private static final String STORED = "bench-stored";
     private static final String DECIDED = "bench-decided";
