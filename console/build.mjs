@@ -30,7 +30,7 @@ const task = process.argv[2];
 if (task === 'install') {
   if (!installed()) npm('ci', '--no-audit', '--no-fund');
 } else if (task === 'build') {
-  npm('run', 'build', '--silent');
+  npm('run', 'build', '--silent', '--', '--logLevel', 'warn');
 } else if (task === 'test') {
   npm('test', '--silent');
 } else {

@@ -102,9 +102,14 @@ describe('a sentence', () => {
       details: ['550 no such user'],
     });
     expect(say('stage.changed', { from: '', to: 'mql', rule: 'qualified' })).toEqual({
-      title: 'MQL',
+      title: 'Begins as MQL',
       details: ['rule qualified'],
     });
+  });
+
+  it('leaves out an id that is only our own', () => {
+    expect(say('export.done', { connection: 'crm', effectId: 'e1', reference: '<e1@host>' }).details).toEqual([]);
+    expect(say('export.done', { connection: 'crm', effectId: 'e1', reference: '4821' }).details).toEqual(['their id 4821']);
   });
 
   it('leaves templates inside lead data alone', () => {

@@ -55,7 +55,7 @@ describe('the stepper', () => {
       { to: 'mql', at: '2' },
       { to: 'cold', at: '3' },
     ]);
-    expect(steps.slice(2, 4)).toEqual(['mql passed', 'sql ahead']);
+    expect(steps.slice(0, 4)).toEqual(['suspect skipped', 'lead passed', 'mql passed', 'sql ahead']);
     expect(steps.at(-1)).toBe('cold current');
   });
 

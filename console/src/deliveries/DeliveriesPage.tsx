@@ -7,7 +7,7 @@ import { useApi, useLive } from '../app/context';
 import { go, placeHash, usePlace } from '../app/router';
 import { useNotice } from '../app/notice';
 import { usePageTitle } from '../app/usePageTitle';
-import { reasonOf } from '../lead/useChange';
+import { errorText } from '../parts/errors';
 import { HeldBack } from '../parts/HeldBack';
 import { Empty, Failed, Loading } from '../parts/States';
 import { useHeldList } from '../parts/useHeldList';
@@ -119,7 +119,7 @@ function RetryAll({ onDone }: { onDone: () => void }) {
       notice({ text: t('retried_all') });
       onDone();
     } catch (error) {
-      notice({ tone: 'failed', text: t('delivery_failed', { reason: reasonOf(error) }) });
+      notice({ tone: 'failed', text: t('delivery_failed', { reason: errorText(error, t) }) });
     } finally {
       setBusy(false);
     }

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Delivery } from '../api/types';
 import { useApi } from '../app/context';
 import { useNotice } from '../app/notice';
-import { reasonOf } from '../lead/useChange';
+import { errorText } from '../parts/errors';
 import { allowed, deliveryTitle } from './words';
 
 export interface DeliveryActionsProps {
@@ -27,7 +27,7 @@ export function DeliveryActions({ delivery, onChanged }: DeliveryActionsProps) {
       notice({ text: t(verb === 'retry' ? 'retried' : 'cancelled') });
       onChanged({ ...delivery, state: verb === 'retry' ? 'waiting' : 'cancelled', ...answer, id: delivery.id });
     } catch (error) {
-      notice({ tone: 'failed', text: t('delivery_failed', { reason: reasonOf(error) }) });
+      notice({ tone: 'failed', text: t('delivery_failed', { reason: errorText(error, t) }) });
     } finally {
       setBusy(false);
     }

@@ -47,7 +47,7 @@ export function DeliveryTable({ deliveries, now, fresh, onChanged }: DeliveryRow
             </th>
             <td className="d-what cut">
               {kindLabel(delivery.kind, t)}{' '}
-              {delivery.connection && <span className="quiet">{t('via', { connection: delivery.connection })}</span>}
+              <span className="quiet">{delivery.connection}</span>
             </td>
             <td className="d-state cut" title={deliveryError(delivery) || undefined}>
               <StateMark state={delivery.state} />

@@ -152,6 +152,7 @@ export const it: Record<keyof typeof en, string> = {
   step_of: 'passo {{at}} di {{count}}',
   step_state_passed: 'superata',
   step_state_current: 'è qui ora',
+  step_state_skipped: 'saltata',
   step_state_ahead: 'non raggiunta',
 
   request: 'Richiesta',
@@ -340,6 +341,7 @@ export const it: Record<keyof typeof en, string> = {
   ev_score_changed_bare: 'Punteggio cambiato',
   ev_score_overridden: 'Punteggio messo a mano',
   ev_stage_changed: '{{path}}',
+  ev_stage_started: 'Comincia come {{path}}',
   ev_stage_changed_bare: 'Fase cambiata',
   ev_field_changed_bare: 'Campi modificati',
   ev_handover_offered: 'Offerto a {{seller}}',

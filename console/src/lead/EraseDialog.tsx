@@ -7,7 +7,7 @@ import { useApi } from '../app/context';
 import { useNotice } from '../app/notice';
 import { go, placeHash } from '../app/router';
 import type { LeadDialogProps } from './StageDialog';
-import { reasonOf } from './useChange';
+import { errorText } from '../parts/errors';
 
 /** The one thing that asks "are you sure", since it cannot be undone. */
 export function EraseDialog({ lead, name, opened, onClose }: LeadDialogProps & { name: string }) {
@@ -30,7 +30,7 @@ export function EraseDialog({ lead, name, opened, onClose }: LeadDialogProps & {
       notice({ text: t('erased') });
       go(placeHash(api.tenant, 'leads'), { replace: true });
     } catch (cause) {
-      setError(t('erase_failed', { reason: reasonOf(cause) }));
+      setError(t('erase_failed', { reason: errorText(cause, t) }));
       setBusy(false);
     }
   }

@@ -4,7 +4,8 @@ import { Fragment, useRef, useState, type FormEvent, type KeyboardEvent, type Re
 import { useTranslation } from 'react-i18next';
 import type { Json, Lead } from '../api/types';
 import { text } from '../parts/format';
-import { reasonOf, useChange } from './useChange';
+import { errorText } from '../parts/errors';
+import { useChange } from './useChange';
 
 export interface FieldRowProps {
   readonly lead: Lead;
@@ -54,7 +55,7 @@ export function FieldRow({ lead, name, label, value, startOpen = false, onClose 
       );
       close();
     } catch (cause) {
-      setError(t('change_failed', { reason: reasonOf(cause) }));
+      setError(t('change_failed', { reason: errorText(cause, t) }));
     } finally {
       setBusy(false);
     }

@@ -5,7 +5,8 @@ import { sellerLabel, useSellers } from '../api/queries';
 import type { Lead } from '../api/types';
 import { Owner } from '../parts/Owner';
 import { ReasonInput, type LeadDialogProps } from './StageDialog';
-import { reasonOf, useChange } from './useChange';
+import { errorText } from '../parts/errors';
+import { useChange } from './useChange';
 
 export function OwnerDialog({ lead, opened, onClose }: LeadDialogProps) {
   const { t } = useTranslation();
@@ -42,7 +43,7 @@ function OwnerForm({ lead, onClose }: { lead: Lead; onClose: () => void }) {
       );
       onClose();
     } catch (cause) {
-      setError(t('change_failed', { reason: reasonOf(cause) }));
+      setError(t('change_failed', { reason: errorText(cause, t) }));
       setBusy(false);
     }
   }

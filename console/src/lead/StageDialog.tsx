@@ -6,7 +6,8 @@ import type { Lead } from '../api/types';
 import { useLanguage } from '../i18n';
 import { StageChip } from '../parts/StageChip';
 import { findStage, stageLabel } from '../parts/stages';
-import { reasonOf, useChange } from './useChange';
+import { errorText } from '../parts/errors';
+import { useChange } from './useChange';
 
 export interface LeadDialogProps {
   readonly lead: Lead;
@@ -47,7 +48,7 @@ function StageForm({ lead, onClose }: { lead: Lead; onClose: () => void }) {
       );
       onClose();
     } catch (cause) {
-      setError(t('change_failed', { reason: reasonOf(cause) }));
+      setError(t('change_failed', { reason: errorText(cause, t) }));
       setBusy(false);
     }
   }

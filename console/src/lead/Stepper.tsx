@@ -40,7 +40,7 @@ export function Stepper({ lead, now }: { lead: Lead; now: Date }) {
               <StageGlyph
                 look={step.stage.look}
                 size={step.state === 'current' ? 34 : 26}
-                outline={step.state === 'ahead'}
+                outline={step.state === 'ahead' || step.state === 'skipped'}
               />
             </span>
             <span className="step-name">{stageLabel(step.stage, language)}</span>

@@ -3,7 +3,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Lead } from '../api/types';
 import { useNotice } from '../app/notice';
-import { reasonOf, useChange } from './useChange';
+import { errorText } from '../parts/errors';
+import { useChange } from './useChange';
 
 export function Tags({ lead }: { lead: Lead }) {
   const { t } = useTranslation();
@@ -17,7 +18,7 @@ export function Tags({ lead }: { lead: Lead }) {
     try {
       await change({ tags: next }, { done: t('changed_tags'), undo: { tags } });
     } catch (error) {
-      notice({ tone: 'failed', text: t('change_failed', { reason: reasonOf(error) }) });
+      notice({ tone: 'failed', text: t('change_failed', { reason: errorText(error, t) }) });
     }
   }
 

@@ -8,6 +8,7 @@ import type { Delivery } from '../api/types';
 import { Failed, Loading } from '../parts/States';
 import { useQueryClient } from '@tanstack/react-query';
 import { useApi } from '../app/context';
+import { theirs } from './sentences';
 
 /** The deliveries that this lead set off. */
 export function WentOut({ id, now }: { id: string; now: Date }) {
@@ -38,6 +39,7 @@ function Item({ leadId, delivery, now }: { leadId: string; delivery: Delivery; n
   const api = useApi();
   const client = useQueryClient();
   const due = useDue(delivery, now);
+  const reference = theirs(delivery.reference, delivery.id);
   return (
     <li>
       <div className="wentout-line">
@@ -47,7 +49,7 @@ function Item({ leadId, delivery, now }: { leadId: string; delivery: Delivery; n
       <p className="hint">
         <Attempts delivery={delivery} now={now} words />
         {due && ` · ${due}`}
-        {delivery.reference && ` · ${t('det_reference', { reference: delivery.reference })}`}
+        {reference && ` · ${t('det_reference', { reference })}`}
       </p>
       {deliveryError(delivery) && <p className="hint">{deliveryError(delivery)}</p>}
       <DeliveryActions

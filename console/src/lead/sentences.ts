@@ -61,7 +61,8 @@ function tell(events: readonly LeadEvent[], words: Vocabulary): Sentence {
     case 'stage.changed': {
       const first = text(events[0]?.data?.from);
       const path = [first, ...events.map((step) => text(step.data?.to))].filter(Boolean).map(words.stage).join(' → ');
-      return { title: path ? t('ev_stage_changed', { path }) : t('ev_stage_changed_bare'), details: [...reasonsOf(data), ...ruleOf(data, words)] };
+      const title = !path ? 'ev_stage_changed_bare' : path.includes(' → ') ? 'ev_stage_changed' : 'ev_stage_started';
+      return { title: t(title, { path }), details: [...reasonsOf(data), ...ruleOf(data, words)] };
     }
     case 'score.changed':
       return scoreSentence(data, words);
@@ -176,7 +177,7 @@ function sentSentence(type: string, data: JsonObject, words: Vocabulary): Senten
   const { t } = words;
   const connection = text(data.connection);
   const template = text(data.template);
-  const reference = text(data.reference);
+  const reference = theirs(text(data.reference), text(data.effectId));
   const to = text(data.to);
   // an alert to own staff is no message to the lead
   const verb = text(data.kind) === 'alert' && type.startsWith('message.') ? key(type).replace('message', 'alert') : key(type);
@@ -188,6 +189,11 @@ function sentSentence(type: string, data: JsonObject, words: Vocabulary): Senten
       ...[text(data.error)].filter(Boolean),
     ],
   };
+}
+
+/** A receipt that only repeats our own id (a Message-ID, an idempotency key) tells a person nothing. */
+export function theirs(reference: string | undefined, own: string): string {
+  return reference && !(own && reference.includes(own)) ? reference : '';
 }
 
 function ruleOf(data: JsonObject, words: Vocabulary): string[] {

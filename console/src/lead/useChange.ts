@@ -1,11 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ApiError, inputErrors } from '../api/client';
 import { leadPath } from '../api/queries';
 import type { Json, Lead } from '../api/types';
 import { useApi } from '../app/context';
 import { useNotice } from '../app/notice';
+import { errorText } from '../parts/errors';
 
 /** What a person may change by hand; `null` takes a value away. */
 export interface Change {
@@ -41,16 +41,11 @@ export function useChange(id: string): (change: Change, options: ChangeOptions) 
         undo: () => {
           send(undo).then(
             () => notice({ text: t('changed_back') }),
-            (error: unknown) => notice({ tone: 'failed', text: t('change_failed', { reason: reasonOf(error) }) }),
+            (error: unknown) => notice({ tone: 'failed', text: t('change_failed', { reason: errorText(error, t) }) }),
           );
         },
       });
     },
     [api, client, id, notice, t],
   );
-}
-
-export function reasonOf(error: unknown): string {
-  if (!(error instanceof ApiError)) return '';
-  return inputErrors(error) || error.problem.detail || error.problem.title || error.code;
 }

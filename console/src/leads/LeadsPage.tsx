@@ -10,7 +10,8 @@ import { useLanguage } from '../i18n';
 import { formatNumber } from '../parts/format';
 import { HeldBack } from '../parts/HeldBack';
 import { stageFilter } from '../parts/stages';
-import { Empty, Failed, Loading, useErrorText } from '../parts/States';
+import { errorText } from '../parts/errors';
+import { Empty, Failed, Loading } from '../parts/States';
 import { useHeldList } from '../parts/useHeldList';
 import { useNow } from '../parts/useNow';
 import { LeadCards } from './LeadCards';
@@ -36,7 +37,6 @@ export function LeadsPage() {
   });
   const { query, items, pending, fresh, check, show, patch } = list;
   useLiveLeads(items, check, patch);
-  const nextError = useErrorText(query.error);
 
   function choose(names: readonly string[], keepSearch = true): void {
     const next = new URLSearchParams();
@@ -94,7 +94,7 @@ export function LeadsPage() {
       </section>
       {query.isError && items.length > 0 && (
         <p className="list-more ember" role="alert">
-          {t('leads_more_failed', { reason: nextError })}
+          {t('leads_more_failed', { reason: errorText(query.error, t) })}
         </p>
       )}
       {query.hasNextPage && (

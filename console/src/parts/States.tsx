@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { IconAlertOctagonFilled } from '@tabler/icons-react';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ApiError, inputErrors } from '../api/client';
+import { errorCode, errorText } from './errors';
 import { StageGlyph } from './StageGlyph';
 
 function useAfter(milliseconds: number): boolean {
@@ -72,7 +72,7 @@ export function Failed({ title, error, safe, onRetry, page = false }: FailedProp
       <IconAlertOctagonFilled size={24} className="ember" aria-hidden="true" />
       <Heading className="state-title">{title}</Heading>
       <p>
-        {useErrorText(error)} {safe} <span className="nowrap">{t('error_code', { code: errorCode(error) })}</span>
+        {errorText(error, t)} {safe} <span className="nowrap">{t('error_code', { code: errorCode(error) })}</span>
       </p>
       {onRetry && (
         <Button variant="default" onClick={onRetry}>
@@ -81,22 +81,4 @@ export function Failed({ title, error, safe, onRetry, page = false }: FailedProp
       )}
     </div>
   );
-}
-
-export function errorCode(error: unknown): string {
-  return error instanceof ApiError ? error.code : 'console';
-}
-
-/** The server's own words when it gave some, since it knows the field and the remedy. */
-export function useErrorText(error: unknown): string {
-  const { t } = useTranslation();
-  if (!(error instanceof ApiError)) return t('error_unknown');
-  if (error.status === 0) return t('error_offline');
-  const inputs = inputErrors(error);
-  if (inputs) return inputs;
-  if (error.status === 403) return t('error_403');
-  if (error.status === 404) return t('error_404');
-  if (error.status === 503) return t('error_503');
-  if (error.status >= 500) return t('error_500');
-  return error.problem.detail ?? error.problem.title ?? t('error_unknown');
 }

@@ -74,7 +74,7 @@ export function stageLabel(stage: Stage, language: string): string {
 
 export interface Step {
   readonly stage: Stage;
-  readonly state: 'passed' | 'current' | 'ahead';
+  readonly state: 'passed' | 'skipped' | 'current' | 'ahead';
   readonly since: string | undefined;
 }
 
@@ -96,11 +96,13 @@ export function stepsOf(
   const reached = aside
     ? Math.max(-1, ...way.map((stage, index) => (since.has(stage.name) ? index : -1)))
     : shown.findIndex((stage) => stage.name === current);
-  return shown.map((stage, index) => ({
-    stage,
-    state: stage.name === current ? 'current' : index <= reached ? 'passed' : 'ahead',
-    since: stage.name === current || index <= reached ? since.get(stage.name) : undefined,
-  }));
+  return shown.map((stage, index) => {
+    const at = since.get(stage.name);
+    if (stage.name === current) return { stage, state: 'current', since: at };
+    if (index > reached) return { stage, state: 'ahead', since: undefined };
+    // without any history nobody can tell what was left out
+    return { stage, state: at === undefined && since.size > 0 ? 'skipped' : 'passed', since: at };
+  });
 }
 
 /** `lead.stage == "mql" || …`: the filter language has no other words for this. */

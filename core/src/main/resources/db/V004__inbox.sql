@@ -65,3 +65,35 @@ create table inbox_key (
   primary key (tenant_id, token, inbox_id)
 );
 call protect('inbox_key');
+
+-- Stores a batch in one statement that is a transaction of its own: one round trip for many captures. A key that was used
+-- before stores nothing; the ids that were stored come back.
+create function inbox_store(
+  tenants text, tenant_ids text[], ids uuid[], kinds text[], sources text[], content_types text[], bodies bytea[],
+  metas text[], external_ids text[], lead_ids uuid[], due timestamptz[], keys text[], hashes bytea[], moment timestamptz)
+  returns setof uuid
+  language plpgsql
+  as $$
+begin
+  perform set_config('vivaio.tenants', tenants, true);
+  if keys is null then
+    insert into inbox (tenant_id, id, kind, source, content_type, body, meta, external_id, lead_id, due_at)
+    select t, i, k, s, c, b, m::jsonb, e, l, d
+    from unnest(tenant_ids, ids, kinds, sources, content_types, bodies, metas, external_ids, lead_ids, due)
+      as x(t, i, k, s, c, b, m, e, l, d);
+    return query select unnest(ids);
+  else
+    return query
+      with input as (
+        select * from unnest(tenant_ids, ids, kinds, sources, content_types, bodies, metas, external_ids, lead_ids, due,
+          keys, hashes) as x(t, i, k, s, c, b, m, e, l, d, key, hash)),
+      bound as (
+        insert into idempotency (tenant_id, key, inbox_id, body_hash, created_at)
+        select t, key, i, hash, moment from input where key is not null order by t, key
+        on conflict do nothing returning inbox_id)
+      insert into inbox (tenant_id, id, kind, source, content_type, body, meta, external_id, lead_id, due_at)
+      select t, i, k, s, c, b, m::jsonb, e, l, d
+      from input where key is null or i in (select inbox_id from bound)
+      returning id;
+  end if;
+end $$;

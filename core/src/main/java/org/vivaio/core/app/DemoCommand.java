@@ -41,7 +41,7 @@ final class DemoCommand implements Callable<Integer> {
                 System.getenv());
         Optional<String> smtp =
                 Optional.ofNullable(read.environment().get("VIVAIO_SMTP")).filter(s -> !s.isBlank());
-        try (MailCatcher catcher = smtp.isPresent() ? null : new MailCatcher(0)) {
+        try (MailCatcher catcher = smtp.isPresent() ? null : MailCatcher.near(read.port() + 2)) {
             String host =
                     smtp.map(address -> address.substring(0, colon(address))).orElse("127.0.0.1");
             int mailPort = smtp.map(address -> Integer.parseInt(address.substring(colon(address) + 1)))

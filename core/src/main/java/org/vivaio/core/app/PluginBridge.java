@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.vivaio.api.Channel;
 import org.vivaio.api.CrmExporter;
@@ -34,9 +36,9 @@ import org.vivaio.core.resource.SaveCheck;
 final class PluginBridge implements ConnectorCalls, Doors, SaveCheck {
     private static final Duration CALL = Duration.ofSeconds(60);
     private static final Duration ANSWER = Duration.ofSeconds(30);
-    private static final int AT_ONCE = 8;
 
     private final PluginHost host;
+    private final Map<String, Traits> traits = new ConcurrentHashMap<>();
 
     PluginBridge(PluginHost host) {
         this.host = host;
@@ -48,49 +50,50 @@ final class PluginBridge implements ConnectorCalls, Doors, SaveCheck {
 
     @Override
     public int free(String tenant, String connection) {
-        return handle(tenant, connection).isPresent() ? AT_ONCE : 0;
+        return handle(tenant, connection).map(ConnectionHandle::free).orElse(0);
     }
 
-    @Override
-    public Optional<String> medium(String tenant, String connection) {
-        return media.get(tenant, connection);
+    /** What a connector says of itself, asked once for each opened version. */
+    private record Traits(Optional<String> medium, Uncertain uncertain, int batchSize) {
+        static final Traits UNKNOWN = new Traits(Optional.empty(), Uncertain.RETRY, 1);
     }
 
-    private final Media media = new Media();
-
-    /** What channels and exporters say of themselves, asked once for each opened version. */
-    private final class Media {
-        private final java.util.Map<String, String> known = new java.util.concurrent.ConcurrentHashMap<>();
-        private final java.util.Map<String, Uncertain> policies = new java.util.concurrent.ConcurrentHashMap<>();
-
-        Optional<String> get(String tenant, String connection) {
-            return Optional.ofNullable(known.get(tenant + "/" + connection));
-        }
-
-        Uncertain policy(String tenant, String connection) {
-            return policies.getOrDefault(tenant + "/" + connection, Uncertain.RETRY);
-        }
-
-        void learn(ConnectionHandle handle) {
-            String key = handle.tenant() + "/" + handle.name();
-            if (handle.kinds().contains(ConnectorKind.CHANNEL)) {
-                host.runner()
-                        .call(handle, Channel.class, ANSWER, channel -> {
-                            policies.put(key, channel.uncertain());
-                            return channel.medium();
-                        })
-                        .onSuccess(medium -> known.put(key, medium));
-            } else if (handle.kinds().contains(ConnectorKind.EXPORTER)) {
-                host.runner()
-                        .call(handle, CrmExporter.class, ANSWER, CrmExporter::uncertain)
-                        .onSuccess(policy -> policies.put(key, policy));
-            }
-        }
+    private Traits traits(String tenant, String connection) {
+        return traits.getOrDefault(tenant + "/" + connection, Traits.UNKNOWN);
     }
 
     /** To be called when a connection was opened. */
     void opened(ConnectionHandle handle) {
-        media.learn(handle);
+        String key = handle.tenant() + "/" + handle.name();
+        traits.remove(key);
+        if (handle.kinds().contains(ConnectorKind.CHANNEL)) {
+            host.runner()
+                    .call(
+                            handle,
+                            Channel.class,
+                            ANSWER,
+                            channel -> new Traits(Optional.of(channel.medium()), channel.uncertain(), 1))
+                    .onSuccess(known -> traits.put(key, known));
+        } else if (handle.kinds().contains(ConnectorKind.EXPORTER)) {
+            host.runner()
+                    .call(
+                            handle,
+                            CrmExporter.class,
+                            ANSWER,
+                            exporter -> new Traits(
+                                    Optional.empty(), exporter.uncertain(), Math.max(1, exporter.batchSize())))
+                    .onSuccess(known -> traits.put(key, known));
+        }
+    }
+
+    @Override
+    public Optional<String> medium(String tenant, String connection) {
+        return traits(tenant, connection).medium();
+    }
+
+    @Override
+    public int batchSize(String tenant, String connection) {
+        return traits(tenant, connection).batchSize();
     }
 
     @Override
@@ -100,19 +103,12 @@ final class PluginBridge implements ConnectorCalls, Doors, SaveCheck {
 
     @Override
     public Future<List<CrmExporter.Answer>> export(String tenant, String connection, List<Export> batch) {
-        return call(tenant, connection, CrmExporter.class, exporter -> {
-            int size = Math.max(1, exporter.batchSize());
-            List<CrmExporter.Answer> answers = new java.util.ArrayList<>();
-            for (int i = 0; i < batch.size(); i += size) {
-                answers.addAll(exporter.export(batch.subList(i, Math.min(batch.size(), i + size))));
-            }
-            return answers;
-        });
+        return call(tenant, connection, CrmExporter.class, exporter -> exporter.export(batch));
     }
 
     @Override
     public Uncertain uncertain(String tenant, String connection) {
-        return media.policy(tenant, connection);
+        return traits(tenant, connection).uncertain();
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.vivaio.api.Intake;
 import org.vivaio.api.Wording;
@@ -157,7 +158,7 @@ final class Wiring {
                 ids,
                 DispatcherOptions.of(node),
                 new DispatcherPorts(tenants::active, rulebooks::active, view, bridge, this::wakePipeline),
-                new EffectRenderer(view, settings.publicUrl(), tenant -> tenant),
+                new EffectRenderer(view, settings.publicUrl(), this::tenantName),
                 deliveryMetrics);
         connections.tell(dispatcher);
         this.deliveries = new Deliveries(readDb, clock, dispatcher::wake);
@@ -181,7 +182,7 @@ final class Wiring {
                                                 .publish(LeadBus.EVENTS, new JsonObject().put("tenant", tenant)));
                             }
                             if (result.effects() > 0) {
-                                dispatcher.wake();
+                                dispatcher.wake(result.tenants());
                             }
                         },
                         new InboxGauges(meters)),
@@ -209,6 +210,10 @@ final class Wiring {
 
     private static List<Draft> firstResources() {
         return List.of(new Draft("lifecycle", Lifecycle.NAME, Lifecycle.defaultSpec()));
+    }
+
+    private String tenantName(String tenant) {
+        return tenants.name(tenant);
     }
 
     private void wakePipeline() {
@@ -324,6 +329,11 @@ final class Wiring {
         @Override
         public Future<Optional<LeadState>> lead(String tenant, UUID id) {
             return leads.lead(tenant, id);
+        }
+
+        @Override
+        public Future<Map<UUID, LeadState>> leads(String tenant, Set<UUID> wanted) {
+            return leads.leads(tenant, wanted);
         }
 
         @Override

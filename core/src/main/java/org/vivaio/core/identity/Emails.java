@@ -1,7 +1,7 @@
 package org.vivaio.core.identity;
 
-import com.sanctionco.jmail.JMail;
 import com.sanctionco.jmail.EmailValidator;
+import com.sanctionco.jmail.JMail;
 import java.net.IDN;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,14 +14,66 @@ public final class Emails {
 
     /** Mailbox providers for private persons; an address there says nothing about a firm. */
     private static final Set<String> FREE = Set.of(
-            "gmail.com", "googlemail.com", "yahoo.com", "yahoo.it", "yahoo.fr", "yahoo.de", "yahoo.es", "yahoo.co.uk",
-            "ymail.com", "hotmail.com", "hotmail.it", "hotmail.fr", "hotmail.de", "hotmail.es", "outlook.com",
-            "outlook.it", "outlook.fr", "outlook.de", "live.com", "live.it", "live.fr", "msn.com", "icloud.com",
-            "me.com", "mac.com", "aol.com", "libero.it", "virgilio.it", "tiscali.it", "alice.it", "tin.it",
-            "tim.it", "inwind.it", "iol.it", "fastwebnet.it", "email.it", "poste.it", "gmx.de", "gmx.net", "gmx.com",
-            "web.de", "t-online.de", "freenet.de", "orange.fr", "wanadoo.fr", "free.fr", "laposte.net", "sfr.fr",
-            "telefonica.net", "proton.me", "protonmail.com", "pm.me", "tutanota.com", "mail.com", "mail.ru",
-            "yandex.com", "yandex.ru", "zoho.com", "fastmail.com", "hey.com");
+            "gmail.com",
+            "googlemail.com",
+            "yahoo.com",
+            "yahoo.it",
+            "yahoo.fr",
+            "yahoo.de",
+            "yahoo.es",
+            "yahoo.co.uk",
+            "ymail.com",
+            "hotmail.com",
+            "hotmail.it",
+            "hotmail.fr",
+            "hotmail.de",
+            "hotmail.es",
+            "outlook.com",
+            "outlook.it",
+            "outlook.fr",
+            "outlook.de",
+            "live.com",
+            "live.it",
+            "live.fr",
+            "msn.com",
+            "icloud.com",
+            "me.com",
+            "mac.com",
+            "aol.com",
+            "libero.it",
+            "virgilio.it",
+            "tiscali.it",
+            "alice.it",
+            "tin.it",
+            "tim.it",
+            "inwind.it",
+            "iol.it",
+            "fastwebnet.it",
+            "email.it",
+            "poste.it",
+            "gmx.de",
+            "gmx.net",
+            "gmx.com",
+            "web.de",
+            "t-online.de",
+            "freenet.de",
+            "orange.fr",
+            "wanadoo.fr",
+            "free.fr",
+            "laposte.net",
+            "sfr.fr",
+            "telefonica.net",
+            "proton.me",
+            "protonmail.com",
+            "pm.me",
+            "tutanota.com",
+            "mail.com",
+            "mail.ru",
+            "yandex.com",
+            "yandex.ru",
+            "zoho.com",
+            "fastmail.com",
+            "hey.com");
 
     private Emails() {}
 

@@ -23,15 +23,13 @@ import org.vivaio.core.platform.Db;
  * have an e-mail and these differ: then only when the names agree, since families and firms share numbers.
  */
 public final class MatchKeys implements Identity {
-    private static final String CLAIM =
-            """
+    private static final String CLAIM = """
             insert into match_key (tenant_id, kind, token, lead_id)
             select * from unnest($1::text[], $2::text[], $3::text[], $4::uuid[])
             on conflict (tenant_id, kind, token) do update set lead_id = match_key.lead_id
             returning tenant_id, kind, token, lead_id""";
 
-    private static final String KNOWN =
-            """
+    private static final String KNOWN = """
             select id, fields ->> 'email' as email, fields ->> 'firstName' as first, fields ->> 'lastName' as last
             from lead where tenant_id = any ($1::text[]) and id = any ($2::uuid[])""";
 
@@ -158,8 +156,7 @@ public final class MatchKeys implements Identity {
         return answers;
     }
 
-    private static Optional<UUID> owner(
-            Person person, String kind, Map<Key, UUID> owners, Map<UUID, UUID> became) {
+    private static Optional<UUID> owner(Person person, String kind, Map<Key, UUID> owners, Map<UUID, UUID> became) {
         return person.keys().stream()
                 .filter(key -> key.kind().equals(kind))
                 .findFirst()
@@ -207,8 +204,7 @@ public final class MatchKeys implements Identity {
             return Future.succeededFuture();
         }
         return connection
-                .preparedQuery(
-                        """
+                .preparedQuery("""
                         update match_key m set lead_id = x.l
                         from unnest($1::text[], $2::text[], $3::text[], $4::uuid[]) as x(t, k, o, l)
                         where m.tenant_id = x.t and m.kind = x.k and m.token = x.o""")

@@ -21,28 +21,31 @@ final class FactReader {
 
     static EventData read(String type, JsonNode data) {
         return switch (type) {
-            case "field.changed" -> new FieldsChanged(
-                    new FieldReader(new ArrayList<>()).fields(data.path("fields")), texts(data.path("removed")));
-            case "tag.added", "tag.removed" -> new TagChanged(
-                    type.equals("tag.added"),
-                    Text.storable(data.path("tag").asText()),
-                    Optional.empty());
-            case "stage.changed" -> new StageChanged(
-                    "", data.path("to").asText(), optional(data, "reason"), Optional.empty());
-            case "owner.assigned", "owner.claimed" -> new OwnerChanged(
-                    type.substring("owner.".length()),
-                    optional(data, "owner"),
-                    optional(data, "reason").map(List::of).orElse(List.of("by hand")),
-                    Optional.empty());
-            case "owner.released" -> new OwnerChanged("released", Optional.empty(), List.of("by hand"), Optional.empty());
-            case "consent.given", "consent.confirmed", "consent.withdrawn" -> new ConsentChanged(
-                    type.substring("consent.".length()),
-                    new ConsentText(
-                            data.path("purpose").asText(),
-                            data.path("channel").asText(),
-                            data.path("wordingVersion").asText(),
-                            data.path("language").asText(),
-                            data.path("hash").asText()));
+            case "field.changed" ->
+                new FieldsChanged(
+                        new FieldReader(new ArrayList<>()).fields(data.path("fields")), texts(data.path("removed")));
+            case "tag.added", "tag.removed" ->
+                new TagChanged(
+                        type.equals("tag.added"), Text.storable(data.path("tag").asText()), Optional.empty());
+            case "stage.changed" ->
+                new StageChanged("", data.path("to").asText(), optional(data, "reason"), Optional.empty());
+            case "owner.assigned", "owner.claimed" ->
+                new OwnerChanged(
+                        type.substring("owner.".length()),
+                        optional(data, "owner"),
+                        optional(data, "reason").map(List::of).orElse(List.of("by hand")),
+                        Optional.empty());
+            case "owner.released" ->
+                new OwnerChanged("released", Optional.empty(), List.of("by hand"), Optional.empty());
+            case "consent.given", "consent.confirmed", "consent.withdrawn" ->
+                new ConsentChanged(
+                        type.substring("consent.".length()),
+                        new ConsentText(
+                                data.path("purpose").asText(),
+                                data.path("channel").asText(),
+                                data.path("wordingVersion").asText(),
+                                data.path("language").asText(),
+                                data.path("hash").asText()));
             default -> new Observed(type, storable(data));
         };
     }

@@ -57,10 +57,13 @@ public final class InboxGauges {
             stuck = 0;
             return;
         }
-        db.in(all, connection -> connection
-                        .query("select (select count(*) from (select 1 from inbox where state = 'pending' limit 1000001) p),"
-                                + " (select count(*) from (select 1 from inbox where state = 'stuck' limit 100001) s)")
-                        .execute())
+        db.in(
+                        all,
+                        connection -> connection
+                                .query(
+                                        "select (select count(*) from (select 1 from inbox where state = 'pending' limit 1000001) p),"
+                                                + " (select count(*) from (select 1 from inbox where state = 'stuck' limit 100001) s)")
+                                .execute())
                 .onSuccess(rows -> {
                     Row row = rows.iterator().next();
                     pending = row.getLong(0);

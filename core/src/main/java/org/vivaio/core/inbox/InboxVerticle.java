@@ -69,7 +69,7 @@ public final class InboxVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        InboxWriter newWriter = new InboxWriter(context, captureDb);
+        InboxWriter newWriter = new InboxWriter(context, captureDb, clock);
         Pipeline newPipeline =
                 new Pipeline(vertx, context, pipelineDb, parts, clock, tenants, afterCommit, newWriter::busy);
         writer = newWriter;
@@ -86,12 +86,16 @@ public final class InboxVerticle extends VerticleBase {
         LeadStoreVerticle.serve(vertx, LeadBus.CAPTURE, request -> log.one(request));
         LeadStoreVerticle.serve(vertx, LeadBus.CAPTURES, request -> log.list(request));
         vertx.eventBus()
-                .consumer(LeadBus.REPLAY_CAPTURE, (Message<JsonObject> message) -> log.reopen(message.body())
-                        .onSuccess(item -> context.runOnContext(ignored -> newPipeline
-                                .offer(item)
-                                .onComplete(done -> reply(
-                                        message, item.id(), done.succeeded() ? done.result() : Optional.empty()))))
-                        .onFailure(failure -> BusProblems.fail(message, failure)));
+                .consumer(
+                        LeadBus.REPLAY_CAPTURE,
+                        (Message<JsonObject> message) -> log.reopen(message.body())
+                                .onSuccess(item -> context.runOnContext(ignored -> newPipeline
+                                        .offer(item)
+                                        .onComplete(done -> reply(
+                                                message,
+                                                item.id(),
+                                                done.succeeded() ? done.result() : Optional.empty()))))
+                                .onFailure(failure -> BusProblems.fail(message, failure)));
         gauges.start(vertx, captureDb, tenants);
         newPipeline.start();
         return Future.succeededFuture();
@@ -113,7 +117,8 @@ public final class InboxVerticle extends VerticleBase {
         UUID id = ids.next();
         Instant now = clock.instant();
         long wait = request.getLong("waitMs", 0L);
-        String meta = request.containsKey("meta") ? request.getJsonObject("meta").encode() : "{}";
+        String meta =
+                request.containsKey("meta") ? request.getJsonObject("meta").encode() : "{}";
         Buffer body = request.getBuffer("body");
         String hash = request.getString("bodyHash");
         InboxWriter.Item item = new InboxWriter.Item(
@@ -130,7 +135,9 @@ public final class InboxVerticle extends VerticleBase {
                         .orElse(null),
                 wait > 0 ? now.plus(Pipeline.IN_MEMORY) : now,
                 request.getString("key"),
-                hash == null ? null : Buffer.buffer(java.util.Base64.getDecoder().decode(hash)));
+                hash == null
+                        ? null
+                        : Buffer.buffer(java.util.Base64.getDecoder().decode(hash)));
         to.store(item)
                 .onSuccess(stored -> {
                     gauges.stored(stored.repeated());
@@ -164,8 +171,7 @@ public final class InboxVerticle extends VerticleBase {
                 Optional.ofNullable(item.leadId()));
     }
 
-    private void answerWithin(
-            long waitMs, Future<Optional<Judgement>> decided, UUID id, Message<JsonObject> message) {
+    private void answerWithin(long waitMs, Future<Optional<Judgement>> decided, UUID id, Message<JsonObject> message) {
         Promise<Optional<Judgement>> first = Promise.promise();
         long timer = vertx.setTimer(Math.max(1, waitMs), tick -> first.tryComplete(Optional.empty()));
         decided.onComplete(done -> {

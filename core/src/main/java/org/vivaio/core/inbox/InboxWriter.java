@@ -6,6 +6,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -14,11 +15,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.vivaio.core.platform.Db;
@@ -35,35 +35,22 @@ final class InboxWriter {
     /** Beyond this the callers get 503 before anything is stored. */
     private static final int QUEUE = 20_000;
 
-    private static final String STORE =
-            """
-            with input as (
-              select * from unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::bytea[], $7::text[],
-                $8::text[], $9::uuid[], $10::timestamptz[], $11::text[], $12::bytea[])
-              as x(tenant_id, id, kind, source, content_type, body, meta, external_id, lead_id, due_at, key, hash)),
-            bound as (
-              insert into idempotency (tenant_id, key, inbox_id, body_hash, created_at)
-              select tenant_id, key, id, hash, $13 from input where key is not null order by tenant_id, key
-              on conflict do nothing returning inbox_id)
-            insert into inbox (tenant_id, id, kind, source, content_type, body, meta, external_id, lead_id, due_at)
-            select tenant_id, id, kind, source, content_type, body, meta::jsonb, external_id, lead_id, due_at
-            from input where key is null or id in (select inbox_id from bound)
-            returning id""";
+    /** Items in a usual batch from which on storing counts as under pressure. */
+    private static final double PRESSURE = 12;
 
-    private static final String STORE_UNKEYED =
-            """
-            insert into inbox (tenant_id, id, kind, source, content_type, body, meta, external_id, lead_id, due_at)
-            select t, i, k, s, c, b, m::jsonb, e, l, d
-            from unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::bytea[], $7::text[],
-              $8::text[], $9::uuid[], $10::timestamptz[]) as x(t, i, k, s, c, b, m, e, l, d)""";
+    private static final String STORE =
+            "select * from inbox_store($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
 
     private final Context context;
     private final Db db;
+    private final Clock clock;
     private final Deque<Entry> queue = new ArrayDeque<>();
     private int flushing;
+    private double usualBatch;
 
-    InboxWriter(Context context, Db db) {
+    InboxWriter(Context context, Db db, Clock clock) {
         this.context = context;
+        this.clock = clock;
         this.db = db;
     }
 
@@ -112,9 +99,12 @@ final class InboxWriter {
         return promise.future();
     }
 
-    /** Whether callers wait for a free connection. */
+    /**
+     * Whether storing is under pressure: commits carry many items because many arrive while one is under way. A steady
+     * rate that the machine bears makes small batches, so the backlog is decided beside it.
+     */
     boolean busy() {
-        return flushing == CONNECTIONS && queue.size() > 16;
+        return usualBatch > PRESSURE;
     }
 
     private void pump() {
@@ -124,17 +114,17 @@ final class InboxWriter {
                 batch.add(queue.poll());
             }
             flushing++;
-            flush(batch).onComplete(done -> context.runOnContext(ignored -> {
-                flushing--;
-                pump();
-            }));
+            usualBatch += (batch.size() - usualBatch) / 8;
+            flush(batch)
+                    .onComplete(done -> context.runOnContext(ignored -> {
+                        flushing--;
+                        pump();
+                    }));
         }
     }
 
     private Future<Void> flush(List<Entry> batch) {
-        Set<String> tenants = new HashSet<>();
-        batch.forEach(entry -> tenants.add(entry.item().tenant()));
-        return db.in(tenants, connection -> write(connection, batch)).transform(outcome -> {
+        return write(batch).transform(outcome -> {
             if (outcome.succeeded()) {
                 Map<UUID, Stored> stored = outcome.result();
                 for (Entry entry : batch) {
@@ -171,45 +161,34 @@ final class InboxWriter {
                 "This idempotency key came with another body before: send a new key, or the same body");
     }
 
-    private static Future<Map<UUID, Stored>> write(SqlConnection connection, List<Entry> batch) {
+    private Future<Map<UUID, Stored>> write(List<Entry> batch) {
+        Set<String> tenants = new TreeSet<>();
+        batch.forEach(entry -> tenants.add(entry.item().tenant()));
         boolean keyed = batch.stream().anyMatch(entry -> entry.item().key() != null);
-        if (!keyed) {
-            return connection
-                    .preparedQuery(STORE_UNKEYED)
-                    .execute(Db.params(columns(batch)))
-                    .map(rows -> {
-                        Map<UUID, Stored> stored = new HashMap<>();
-                        batch.forEach(e ->
-                                stored.put(e.item().id(), new Stored(e.item().id(), false)));
-                        return stored;
-                    });
-        }
-        List<Object> columns = new ArrayList<>(Arrays.asList(columns(batch)));
-        columns.add(batch.stream().map(e -> e.item().key()).toArray(String[]::new));
-        columns.add(batch.stream().map(e -> e.item().hash()).toArray(Buffer[]::new));
-        columns.add(OffsetDateTime.now(ZoneOffset.UTC));
-        return connection
-                .preparedQuery(STORE)
-                .execute(Db.params(columns.toArray()))
-                .compose(rows -> {
-                    Map<UUID, Stored> stored = new HashMap<>();
-                    rows.forEach(row -> stored.put(row.getUUID(0), new Stored(row.getUUID(0), false)));
-                    List<Item> repeated = batch.stream()
-                            .map(Entry::item)
-                            .filter(item -> !stored.containsKey(item.id()))
-                            .toList();
-                    return repeated.isEmpty()
-                            ? Future.succeededFuture(stored)
-                            : earlier(connection, repeated, stored);
-                });
+        List<Object> params = new ArrayList<>();
+        params.add(String.join(",", tenants));
+        params.addAll(Arrays.asList(columns(batch)));
+        params.add(keyed ? batch.stream().map(e -> e.item().key()).toArray(String[]::new) : null);
+        params.add(keyed ? batch.stream().map(e -> e.item().hash()).toArray(Buffer[]::new) : null);
+        params.add(clock.instant().atOffset(ZoneOffset.UTC));
+        return db.once(STORE, Db.params(params.toArray())).compose(rows -> {
+            Map<UUID, Stored> stored = new HashMap<>();
+            rows.forEach(row -> stored.put(row.getUUID(0), new Stored(row.getUUID(0), false)));
+            List<Item> repeated = batch.stream()
+                    .map(Entry::item)
+                    .filter(item -> !stored.containsKey(item.id()))
+                    .toList();
+            return repeated.isEmpty()
+                    ? Future.succeededFuture(stored)
+                    : db.in(tenants, connection -> earlier(connection, repeated, stored));
+        });
     }
 
     /** What the keys stand for already; a key with another body is left out. */
     private static Future<Map<UUID, Stored>> earlier(
             SqlConnection connection, List<Item> repeated, Map<UUID, Stored> stored) {
         return connection
-                .preparedQuery(
-                        """
+                .preparedQuery("""
                         select x.id as mine, k.inbox_id as first, k.body_hash = x.hash as same
                         from unnest($1::text[], $2::text[], $3::uuid[], $4::bytea[]) as x(tenant_id, key, id, hash)
                         join idempotency k on k.tenant_id = x.tenant_id and k.key = x.key""")
@@ -254,10 +233,5 @@ final class InboxWriter {
             due[i] = item.dueAt().atOffset(ZoneOffset.UTC);
         }
         return new Object[] {tenant, id, kind, source, type, body, meta, external, lead, due};
-    }
-
-    /** The state of an item that was stored earlier; empty when there is none. */
-    static Optional<Row> first(io.vertx.sqlclient.RowSet<Row> rows) {
-        return rows.size() == 0 ? Optional.empty() : Optional.of(rows.iterator().next());
     }
 }

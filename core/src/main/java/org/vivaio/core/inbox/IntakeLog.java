@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.OffsetDateTime;
@@ -41,24 +42,26 @@ final class IntakeLog {
     Future<ObjectNode> one(JsonObject request) {
         String tenant = request.getString("tenant");
         UUID id = id(request);
-        return db.in(tenant, connection -> connection
-                .preparedQuery("select " + COLUMNS + ", content_type, body, meta::text from inbox"
-                        + " where tenant_id = $1 and id = $2 and kind = 'capture'")
-                .execute(Db.params(tenant, id))
-                .map(rows -> {
-                    if (rows.size() == 0) {
-                        throw noCapture();
-                    }
-                    Row row = rows.iterator().next();
-                    ObjectNode json = json(row);
-                    json.put("contentType", row.getString("content_type"));
-                    Buffer body = row.getBuffer("body");
-                    if (body != null) {
-                        json.put("payload", body.toString(StandardCharsets.UTF_8));
-                    }
-                    json.set("meta", Json.parse(row.getString("meta")));
-                    return json;
-                }));
+        return db.in(
+                tenant,
+                connection -> connection
+                        .preparedQuery("select " + COLUMNS + ", content_type, body, meta::text from inbox"
+                                + " where tenant_id = $1 and id = $2 and kind = 'capture'")
+                        .execute(Db.params(tenant, id))
+                        .map(rows -> {
+                            if (rows.size() == 0) {
+                                throw noCapture();
+                            }
+                            Row row = rows.iterator().next();
+                            ObjectNode json = json(row);
+                            json.put("contentType", row.getString("content_type"));
+                            Buffer body = row.getBuffer("body");
+                            if (body != null) {
+                                json.put("payload", body.toString(StandardCharsets.UTF_8));
+                            }
+                            json.set("meta", Json.parse(row.getString("meta")));
+                            return json;
+                        }));
     }
 
     Future<ObjectNode> list(JsonObject request) {
@@ -66,7 +69,11 @@ final class IntakeLog {
         int limit = request.getInteger("limit", 50);
         Optional<String> verdict = Optional.ofNullable(request.getString("verdict"));
         List<Object> params = new ArrayList<>(List.of(tenant));
-        StringBuilder where = new StringBuilder(" where tenant_id = $1 and kind = 'capture'");
+        // facts are listed only while they are stuck: that is where a person finds and retries them
+        StringBuilder where = new StringBuilder(" where tenant_id = $1");
+        if (!verdict.equals(Optional.of("stuck"))) {
+            where.append(" and kind = 'capture'");
+        }
         verdict.ifPresent(v -> {
             if (!VERDICTS.contains(v)) {
                 throw Problem.badRequest("bad-parameter", "verdict must be one of " + String.join(", ", VERDICTS))
@@ -80,73 +87,93 @@ final class IntakeLog {
         });
         Optional.ofNullable(request.getString("cursor")).ifPresent(cursor -> {
             params.add(Ids.parse(cursor)
-                    .orElseThrow(() -> Problem.badRequest(
-                                    "bad-parameter", "cursor must be the next of an earlier answer")
-                            .exception()));
+                    .orElseThrow(
+                            () -> Problem.badRequest("bad-parameter", "cursor must be the next of an earlier answer")
+                                    .exception()));
             where.append(" and id < $").append(params.size());
         });
         params.add(limit + 1);
-        return db.in(tenant, connection -> connection
-                .preparedQuery("select " + COLUMNS + " from inbox" + where + " order by id desc limit $"
-                        + params.size())
-                .execute(Db.params(params.toArray()))
-                .map(rows -> {
-                    ObjectNode page = Json.object();
-                    ArrayNode items = page.putArray("items");
-                    UUID last = null;
-                    for (Row row : rows) {
-                        if (items.size() == limit) {
-                            page.put("next", String.valueOf(last));
-                            break;
-                        }
-                        items.add(json(row));
-                        last = row.getUUID("id");
-                    }
-                    return page;
-                }));
+        return db.in(
+                tenant,
+                connection -> connection
+                        .preparedQuery("select " + COLUMNS + " from inbox" + where + " order by id desc limit $"
+                                + params.size())
+                        .execute(Db.params(params.toArray()))
+                        .map(rows -> {
+                            ObjectNode page = Json.object();
+                            ArrayNode items = page.putArray("items");
+                            UUID last = null;
+                            for (Row row : rows) {
+                                if (items.size() == limit) {
+                                    page.put("next", String.valueOf(last));
+                                    break;
+                                }
+                                items.add(json(row));
+                                last = row.getUUID("id");
+                            }
+                            return page;
+                        }));
     }
 
-    /** Makes a capture that was not accepted ready to be decided again; a person vouches for it. */
+    /**
+     * Makes a capture that was not accepted, or anything that is stuck, ready to be decided again; a person vouches for
+     * it. What waits behind a stuck fact of a lead goes on with it.
+     */
     Future<Received> reopen(JsonObject request) {
         String tenant = request.getString("tenant");
         UUID id = id(request);
-        return db.in(tenant, connection -> connection
-                .preparedQuery(
-                        """
+        return db.in(
+                tenant,
+                connection -> connection
+                        .preparedQuery("""
                         update inbox set state = 'pending', due_at = $3, meta = meta || '{"released": true}'
-                        where tenant_id = $1 and id = $2 and kind = 'capture' and body is not null
-                          and (state = 'stuck' or state = 'done' and verdict in ('quarantined', 'rejected'))
+                        where tenant_id = $1 and id = $2 and body is not null
+                          and (state = 'stuck' or kind = 'capture' and state = 'done'
+                            and verdict in ('quarantined', 'rejected'))
                         returning tenant_id, id, kind, source, content_type, body, meta::text, external_id, lead_id""")
-                .execute(Db.params(
-                        tenant,
-                        id,
-                        OffsetDateTime.ofInstant(clock.instant().plus(Pipeline.IN_MEMORY), ZoneOffset.UTC)))
-                .compose(rows -> {
-                    if (rows.size() == 1) {
-                        Row row = rows.iterator().next();
-                        return Future.succeededFuture(new Received(
+                        .execute(Db.params(
                                 tenant,
                                 id,
-                                "capture",
-                                row.getString("source"),
-                                row.getString("content_type"),
-                                row.getBuffer("body"),
-                                Json.parseObject(row.getString("meta")),
-                                Optional.ofNullable(row.getString("external_id")),
-                                Optional.empty()));
-                    }
-                    return connection
-                            .preparedQuery("select verdict from inbox where tenant_id = $1 and id = $2 and kind = 'capture'")
-                            .execute(Db.params(tenant, id))
-                            .compose(found -> Future.failedFuture(found.size() == 0
-                                    ? noCapture()
-                                    : Problem.of(
-                                                    409,
-                                                    "not-replayable",
-                                                    "Cannot be replayed",
-                                                    "Only a capture that was quarantined, rejected or stuck can be replayed")
-                                            .exception()));
-                }));
+                                OffsetDateTime.ofInstant(clock.instant().plus(Pipeline.IN_MEMORY), ZoneOffset.UTC)))
+                        .compose(rows -> {
+                            if (rows.size() == 1) {
+                                Row row = rows.iterator().next();
+                                return Future.succeededFuture(new Received(
+                                        tenant,
+                                        id,
+                                        "capture",
+                                        row.getString("source"),
+                                        row.getString("content_type"),
+                                        row.getBuffer("body"),
+                                        Json.parseObject(row.getString("meta")),
+                                        Optional.ofNullable(row.getString("external_id")),
+                                        Optional.empty()));
+                            }
+                            return connection
+                                    .preparedQuery(
+                                            "select verdict from inbox where tenant_id = $1 and id = $2")
+                                    .execute(Db.params(tenant, id))
+                                    .compose(found -> Future.failedFuture(
+                                            found.size() == 0
+                                                    ? noCapture()
+                                                    : Problem.of(
+                                                                    409,
+                                                                    "not-replayable",
+                                                                    "Cannot be replayed",
+                                                                    "Only a capture that was quarantined, rejected or stuck can be replayed")
+                                                            .exception()));
+                        }));
+    }
+
+    private Future<Void> followers(SqlConnection connection, String tenant, UUID lead) {
+        return connection
+                .preparedQuery("update inbox set state = 'pending', due_at = $3"
+                        + " where tenant_id = $1 and lead_id = $2 and state = 'stuck'")
+                .execute(Db.params(
+                        tenant,
+                        lead,
+                        OffsetDateTime.ofInstant(clock.instant().plus(Pipeline.IN_MEMORY), ZoneOffset.UTC)))
+                .mapEmpty();
     }
 
     private static ObjectNode json(Row row) {
@@ -156,7 +183,8 @@ final class IntakeLog {
                 .put("source", row.getString("source"))
                 .put("receivedAt", Received.receivedAt(id).toString());
         String verdict = row.getString("verdict");
-        json.put("verdict", row.getString("state").equals("done") && verdict != null ? verdict : row.getString("state"));
+        json.put(
+                "verdict", row.getString("state").equals("done") && verdict != null ? verdict : row.getString("state"));
         String reasons = row.getString("reasons");
         json.set("reasons", reasons == null ? Json.array() : Json.parse(reasons));
         if (row.getUUID("lead_id") != null) {
@@ -169,7 +197,8 @@ final class IntakeLog {
             json.put("cause", row.getString("cause"));
         }
         if (row.getOffsetDateTime("decided_at") != null) {
-            json.put("decidedAt", row.getOffsetDateTime("decided_at").toInstant().toString());
+            json.put(
+                    "decidedAt", row.getOffsetDateTime("decided_at").toInstant().toString());
         }
         return json;
     }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -129,7 +130,8 @@ public final class Reader implements Intake {
             return item.receivedAt();
         }
         try {
-            Instant time = OffsetDateTime.parse(at.asText()).toInstant();
+            // PostgreSQL keeps microseconds: what is decided must be what can be read again
+            Instant time = OffsetDateTime.parse(at.asText()).toInstant().truncatedTo(ChronoUnit.MICROS);
             if (!time.isAfter(item.receivedAt().plus(CLOCK_SKEW)) && time.isAfter(Instant.EPOCH)) {
                 return time;
             }

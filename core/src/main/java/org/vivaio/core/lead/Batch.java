@@ -53,17 +53,17 @@ final class Batch {
 
     /** Decides the given items, as far as nobody else has them. */
     Future<BatchResult> run(List<Received> given) {
+        Future<Void> loaded = loadRulebooks(given);
         return InboxRows.claim(connection, given).compose(claimed -> {
             given.stream().map(Received::id).filter(id -> !claimed.contains(id)).forEach(skipped::add);
-            return decide(given.stream().filter(i -> claimed.contains(i.id())).toList());
+            return decide(given.stream().filter(i -> claimed.contains(i.id())).toList(), loaded);
         });
     }
 
     /** Decides what is due in the inbox. */
-    Future<BatchResult> runDue(int limit, Set<UUID> without) {
+    Future<BatchResult> runDue(int limit) {
         return InboxRows.claimDue(connection, now, limit)
-                .compose(due -> decide(
-                        due.stream().filter(i -> !without.contains(i.id())).toList()));
+                .compose(due -> decide(due, loadRulebooks(due)));
     }
 
     /** What this batch claimed. */
@@ -71,12 +71,12 @@ final class Batch {
         return items;
     }
 
-    private Future<BatchResult> decide(List<Received> claimed) {
+    private Future<BatchResult> decide(List<Received> claimed, Future<Void> rulebooksLoaded) {
         items = claimed;
         if (items.isEmpty()) {
-            return Future.succeededFuture(new BatchResult(Map.of(), skipped, Set.of(), 0, 0));
+            return rulebooksLoaded.map(new BatchResult(Map.of(), skipped, Set.of(), 0, 0));
         }
-        return loadRulebooks()
+        return rulebooksLoaded
                 .compose(loaded -> {
                     items.forEach(i -> readings.put(i.id(), parts.intake().read(i, rulebooks.get(i.tenant()))));
                     return settleExternalIds();
@@ -88,8 +88,8 @@ final class Batch {
                 .map(written -> result());
     }
 
-    private Future<Void> loadRulebooks() {
-        String[] tenants = items.stream().map(Received::tenant).distinct().toArray(String[]::new);
+    private Future<Void> loadRulebooks(List<Received> of) {
+        String[] tenants = of.stream().map(Received::tenant).distinct().toArray(String[]::new);
         return connection
                 .preparedQuery("select id, rulebook from tenant where id = any ($1::text[])")
                 .execute(Db.params((Object) tenants))
@@ -126,8 +126,7 @@ final class Batch {
         }
         Collection<Received> ordered = firsts.values();
         return connection
-                .preparedQuery(
-                        """
+                .preparedQuery("""
                         with input as (select * from unnest($1::text[], $2::text[], $3::text[], $4::uuid[])
                           as x(tenant_id, source, external_id, inbox_id)),
                         taken as (insert into external select * from input on conflict do nothing
@@ -148,9 +147,7 @@ final class Batch {
                     for (Row row : rows) {
                         known.put(row.getUUID("mine"), Optional.ofNullable(row.getUUID("lead_id")));
                     }
-                    items.stream()
-                            .filter(i -> known.containsKey(i.id()))
-                            .forEach(i -> duplicate(i, known.get(i.id())));
+                    items.stream().filter(i -> known.containsKey(i.id())).forEach(i -> duplicate(i, known.get(i.id())));
                     repeats.forEach((repeat, first) -> duplicate(repeat, Optional.empty()));
                     return null;
                 });
@@ -187,7 +184,10 @@ final class Batch {
             } else if (reading instanceof Intake.Capture capture && !finished.containsKey(item.id())) {
                 captures.add(item);
                 people.add(new Person(
-                        item.tenant(), parts.ids().next(), capture.keys(), capture.data().fields()));
+                        item.tenant(),
+                        parts.ids().next(),
+                        capture.keys(),
+                        capture.data().fields()));
             }
         }
         if (people.isEmpty()) {
@@ -313,9 +313,7 @@ final class Batch {
                     Fact fact = new Fact(parts.ids().next(), item.id(), stated.at(), stated.actor(), stated.data());
                     tasks.add(new Task(item, rulebook, facts.leadId(), fact));
                 }
-                finish(
-                        item,
-                        new Judgement(Judgement.ACCEPTED, false, List.of(), Optional.of(facts.leadId())));
+                finish(item, new Judgement(Judgement.ACCEPTED, false, List.of(), Optional.of(facts.leadId())));
             }
         }
         return tasks;
@@ -332,13 +330,7 @@ final class Batch {
         noticed.put(item.id(), reasons);
         CaptureAccepted said = capture.data();
         CaptureAccepted data = new CaptureAccepted(
-                said.source(),
-                said.fields(),
-                said.touch(),
-                said.checks(),
-                said.consents(),
-                who.known(),
-                said.meta());
+                said.source(), said.fields(), said.touch(), said.checks(), said.consents(), who.known(), said.meta());
         finish(item, new Judgement(Judgement.ACCEPTED, who.known(), reasons, Optional.of(who.leadId())));
         Fact fact = new Fact(parts.ids().next(), item.id(), capture.at(), capture.actor(), data);
         return new Task(item, rulebook, who.leadId(), fact);
@@ -427,6 +419,7 @@ final class Batch {
         finished.forEach((id, one) -> decided.put(id, one.judgement()));
         Set<String> tenants = new HashSet<>();
         deciding.leads().forEach(lead -> tenants.add(lead.tenant()));
-        return new BatchResult(decided, Set.copyOf(skipped), tenants, deciding.effects().size(), items.size());
+        return new BatchResult(
+                decided, Set.copyOf(skipped), tenants, deciding.effects().size(), items.size());
     }
 }

@@ -43,12 +43,13 @@ final class Contexts {
     /** Takes as many turns of each pool as there are tasks; the counters stay locked until the batch commits. */
     private Future<Void> turns(Map<String, List<Task>> pools) {
         List<String> keys = List.copyOf(pools.keySet());
-        String[] tenants = keys.stream().map(k -> k.substring(0, k.indexOf('\n'))).toArray(String[]::new);
-        String[] names = keys.stream().map(k -> k.substring(k.indexOf('\n') + 1)).toArray(String[]::new);
+        String[] tenants =
+                keys.stream().map(k -> k.substring(0, k.indexOf('\n'))).toArray(String[]::new);
+        String[] names =
+                keys.stream().map(k -> k.substring(k.indexOf('\n') + 1)).toArray(String[]::new);
         Long[] counts = keys.stream().map(k -> (long) pools.get(k).size()).toArray(Long[]::new);
         return connection
-                .preparedQuery(
-                        """
+                .preparedQuery("""
                         insert into routing_turn (tenant_id, pool, turn)
                         select * from unnest($1::text[], $2::text[], $3::bigint[])
                         on conflict (tenant_id, pool) do update set turn = routing_turn.turn + excluded.turn

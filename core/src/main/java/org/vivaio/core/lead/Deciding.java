@@ -117,8 +117,8 @@ final class Deciding {
             first = false;
         }
         for (Effect effect : decision.effects()) {
-            effects.add(new Planned(
-                    tenant, ids.next(), task.leadId(), task.fact().id(), effect, now));
+            effects.add(
+                    new Planned(tenant, ids.next(), task.leadId(), task.fact().id(), effect, now));
         }
         states.put(task.leadId(), decision.lead());
         changed.add(task.leadId());

@@ -4,6 +4,8 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -53,30 +55,34 @@ public final class Erasure {
      * @return whether there is such a lead
      */
     Future<Boolean> erase(String tenant, UUID leadId, String why, String actor) {
-        return db.in(tenant, connection -> connection
-                .preparedQuery("select " + LeadRows.COLUMNS + " from lead where tenant_id = $1 and id = $2 for update")
-                .execute(Db.params(tenant, leadId))
-                .compose(rows -> {
-                    if (rows.size() == 0) {
-                        return Future.succeededFuture(false);
-                    }
-                    Row row = rows.iterator().next();
-                    LeadState lead = LeadRows.lead(row);
-                    return lead.erasedAt().isPresent()
-                            ? Future.succeededFuture(true)
-                            : erase(connection, lead, why, actor).map(done -> true);
-                }));
+        return db.in(
+                tenant,
+                connection -> connection
+                        .preparedQuery(
+                                "select " + LeadRows.COLUMNS + " from lead where tenant_id = $1 and id = $2 for update")
+                        .execute(Db.params(tenant, leadId))
+                        .compose(rows -> {
+                            if (rows.size() == 0) {
+                                return Future.succeededFuture(false);
+                            }
+                            Row row = rows.iterator().next();
+                            LeadState lead = LeadRows.lead(row);
+                            return lead.erasedAt().isPresent()
+                                    ? Future.succeededFuture(true)
+                                    : erase(connection, lead, why, actor).map(done -> true);
+                        }));
     }
 
     private Future<Void> erase(SqlConnection connection, LeadState lead, String why, String actor) {
         String tenant = lead.tenant();
         UUID leadId = lead.id();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         LeadEvent event = new LeadEvent(
                 ids.next(),
                 leadId,
                 lead.seq() + 1,
-                clock.instant(),
-                clock.instant(),
+                now,
+                now,
                 actor,
                 lead.rulebook(),
                 Optional.of(ids.next()),
@@ -85,32 +91,30 @@ public final class Erasure {
         LeadState erased = lead.apply(event);
         return identity.forget(connection, tenant, leadId)
                 .compose(keys -> forgetInbox(connection, tenant, leadId, keys)
-                        .compose(done -> why.equals("erased")
-                                ? suppress(connection, tenant, keys)
-                                : Future.succeededFuture()))
+                        .compose(done ->
+                                why.equals("erased") ? suppress(connection, tenant, keys) : Future.succeededFuture()))
                 .compose(done -> connection
                         .preparedQuery("update lead_event set personal = null where tenant_id = $1 and lead_id = $2")
                         .execute(Db.params(tenant, leadId)))
                 .compose(done -> new WordRows(connection).update(List.of(erased), same -> lead))
                 .compose(done -> effects.forget(connection, tenant, leadId, "lead " + why))
                 .compose(done -> LeadRows.upsert(connection, List.of(erased)))
-                .compose(done -> LeadRows.append(
-                        connection, List.of(new LeadRows.Append(tenant, event, Optional.empty()))));
+                .compose(done ->
+                        LeadRows.append(connection, List.of(new LeadRows.Append(tenant, event, Optional.empty()))));
     }
 
     /** What came in about the person, also what made no lead, is emptied; that it came stays. */
-    private static Future<Void> forgetInbox(
-            SqlConnection connection, String tenant, UUID leadId, List<MatchKey> keys) {
+    private static Future<Void> forgetInbox(SqlConnection connection, String tenant, UUID leadId, List<MatchKey> keys) {
         String[] tokens = keys.stream().map(k -> k.kind() + ":" + k.token()).toArray(String[]::new);
         return connection
-                .preparedQuery("delete from inbox_key where tenant_id = $1 and token = any ($2::text[]) returning inbox_id")
+                .preparedQuery(
+                        "delete from inbox_key where tenant_id = $1 and token = any ($2::text[]) returning inbox_id")
                 .execute(Db.params(tenant, tokens))
                 .compose(rows -> {
                     List<UUID> refused = new ArrayList<>();
                     rows.forEach(row -> refused.add(row.getUUID(0)));
                     return connection
-                            .preparedQuery(
-                                    """
+                            .preparedQuery("""
                                     update inbox set body = null, meta = '{}', reasons = '[]', external_id = null,
                                       state = case when state = 'pending' then 'done' else state end
                                     where tenant_id = $1 and id in (
@@ -119,13 +123,10 @@ public final class Erasure {
                                       union all select unnest($3::uuid[]))""")
                             .execute(Db.params(tenant, leadId, refused.toArray(UUID[]::new)));
                 })
-                .compose(done -> connection
-                        .preparedQuery(
-                                """
+                .compose(done -> connection.preparedQuery("""
                                 delete from external where tenant_id = $1 and inbox_id in (
                                   select inbox_id from lead_event
-                                  where tenant_id = $1 and lead_id = $2 and inbox_id is not null)""")
-                        .execute(Db.params(tenant, leadId)))
+                                  where tenant_id = $1 and lead_id = $2 and inbox_id is not null)""").execute(Db.params(tenant, leadId)))
                 .mapEmpty();
     }
 

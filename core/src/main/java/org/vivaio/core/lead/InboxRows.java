@@ -20,11 +20,9 @@ import org.vivaio.core.platform.Json;
 
 /** The pipeline's side of the table {@code inbox}: claims what is to be decided and writes what became of it. */
 final class InboxRows {
-    static final String COLUMNS =
-            "tenant_id, id, kind, source, content_type, body, meta::text, external_id, lead_id";
+    static final String COLUMNS = "tenant_id, id, kind, source, content_type, body, meta::text, external_id, lead_id";
 
-    static final String CLAIM =
-            """
+    static final String CLAIM = """
             select id from inbox
             where tenant_id = any ($1::text[]) and id = any ($2::uuid[]) and state = 'pending'
             for update skip locked""";
@@ -32,8 +30,7 @@ final class InboxRows {
     static final String CLAIM_DUE = "select " + COLUMNS
             + " from inbox where state = 'pending' and due_at <= $1 order by due_at, id limit $2 for update skip locked";
 
-    static final String FINISH =
-            """
+    static final String FINISH = """
             update inbox i set state = 'done', verdict = x.v, attached = x.a, reasons = x.r::jsonb,
               lead_id = coalesce(x.l, i.lead_id), decided_at = $7, cause = null
             from unnest($1::text[], $2::uuid[], $3::text[], $4::bool[], $5::text[], $6::uuid[])

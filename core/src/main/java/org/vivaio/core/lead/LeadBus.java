@@ -39,7 +39,7 @@ public final class LeadBus {
      */
     public static final String FOLLOW = "lead.follow";
 
-    /** Published after a commit, a wake-up only: {@code tenants}. */
+    /** Published after a commit, a wake-up only: {@code tenant}. */
     public static final String EVENTS = "lead.events";
 
     /** The receipt of a score. Request: {@code tenant}, {@code id}. */

@@ -10,8 +10,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.vivaio.core.platform.Db;
 import org.vivaio.core.platform.Ids;
@@ -34,12 +37,29 @@ public final class LeadQueries {
 
     /** The present state of a lead; empty when there is none. */
     public Future<Optional<LeadState>> lead(String tenant, UUID id) {
-        return db.in(tenant, connection -> connection
-                .preparedQuery(LeadRows.SELECT)
-                .execute(Db.params(tenant, id))
-                .map(rows -> rows.size() == 0
-                        ? Optional.empty()
-                        : Optional.of(LeadRows.lead(rows.iterator().next()))));
+        return db.in(
+                tenant,
+                connection -> connection
+                        .preparedQuery(LeadRows.SELECT)
+                        .execute(Db.params(tenant, id))
+                        .map(rows -> rows.size() == 0
+                                ? Optional.empty()
+                                : Optional.of(LeadRows.lead(rows.iterator().next()))));
+    }
+
+    /** Several leads at once; those that are not there are left out. */
+    public Future<Map<UUID, LeadState>> leads(String tenant, Set<UUID> ids) {
+        return db.in(
+                tenant,
+                connection -> connection
+                        .preparedQuery("select " + LeadRows.COLUMNS
+                                + " from lead where tenant_id = $1 and id = any ($2::uuid[])")
+                        .execute(Db.params(tenant, ids.toArray(UUID[]::new)))
+                        .map(rows -> {
+                            Map<UUID, LeadState> found = new HashMap<>();
+                            rows.forEach(row -> found.put(row.getUUID("id"), LeadRows.lead(row)));
+                            return found;
+                        }));
     }
 
     /** The lead as of a moment, by commit time; empty before its first commit. */
@@ -57,28 +77,33 @@ public final class LeadQueries {
 
     /** Events of a lead behind a place in its history, oldest first. */
     Future<List<LeadEvent>> events(String tenant, UUID id, int after, int limit) {
-        return db.in(tenant, connection -> connection
-                .preparedQuery("select " + LeadRows.EVENT_COLUMNS
-                        + " from lead_event where tenant_id = $1 and lead_id = $2 and seq > $3 order by seq limit $4")
-                .execute(Db.params(tenant, id, after, limit))
-                .map(rows -> {
-                    List<LeadEvent> events = new ArrayList<>(rows.size());
-                    rows.forEach(row -> events.add(LeadRows.event(row)));
-                    return events;
-                }));
+        return db.in(
+                tenant,
+                connection -> connection
+                        .preparedQuery(
+                                "select " + LeadRows.EVENT_COLUMNS
+                                        + " from lead_event where tenant_id = $1 and lead_id = $2 and seq > $3 order by seq limit $4")
+                        .execute(Db.params(tenant, id, after, limit))
+                        .map(rows -> {
+                            List<LeadEvent> events = new ArrayList<>(rows.size());
+                            rows.forEach(row -> events.add(LeadRows.event(row)));
+                            return events;
+                        }));
     }
 
     /** All events of one type in a lead's history, oldest first. */
     public Future<List<LeadEvent>> ofType(String tenant, UUID id, String type) {
-        return db.in(tenant, connection -> connection
-                .preparedQuery("select " + LeadRows.EVENT_COLUMNS
-                        + " from lead_event where tenant_id = $1 and lead_id = $2 and type = $3 order by seq")
-                .execute(Db.params(tenant, id, type))
-                .map(rows -> {
-                    List<LeadEvent> events = new ArrayList<>(rows.size());
-                    rows.forEach(row -> events.add(LeadRows.event(row)));
-                    return events;
-                }));
+        return db.in(
+                tenant,
+                connection -> connection
+                        .preparedQuery("select " + LeadRows.EVENT_COLUMNS
+                                + " from lead_event where tenant_id = $1 and lead_id = $2 and type = $3 order by seq")
+                        .execute(Db.params(tenant, id, type))
+                        .map(rows -> {
+                            List<LeadEvent> events = new ArrayList<>(rows.size());
+                            rows.forEach(row -> events.add(LeadRows.event(row)));
+                            return events;
+                        }));
     }
 
     /** One page of a lead's history. */
@@ -90,7 +115,8 @@ public final class LeadQueries {
             return new Page(
                     items,
                     events.size() > limit
-                            ? Optional.of(encode(String.valueOf(events.get(limit - 1).seq())))
+                            ? Optional.of(
+                                    encode(String.valueOf(events.get(limit - 1).seq())))
                             : Optional.empty());
         });
     }
@@ -103,22 +129,25 @@ public final class LeadQueries {
             String sort,
             int limit,
             Optional<String> cursor) {
-        boolean newestFirst =
-                switch (sort) {
-                    case "", "-createdAt" -> true;
-                    case "createdAt" -> false;
-                    default -> throw Problem.badRequest(
-                                    "bad-parameter", "sort must be createdAt or -createdAt (newest first, the default)")
-                            .exception();
-                };
+        boolean newestFirst = switch (sort) {
+            case "", "-createdAt" -> true;
+            case "createdAt" -> false;
+            default ->
+                throw Problem.badRequest(
+                                "bad-parameter", "sort must be createdAt or -createdAt (newest first, the default)")
+                        .exception();
+        };
         List<Object> params = new ArrayList<>();
         params.add(tenant);
         StringBuilder sql = new StringBuilder();
         StringBuilder where = new StringBuilder(" where tenant_id = $1");
-        q.map(LeadQueries::words).filter(words -> !words.isEmpty()).ifPresent(words -> search(words, sql, where, params));
-        filter.filter(f -> !f.isBlank()).ifPresent(f -> where.append(" and coalesce(")
-                .append(LeadFilter.sql(f, params))
-                .append(", false)"));
+        q.map(LeadQueries::words)
+                .filter(words -> !words.isEmpty())
+                .ifPresent(words -> search(words, sql, where, params));
+        filter.filter(f -> !f.isBlank())
+                .ifPresent(f -> where.append(" and coalesce(")
+                        .append(LeadFilter.sql(f, params))
+                        .append(", false)"));
         cursor.ifPresent(c -> {
             params.add(UUID.fromString(decode(c, "[0-9a-f-]{36}")));
             where.append(newestFirst ? " and id < $" : " and id > $").append(params.size());
@@ -133,24 +162,26 @@ public final class LeadQueries {
                 .append(" limit $")
                 .append(params.size());
         Instant now = clock.instant();
-        return db.in(tenant, connection -> connection
-                .preparedQuery(sql.toString())
-                .execute(Db.params(params.toArray()))
-                .map(rows -> {
-                    ArrayNode items = Json.array();
-                    String last = "";
-                    boolean more = false;
-                    for (Row row : rows) {
-                        if (items.size() == limit) {
-                            more = true;
-                            break;
-                        }
-                        LeadState lead = LeadRows.lead(row);
-                        items.add(LeadJson.item(lead, now));
-                        last = lead.id().toString();
-                    }
-                    return new Page(items, more ? Optional.of(encode(last)) : Optional.empty());
-                }));
+        return db.in(
+                tenant,
+                connection -> connection
+                        .preparedQuery(sql.toString())
+                        .execute(Db.params(params.toArray()))
+                        .map(rows -> {
+                            ArrayNode items = Json.array();
+                            String last = "";
+                            boolean more = false;
+                            for (Row row : rows) {
+                                if (items.size() == limit) {
+                                    more = true;
+                                    break;
+                                }
+                                LeadState lead = LeadRows.lead(row);
+                                items.add(LeadJson.item(lead, now));
+                                last = lead.id().toString();
+                            }
+                            return new Page(items, more ? Optional.of(encode(last)) : Optional.empty());
+                        }));
     }
 
     private static List<String> words(String q) {
@@ -170,12 +201,14 @@ public final class LeadQueries {
             params.add(byLength.get(i) + "\uDBFF\uDFFF");
             String range = "token >= $" + (params.size() - 1) + " and token < $" + params.size();
             if (i == 0) {
-                sql.append("with hits as materialized (select distinct lead_id from lead_word where tenant_id = $1 and ")
+                sql.append(
+                                "with hits as materialized (select distinct lead_id from lead_word where tenant_id = $1 and ")
                         .append(range)
                         .append(" limit 20000) ");
                 where.append(" and id in (select lead_id from hits)");
             } else {
-                where.append(" and exists (select 1 from lead_word w where w.tenant_id = $1 and w.lead_id = lead.id and w.")
+                where.append(
+                                " and exists (select 1 from lead_word w where w.tenant_id = $1 and w.lead_id = lead.id and w.")
                         .append(range.replace(" and token", " and w.token"))
                         .append(")");
             }
@@ -185,35 +218,40 @@ public final class LeadQueries {
     /** What committed behind a position. */
     Future<ObjectNode> follow(String tenant, String after, int limit) {
         if (after.equals("now")) {
-            return db.in(tenant, connection -> connection
-                    .preparedQuery("select (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint - 1")
-                    .execute()
-                    .map(rows -> page(
-                            Json.array(), "1-" + rows.iterator().next().getLong(0) + "-ffffffff-ffff-ffff-ffff-ffffffffffff")));
+            return db.in(
+                    tenant,
+                    connection -> connection
+                            .preparedQuery("select (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint - 1")
+                            .execute()
+                            .map(rows -> page(
+                                    Json.array(),
+                                    "1-" + rows.iterator().next().getLong(0)
+                                            + "-ffffffff-ffff-ffff-ffff-ffffffffffff")));
         }
         String[] parts = position(after);
-        return db.in(tenant, connection -> connection
-                .preparedQuery(
-                        """
+        return db.in(
+                tenant,
+                connection -> connection
+                        .preparedQuery("""
                         select txid, seq, id, lead_id, type, at, recorded_at, actor, rulebook, data::text, personal::text,
                           inbox_id, cause
                         from lead_event
                         where tenant_id = $1 and (txid, id) > ($2, $3)
                           and txid < (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint
                         order by txid, id limit $4""")
-                .execute(Db.params(tenant, Long.parseLong(parts[0]), UUID.fromString(parts[1]), limit))
-                .map(rows -> {
-                    ArrayNode items = Json.array();
-                    String position = after;
-                    for (Row row : rows) {
-                        position = "1-" + row.getLong("txid") + "-" + row.getUUID("id");
-                        ObjectNode event = LeadJson.event(LeadRows.event(row));
-                        event.put("leadId", row.getUUID("lead_id").toString());
-                        event.put("position", position);
-                        items.add(event);
-                    }
-                    return page(items, position);
-                }));
+                        .execute(Db.params(tenant, Long.parseLong(parts[0]), UUID.fromString(parts[1]), limit))
+                        .map(rows -> {
+                            ArrayNode items = Json.array();
+                            String position = after;
+                            for (Row row : rows) {
+                                position = "1-" + row.getLong("txid") + "-" + row.getUUID("id");
+                                ObjectNode event = LeadJson.event(LeadRows.event(row));
+                                event.put("leadId", row.getUUID("lead_id").toString());
+                                event.put("position", position);
+                                items.add(event);
+                            }
+                            return page(items, position);
+                        }));
     }
 
     private static ObjectNode page(ArrayNode items, String position) {

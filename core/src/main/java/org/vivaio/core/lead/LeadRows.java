@@ -34,8 +34,7 @@ final class LeadRows {
 
     static final String SELECT = "select " + COLUMNS + " from lead where tenant_id = $1 and id = $2";
 
-    static final String UPSERT =
-            """
+    static final String UPSERT = """
             insert into lead (tenant_id, id, seq, stage, owner, fit, engagement, source, fields, personal, state,
               rulebook, created_at, updated_at, erased_at)
             select t, i, s, st, o, f, e, so, fi::jsonb, pe::jsonb, sta::jsonb, r, c, u, er
@@ -48,8 +47,7 @@ final class LeadRows {
               personal = excluded.personal, state = excluded.state, rulebook = excluded.rulebook,
               updated_at = excluded.updated_at, erased_at = excluded.erased_at""";
 
-    static final String APPEND =
-            """
+    static final String APPEND = """
             insert into lead_event (tenant_id, id, lead_id, seq, type, at, recorded_at, actor, rulebook, inbox_id,
               cause, data, personal, context)
             select t, i, l, s, ty, a, re, ac, ru, ib, ca, d::jsonb, p::jsonb, co::jsonb
@@ -101,8 +99,21 @@ final class LeadRows {
         return connection
                 .preparedQuery(UPSERT)
                 .execute(Db.params(
-                        tenant, id, seq, stage, owner, fit, engagement, source, fields, personal, state, rulebook,
-                        created, updated, erased))
+                        tenant,
+                        id,
+                        seq,
+                        stage,
+                        owner,
+                        fit,
+                        engagement,
+                        source,
+                        fields,
+                        personal,
+                        state,
+                        rulebook,
+                        created,
+                        updated,
+                        erased))
                 .mapEmpty();
     }
 
@@ -172,8 +183,7 @@ final class LeadRows {
                 row.getString("stage"),
                 Optional.ofNullable(row.getString("owner")),
                 row.getString("source"),
-                Collections.unmodifiableMap(
-                        EventJson.map(Json.parse(row.getString("fields")))),
+                Collections.unmodifiableMap(EventJson.map(Json.parse(row.getString("fields")))),
                 EventJson.texts(personal.get("firstTouch")),
                 EventJson.texts(personal.get("lastTouch")),
                 EventJson.texts(state.get("checks")),

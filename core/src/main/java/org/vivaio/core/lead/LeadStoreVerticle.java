@@ -104,7 +104,8 @@ public final class LeadStoreVerticle extends VerticleBase {
 
     private Future<ObjectNode> erase(JsonObject request) {
         String tenant = request.getString("tenant");
-        return erasure.erase(tenant, id(request), request.getString("why", "erased"), request.getString("actor", "admin"))
+        return erasure.erase(
+                        tenant, id(request), request.getString("why", "erased"), request.getString("actor", "admin"))
                 .map(there -> {
                     if (!there) {
                         throw noLead();

@@ -8,6 +8,7 @@ import io.vertx.sqlclient.Row;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -95,10 +96,12 @@ public final class Pipeline {
 
     /** Starts polling. */
     public void start() {
-        timer = vertx.setPeriodic(POLL_MS, tick -> context.runOnContext(ignored -> {
-            duePossible = true;
-            pump();
-        }));
+        timer = vertx.setPeriodic(
+                POLL_MS,
+                tick -> context.runOnContext(ignored -> {
+                    duePossible = true;
+                    pump();
+                }));
         wake();
     }
 
@@ -166,7 +169,7 @@ public final class Pipeline {
     }
 
     private Future<Void> runWaiting(List<Waiting> batch) {
-        Instant now = clock.instant();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         List<Waiting> timely = new ArrayList<>();
         for (Waiting waiting : batch) {
             if (waiting.until().isBefore(now)) {
@@ -205,23 +208,26 @@ public final class Pipeline {
 
     /** Puts items back; one that somebody else holds is asked for, it may be decided already. */
     private void retryLater(List<Waiting> batch) {
-        vertx.setTimer(batch.get(0).tries() < 20 ? 3 : 50, tick -> context.runOnContext(ignored -> {
-            for (Waiting waiting : batch) {
-                if (waiting.tries() % 5 == 4) {
-                    decidedElsewhere(waiting.item()).onComplete(found -> context.runOnContext(i -> {
-                        if (found.succeeded() && found.result().isPresent()) {
-                            waiting.promise().tryComplete(found.result());
+        vertx.setTimer(
+                batch.get(0).tries() < 20 ? 3 : 50,
+                tick -> context.runOnContext(ignored -> {
+                    for (Waiting waiting : batch) {
+                        if (waiting.tries() % 5 == 4) {
+                            decidedElsewhere(waiting.item())
+                                    .onComplete(found -> context.runOnContext(i -> {
+                                        if (found.succeeded() && found.result().isPresent()) {
+                                            waiting.promise().tryComplete(found.result());
+                                        } else {
+                                            queue.add(waiting.again());
+                                            pump();
+                                        }
+                                    }));
                         } else {
                             queue.add(waiting.again());
-                            pump();
                         }
-                    }));
-                } else {
-                    queue.add(waiting.again());
-                }
-            }
-            pump();
-        }));
+                    }
+                    pump();
+                }));
     }
 
     private Future<Optional<Judgement>> decidedElsewhere(Received item) {
@@ -230,21 +236,23 @@ public final class Pipeline {
 
     /** What became of an item, as far as it is decided. */
     public static Future<Optional<Judgement>> judgement(Db db, String tenant, UUID id) {
-        return db.in(tenant, connection -> connection
-                .preparedQuery("select verdict, attached, reasons::text, lead_id from inbox"
-                        + " where tenant_id = $1 and id = $2 and state = 'done'")
-                .execute(Db.params(tenant, id))
-                .map(rows -> {
-                    if (rows.size() == 0) {
-                        return Optional.empty();
-                    }
-                    Row row = rows.iterator().next();
-                    return Optional.of(new Judgement(
-                            row.getString("verdict"),
-                            row.getBoolean("attached"),
-                            Judgement.reasons(Json.parse(row.getString("reasons"))),
-                            Optional.ofNullable(row.getUUID("lead_id"))));
-                }));
+        return db.in(
+                tenant,
+                connection -> connection
+                        .preparedQuery("select verdict, attached, reasons::text, lead_id from inbox"
+                                + " where tenant_id = $1 and id = $2 and state = 'done'")
+                        .execute(Db.params(tenant, id))
+                        .map(rows -> {
+                            if (rows.size() == 0) {
+                                return Optional.empty();
+                            }
+                            Row row = rows.iterator().next();
+                            return Optional.of(new Judgement(
+                                    row.getString("verdict"),
+                                    row.getBoolean("attached"),
+                                    Judgement.reasons(Json.parse(row.getString("reasons"))),
+                                    Optional.ofNullable(row.getUUID("lead_id"))));
+                        }));
     }
 
     private Future<Void> recover(List<Waiting> batch, Throwable failure) {
@@ -252,9 +260,10 @@ public final class Pipeline {
             batch.stream()
                     .filter(w -> w.item().id().equals(poison.item().id()))
                     .forEach(w -> w.promise().tryComplete(Optional.empty()));
-            return park(poison.item(), poison).onComplete(parked -> requeue(batch.stream()
-                    .filter(w -> !w.item().id().equals(poison.item().id()))
-                    .toList()));
+            return park(poison.item(), poison)
+                    .onComplete(parked -> requeue(batch.stream()
+                            .filter(w -> !w.item().id().equals(poison.item().id()))
+                            .toList()));
         }
         if (Db.isUnavailable(failure) || Db.isConflict(failure)) {
             if (Db.isUnavailable(failure)) {
@@ -296,12 +305,12 @@ public final class Pipeline {
     }
 
     private Future<Void> due(int limit, boolean again) {
-        Instant now = clock.instant();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         Map<String, Batch> made = new HashMap<>();
         return db.in(tenants.get(), connection -> {
                     Batch batch = new Batch(parts, connection, now);
                     made.put("batch", batch);
-                    return batch.runDue(limit, Set.of());
+                    return batch.runDue(limit);
                 })
                 .transform(outcome -> {
                     if (outcome.succeeded()) {
@@ -319,8 +328,7 @@ public final class Pipeline {
                 });
     }
 
-    private Future<Void> recoverDue(
-            Throwable failure, int limit, @org.jspecify.annotations.Nullable Batch batch) {
+    private Future<Void> recoverDue(Throwable failure, int limit, @org.jspecify.annotations.Nullable Batch batch) {
         if (failure instanceof Deciding.Poison poison) {
             duePossible = true;
             return park(poison.item(), poison);

@@ -41,36 +41,40 @@ public final class Replay {
      * @return {@code replayed}, {@code differ}, {@code skipped} (erased), {@code differences}, {@code next?}
      */
     public Future<ObjectNode> page(String tenant, Optional<UUID> after) {
-        return db.in(tenant, connection -> connection
-                        .preparedQuery(
-                                """
+        return db.in(
+                        tenant,
+                        connection -> connection
+                                .preparedQuery("""
                                 with page as (select id, erased_at from lead where tenant_id = $1 and id > $2 order by id limit $3)
                                 select e.id, e.lead_id, e.seq, e.type, e.at, e.recorded_at, e.actor, e.rulebook, e.inbox_id,
                                   e.cause, e.data::text, e.personal::text, e.context::text, p.erased_at
                                 from page p join lead_event e on e.tenant_id = $1 and e.lead_id = p.id
                                 order by e.lead_id, e.seq""")
-                        .execute(Db.params(tenant, after.orElse(new UUID(0, 0)), PAGE))
-                        .map(rows -> {
-                            Map<UUID, List<Stored>> leads = new LinkedHashMap<>();
-                            for (Row row : rows) {
-                                List<Stored> list = leads.computeIfAbsent(row.getUUID("lead_id"), id -> new ArrayList<>());
-                                if (row.getOffsetDateTime("erased_at") == null) {
-                                    String context = row.getString("context");
-                                    list.add(new Stored(
-                                            LeadRows.event(row),
-                                            context == null ? Context.EMPTY : Context.fromJson(Json.parse(context))));
-                                }
-                            }
-                            return leads;
-                        }))
+                                .execute(Db.params(tenant, after.orElse(new UUID(0, 0)), PAGE))
+                                .map(rows -> {
+                                    Map<UUID, List<Stored>> leads = new LinkedHashMap<>();
+                                    for (Row row : rows) {
+                                        List<Stored> list =
+                                                leads.computeIfAbsent(row.getUUID("lead_id"), id -> new ArrayList<>());
+                                        if (row.getOffsetDateTime("erased_at") == null) {
+                                            String context = row.getString("context");
+                                            list.add(new Stored(
+                                                    LeadRows.event(row),
+                                                    context == null
+                                                            ? Context.EMPTY
+                                                            : Context.fromJson(Json.parse(context))));
+                                        }
+                                    }
+                                    return leads;
+                                }))
                 .compose(leads -> load(tenant, leads).map(books -> compare(tenant, leads, books)));
     }
 
     private Future<Map<Long, Rulebook>> load(String tenant, Map<UUID, List<Stored>> leads) {
         Map<Long, Future<Rulebook>> loading = new LinkedHashMap<>();
         leads.values()
-                .forEach(list -> list.forEach(stored ->
-                        loading.computeIfAbsent(stored.event().rulebook(), v -> rulebooks.at(tenant, v))));
+                .forEach(list -> list.forEach(
+                        stored -> loading.computeIfAbsent(stored.event().rulebook(), v -> rulebooks.at(tenant, v))));
         return Future.all(new ArrayList<>(loading.values())).map(all -> {
             Map<Long, Rulebook> books = new LinkedHashMap<>();
             loading.forEach((version, future) -> books.put(version, future.result()));
@@ -151,7 +155,8 @@ public final class Replay {
             return Optional.of("cannot be decided again: " + e);
         }
         List<String> before = made.stream().map(Replay::text).toList();
-        List<String> again = decision.events().stream().skip(1).map(Replay::text).toList();
+        List<String> again =
+                decision.events().stream().skip(1).map(Replay::text).toList();
         return before.equals(again) ? Optional.empty() : Optional.of("stored " + before + ", now " + again);
     }
 

@@ -7,6 +7,8 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.Collection;
@@ -96,6 +98,19 @@ public final class Db {
                             : rollback(connection).transform(ignored -> Future.failedFuture(outcome.cause())))
                     .onComplete(ended -> connection.close());
         });
+    }
+
+    /**
+     * One statement that is a transaction of its own and names its tenants itself: a single round trip.
+     *
+     * @param sql calls a function that sets the tenants
+     */
+    public Future<RowSet<Row>> once(String sql, Tuple params) {
+        return pool.getConnection()
+                .compose(connection -> connection
+                        .preparedQuery(sql)
+                        .execute(params)
+                        .onComplete(done -> connection.close()));
     }
 
     private static Future<?> begin(SqlConnection connection, Collection<String> tenants) {

@@ -81,6 +81,11 @@ public final class ConnectionHandle {
         return epoch;
     }
 
+    /** How many calls could begin now; 0 while there is no open connector. */
+    public int free() {
+        return open().isPresent() ? permits.free() : 0;
+    }
+
     Permits permits() {
         return permits;
     }

@@ -47,6 +47,11 @@ final class Permits {
         }
     }
 
+    /** Calls that could begin now. */
+    synchronized int free() {
+        return Math.max(0, limit - used);
+    }
+
     /** Calls under way or given up but still running. */
     synchronized int used() {
         return used;

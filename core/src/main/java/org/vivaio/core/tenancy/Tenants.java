@@ -91,6 +91,12 @@ public final class Tenants implements TenantDirectory {
         return active;
     }
 
+    /** A tenant's name as this node knows it; its id while it does not. */
+    public String name(String id) {
+        Tenant tenant = known.get(id);
+        return tenant == null ? id : tenant.name();
+    }
+
     /** All tenants, by id. */
     public Future<List<Tenant>> list() {
         return db.run(connection -> connection

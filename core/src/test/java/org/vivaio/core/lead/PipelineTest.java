@@ -48,18 +48,22 @@ class PipelineTest {
 
     private static final List<Resource> RESOURCES = List.of(
             new Resource("lifecycle", "default", 1, Lifecycle.defaultSpec(), Json.object()),
-            resource(
-                    "scoring",
-                    "default",
-                    """
+            resource("scoring", "default", """
                     {"rules": [
                       {"name": "business", "axis": "fit", "when": "lead.checks.email == 'business'", "points": 20},
                       {"name": "served", "axis": "fit", "when": "lead.province in ['MI', 'TO']", "points": 15},
                       {"name": "asked", "axis": "engagement", "on": ["capture.accepted"],
-                       "when": "lead.message != null", "points": 10}]}""",
+                       "when": "lead.message != null", "points": 10}]}""", "{}"),
+            resource(
+                    "seller",
+                    "anna",
+                    "{\"email\": \"anna@vivaio.example\", \"territory\": {\"provinces\": [\"MI\"]}}",
                     "{}"),
-            resource("seller", "anna", "{\"email\": \"anna@vivaio.example\", \"territory\": {\"provinces\": [\"MI\"]}}", "{}"),
-            resource("seller", "bruno", "{\"email\": \"bruno@vivaio.example\", \"territory\": {\"provinces\": [\"MI\"]}}", "{}"),
+            resource(
+                    "seller",
+                    "bruno",
+                    "{\"email\": \"bruno@vivaio.example\", \"territory\": {\"provinces\": [\"MI\"]}}",
+                    "{}"),
             resource("routing", "default", "{}", "{}"),
             resource("connection", "crm", "{\"connector\": \"exporter-webhook\"}", "{\"roles\": [\"exporter\"]}"),
             resource("connection", "mail", "{\"connector\": \"channel-email\"}", "{\"roles\": [\"channel\"]}"),
@@ -97,8 +101,8 @@ class PipelineTest {
         MatchKeys identity = new MatchKeys();
         Rulebooks rulebooks = (tenant, version) ->
                 Future.succeededFuture(Rulebook.compile(tenant, version, RESOURCES, Features.RULEBOOK));
-        PipelineParts parts = new PipelineParts(
-                new Reader(identity), identity, EFFECT_WRITER, rulebooks, Features.DECIDERS, ids);
+        PipelineParts parts =
+                new PipelineParts(new Reader(identity), identity, EFFECT_WRITER, rulebooks, Features.DECIDERS, ids);
         LeadQueries queries = new LeadQueries(db, clock);
         Erasure erasure = new Erasure(db, clock, ids, identity, EFFECT_WRITER, (t, k) -> (t + k).getBytes());
         await(VERTX.deployVerticle(new InboxVerticle(
@@ -110,8 +114,8 @@ class PipelineTest {
                 () -> Set.of("one", "two"),
                 result -> {},
                 new InboxGauges(new SimpleMeterRegistry()))));
-        await(VERTX.deployVerticle(new LeadStoreVerticle(
-                queries, erasure, new Replay(db, rulebooks, Features.DECIDERS, ids), clock)));
+        await(VERTX.deployVerticle(
+                new LeadStoreVerticle(queries, erasure, new Replay(db, rulebooks, Features.DECIDERS, ids), clock)));
         await(VERTX.deployVerticle(new ScoringVerticle(queries, rulebooks, clock)));
         await(VERTX.deployVerticle(new LifecycleVerticle(queries, rulebooks)));
     }
@@ -180,14 +184,14 @@ class PipelineTest {
         assertThat(lead.getJsonObject("score").getInteger("total")).isEqualTo(45);
         assertThat(lead.getJsonArray("consents")).hasSize(1);
         assertThat(EFFECTS).extracting(e -> e.effect().kind()).containsExactlyInAnyOrder("alert", "export");
-        JsonObject receipt = ask(
-                LeadBus.EXPLAIN, new JsonObject().put("tenant", "one").put("id", verdict.getString("leadId")));
+        JsonObject receipt =
+                ask(LeadBus.EXPLAIN, new JsonObject().put("tenant", "one").put("id", verdict.getString("leadId")));
         assertThat(receipt.getJsonArray("contributions").stream()
                         .mapToInt(line -> ((JsonObject) line).getInteger("points"))
                         .sum())
                 .isEqualTo(45);
-        JsonObject preview = ask(
-                LeadBus.PREVIEW, new JsonObject().put("tenant", "one").put("id", verdict.getString("leadId")));
+        JsonObject preview =
+                ask(LeadBus.PREVIEW, new JsonObject().put("tenant", "one").put("id", verdict.getString("leadId")));
         assertThat(preview.getJsonArray("transitions")).hasSize(1);
     }
 
@@ -233,7 +237,8 @@ class PipelineTest {
 
         Future<JsonObject> other = submit("one", body, "key", "k-1", "bodyHash", "b3RoZXI=");
         Throwable refused = await(other.transform(r -> Future.succeededFuture(r.cause())));
-        assertThat(((io.vertx.core.eventbus.ReplyException) refused).failureCode()).isEqualTo(422);
+        assertThat(((io.vertx.core.eventbus.ReplyException) refused).failureCode())
+                .isEqualTo(422);
     }
 
     @Test
@@ -247,7 +252,8 @@ class PipelineTest {
 
     @Test
     void aNulCharacterIsKeptInTheInboxAndJudged() throws Exception {
-        JsonObject verdict = await(submit("one", "{\"fields\": {\"email\": \"nul@x.example\", \"message\": \"a\\u0000b\"}}"));
+        JsonObject verdict =
+                await(submit("one", "{\"fields\": {\"email\": \"nul@x.example\", \"message\": \"a\\u0000b\"}}"));
 
         assertThat(verdict.getString("verdict")).isEqualTo("accepted");
         assertThat(verdict.getJsonArray("reasons").getJsonObject(0).getString("code"))
@@ -283,19 +289,19 @@ class PipelineTest {
     void anErasedPersonLeavesNothingInAnyColumn() throws Exception {
         JsonObject verdict = await(submit("one", person("Zenobia", "zenobia@erase.example", "MI")));
         await(VERTX.eventBus()
-                .request(
-                        LeadBus.ERASE,
-                        new JsonObject().put("tenant", "one").put("id", verdict.getString("leadId"))));
+                .request(LeadBus.ERASE, new JsonObject().put("tenant", "one").put("id", verdict.getString("leadId"))));
 
         assertThat(DumpText.of(db, "one")).doesNotContainIgnoringCase("zenobia");
-        assertThat(lead("one", verdict.getString("leadId")).getJsonObject("fields")).isEmpty();
+        assertThat(lead("one", verdict.getString("leadId")).getJsonObject("fields"))
+                .isEmpty();
     }
 
     @Test
     void leadsAreFoundByWordsAndFilters() throws Exception {
         await(submit("one", person("Ottavia", "ottavia@find.example", "TO")));
         JsonObject byWord = ask(
-                LeadBus.LIST, new JsonObject().put("tenant", "one").put("q", "ottav rossi").put("limit", 10));
+                LeadBus.LIST,
+                new JsonObject().put("tenant", "one").put("q", "ottav rossi").put("limit", 10));
         assertThat(byWord.getJsonArray("items")).hasSize(1);
         JsonObject byFilter = ask(
                 LeadBus.LIST,

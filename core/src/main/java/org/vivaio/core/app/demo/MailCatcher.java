@@ -38,8 +38,17 @@ public final class MailCatcher implements AutoCloseable {
 
     private long count;
 
+    /** Listens on a port, so that the demo's connection stays the same over restarts; on a free one where it is taken. */
+    public static MailCatcher near(int port) {
+        try {
+            return new MailCatcher(port);
+        } catch (RuntimeException e) {
+            return new MailCatcher(0);
+        }
+    }
+
     /** Listens on a port of the loopback address; 0 takes a free one. */
-    public MailCatcher(int port) {
+    private MailCatcher(int port) {
         server = SMTPServer.port(port)
                 .bindAddress(InetAddress.getLoopbackAddress())
                 .connectionTimeoutMs(60_000)
