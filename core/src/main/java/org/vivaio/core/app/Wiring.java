@@ -53,6 +53,7 @@ import org.vivaio.core.inbox.InboxGauges;
 import org.vivaio.core.inbox.InboxVerticle;
 import org.vivaio.core.inbox.Reader;
 import org.vivaio.core.inbox.Sources;
+import org.vivaio.core.lead.BatchResult;
 import org.vivaio.core.lead.EffectWriter;
 import org.vivaio.core.lead.Erasure;
 import org.vivaio.core.lead.LeadBus;
@@ -61,6 +62,7 @@ import org.vivaio.core.lead.LeadQueries;
 import org.vivaio.core.lead.LeadState;
 import org.vivaio.core.lead.LeadStoreVerticle;
 import org.vivaio.core.lead.PipelineParts;
+import org.vivaio.core.lead.PipelineVerticle;
 import org.vivaio.core.lead.Replay;
 import org.vivaio.core.lead.Sweep;
 import org.vivaio.core.lifecycle.Lifecycle;
@@ -166,25 +168,17 @@ final class Wiring {
         PipelineParts parts = new PipelineParts(new Reader(), identity, effects, rulebooks::at, Features.DECIDERS, ids);
         this.sweep = new Sweep(vertx, readDb, clock, ids, tenants::active, this::wakePipeline);
         Erasure erasure = new Erasure(readDb, clock, ids, identity, effects, keyed::suppression);
+        java.util.concurrent.atomic.AtomicReference<InboxVerticle> store =
+                new java.util.concurrent.atomic.AtomicReference<>();
+        PipelineVerticle pipeline =
+                new PipelineVerticle(pipelineDb, parts, clock, tenants::active, this::decided, () -> {
+                    InboxVerticle inbox = store.get();
+                    return inbox != null && inbox.underPressure();
+                });
+        store.set(new InboxVerticle(captureDb, pipeline, clock, ids, tenants::active, new InboxGauges(meters)));
         this.verticles = List.of(
-                new InboxVerticle(
-                        captureDb,
-                        pipelineDb,
-                        parts,
-                        clock,
-                        ids,
-                        tenants::active,
-                        result -> {
-                            if (!result.tenants().isEmpty()) {
-                                result.tenants()
-                                        .forEach(tenant -> vertx.eventBus()
-                                                .publish(LeadBus.EVENTS, new JsonObject().put("tenant", tenant)));
-                            }
-                            if (result.effects() > 0) {
-                                dispatcher.wake(result.tenants());
-                            }
-                        },
-                        new InboxGauges(meters)),
+                pipeline,
+                store.get(),
                 new LeadStoreVerticle(leads, erasure, new Replay(readDb, rulebooks::at, Features.DECIDERS, ids), clock),
                 new ScoringVerticle(leads, rulebooks::at, clock),
                 new LifecycleVerticle(leads, rulebooks::at));
@@ -213,6 +207,15 @@ final class Wiring {
 
     private String tenantName(String tenant) {
         return tenants.name(tenant);
+    }
+
+    /** Tells those who follow that a batch committed. */
+    private void decided(BatchResult result) {
+        result.tenants()
+                .forEach(tenant -> vertx.eventBus().publish(LeadBus.EVENTS, new JsonObject().put("tenant", tenant)));
+        if (result.effects() > 0) {
+            dispatcher.wake(result.tenants());
+        }
     }
 
     private void wakePipeline() {

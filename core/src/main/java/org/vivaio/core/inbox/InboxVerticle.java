@@ -14,14 +14,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.vivaio.core.lead.BatchResult;
 import org.vivaio.core.lead.Judgement;
 import org.vivaio.core.lead.LeadBus;
 import org.vivaio.core.lead.LeadStoreVerticle;
-import org.vivaio.core.lead.Pipeline;
-import org.vivaio.core.lead.PipelineParts;
+import org.vivaio.core.lead.PipelineVerticle;
 import org.vivaio.core.lead.Received;
 import org.vivaio.core.platform.BusProblems;
 import org.vivaio.core.platform.Db;
@@ -35,53 +32,41 @@ public final class InboxVerticle extends VerticleBase {
     private static final long BACKLOG_BOUND = 1_000_000;
 
     private final Db captureDb;
-    private final Db pipelineDb;
-    private final PipelineParts parts;
+    private final PipelineVerticle pipeline;
     private final Clock clock;
     private final Ids ids;
     private final Supplier<Set<String>> tenants;
-    private final Consumer<BatchResult> afterCommit;
     private final InboxGauges gauges;
     private final Map<UUID, Future<Optional<Judgement>>> deciding = new HashMap<>();
-    private @org.jspecify.annotations.Nullable InboxWriter writer;
-    private @org.jspecify.annotations.Nullable Pipeline pipeline;
-    private long poll = -1;
+    private volatile @org.jspecify.annotations.Nullable InboxWriter writer;
 
     /** Wires the verticle; its work begins when it is deployed. */
     public InboxVerticle(
             Db captureDb,
-            Db pipelineDb,
-            PipelineParts parts,
+            PipelineVerticle pipeline,
             Clock clock,
             Ids ids,
             Supplier<Set<String>> tenants,
-            Consumer<BatchResult> afterCommit,
             InboxGauges gauges) {
         this.captureDb = captureDb;
-        this.pipelineDb = pipelineDb;
-        this.parts = parts;
+        this.pipeline = pipeline;
         this.clock = clock;
         this.ids = ids;
         this.tenants = tenants;
-        this.afterCommit = afterCommit;
         this.gauges = gauges;
     }
 
     @Override
     public Future<?> start() {
         InboxWriter newWriter = new InboxWriter(context, captureDb, clock);
-        Pipeline newPipeline =
-                new Pipeline(vertx, context, pipelineDb, parts, clock, tenants, afterCommit, newWriter::busy);
         writer = newWriter;
-        pipeline = newPipeline;
         vertx.eventBus().consumer(LeadBus.SUBMIT, (Message<JsonObject> message) -> {
             try {
-                submit(newWriter, newPipeline, message);
+                submit(newWriter, message);
             } catch (RuntimeException e) {
                 BusProblems.fail(message, e);
             }
         });
-        vertx.eventBus().consumer(LeadBus.WAKE, message -> newPipeline.wake());
         IntakeLog log = new IntakeLog(captureDb, clock);
         LeadStoreVerticle.serve(vertx, LeadBus.CAPTURE, request -> log.one(request));
         LeadStoreVerticle.serve(vertx, LeadBus.CAPTURES, request -> log.list(request));
@@ -89,26 +74,29 @@ public final class InboxVerticle extends VerticleBase {
                 .consumer(
                         LeadBus.REPLAY_CAPTURE,
                         (Message<JsonObject> message) -> log.reopen(message.body())
-                                .onSuccess(item -> context.runOnContext(ignored -> newPipeline
-                                        .offer(item)
+                                .onSuccess(item -> pipeline.offer(item)
                                         .onComplete(done -> reply(
                                                 message,
                                                 item.id(),
-                                                done.succeeded() ? done.result() : Optional.empty()))))
+                                                done.succeeded() ? done.result() : Optional.empty())))
                                 .onFailure(failure -> BusProblems.fail(message, failure)));
         gauges.start(vertx, captureDb, tenants);
-        newPipeline.start();
         return Future.succeededFuture();
     }
 
     @Override
     public Future<?> stop() {
         gauges.stop(vertx);
-        vertx.cancelTimer(poll);
-        return pipeline == null ? Future.succeededFuture() : pipeline.stop();
+        return Future.succeededFuture();
     }
 
-    private void submit(InboxWriter to, Pipeline decider, Message<JsonObject> message) {
+    /** Whether storing is under pressure, so that the backlog should wait. May be asked from anywhere. */
+    public boolean underPressure() {
+        InboxWriter running = writer;
+        return running != null && running.busy();
+    }
+
+    private void submit(InboxWriter to, Message<JsonObject> message) {
         JsonObject request = message.body();
         if (gauges.pending() >= BACKLOG_BOUND) {
             throw Problem.unavailable("Too much waits to be decided; nothing was stored, try again later")
@@ -133,7 +121,7 @@ public final class InboxVerticle extends VerticleBase {
                 Optional.ofNullable(request.getString("leadId"))
                         .flatMap(Ids::parse)
                         .orElse(null),
-                wait > 0 ? now.plus(Pipeline.IN_MEMORY) : now,
+                wait > 0 ? now.plus(PipelineVerticle.IN_MEMORY) : now,
                 request.getString("key"),
                 hash == null
                         ? null
@@ -144,13 +132,18 @@ public final class InboxVerticle extends VerticleBase {
                     if (stored.repeated()) {
                         await(item.tenant(), stored.id(), wait, message);
                     } else if (wait > 0) {
-                        Future<Optional<Judgement>> decided = decider.offer(received(item));
+                        Promise<Optional<Judgement>> here = Promise.promise();
+                        Future<Optional<Judgement>> decided = here.future();
                         deciding.put(id, decided);
-                        decided.onComplete(done -> deciding.remove(id));
+                        pipeline.offer(received(item))
+                                .onComplete(done -> context.runOnContext(ignored -> {
+                                    deciding.remove(id);
+                                    here.handle(done);
+                                }));
                         answerWithin(wait, decided, id, message);
                     } else {
                         if (!to.busy()) {
-                            decider.wake();
+                            pipeline.wake();
                         }
                         reply(message, id, Optional.empty());
                     }
@@ -188,7 +181,7 @@ public final class InboxVerticle extends VerticleBase {
             answerWithin(waitMs, here, id, message);
             return;
         }
-        Pipeline.judgement(captureDb, tenant, id).onComplete(found -> {
+        PipelineVerticle.judgement(captureDb, tenant, id).onComplete(found -> {
             if (found.failed()) {
                 BusProblems.fail(message, found.cause());
             } else if (found.result().isPresent() || waitMs <= 0) {

@@ -38,6 +38,8 @@ final class InboxWriter {
     /** Items in a usual batch from which on storing counts as under pressure. */
     private static final double PRESSURE = 12;
 
+    private static final long RECENTLY_NS = 50_000_000L;
+
     private static final String STORE =
             "select * from inbox_store($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
 
@@ -46,7 +48,8 @@ final class InboxWriter {
     private final Clock clock;
     private final Deque<Entry> queue = new ArrayDeque<>();
     private int flushing;
-    private double usualBatch;
+    private volatile double usualBatch;
+    private volatile long lastFlush;
 
     InboxWriter(Context context, Db db, Clock clock) {
         this.context = context;
@@ -101,10 +104,10 @@ final class InboxWriter {
 
     /**
      * Whether storing is under pressure: commits carry many items because many arrive while one is under way. A steady
-     * rate that the machine bears makes small batches, so the backlog is decided beside it.
+     * rate that the machine bears makes small batches, so the backlog is decided beside it. May be asked from anywhere.
      */
     boolean busy() {
-        return usualBatch > PRESSURE;
+        return usualBatch > PRESSURE && System.nanoTime() - lastFlush < RECENTLY_NS;
     }
 
     private void pump() {
@@ -114,7 +117,8 @@ final class InboxWriter {
                 batch.add(queue.poll());
             }
             flushing++;
-            usualBatch += (batch.size() - usualBatch) / 8;
+            usualBatch = usualBatch + (batch.size() - usualBatch) / 8;
+            lastFlush = System.nanoTime();
             flush(batch)
                     .onComplete(done -> context.runOnContext(ignored -> {
                         flushing--;

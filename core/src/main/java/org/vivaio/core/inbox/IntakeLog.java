@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.vivaio.core.lead.Pipeline;
+import org.vivaio.core.lead.PipelineVerticle;
 import org.vivaio.core.lead.Received;
 import org.vivaio.core.platform.Db;
 import org.vivaio.core.platform.Ids;
@@ -134,7 +134,8 @@ final class IntakeLog {
                         .execute(Db.params(
                                 tenant,
                                 id,
-                                OffsetDateTime.ofInstant(clock.instant().plus(Pipeline.IN_MEMORY), ZoneOffset.UTC)))
+                                OffsetDateTime.ofInstant(
+                                        clock.instant().plus(PipelineVerticle.IN_MEMORY), ZoneOffset.UTC)))
                         .compose(rows -> {
                             if (rows.size() == 1) {
                                 Row row = rows.iterator().next();
@@ -171,7 +172,7 @@ final class IntakeLog {
                 .execute(Db.params(
                         tenant,
                         lead,
-                        OffsetDateTime.ofInstant(clock.instant().plus(Pipeline.IN_MEMORY), ZoneOffset.UTC)))
+                        OffsetDateTime.ofInstant(clock.instant().plus(PipelineVerticle.IN_MEMORY), ZoneOffset.UTC)))
                 .mapEmpty();
     }
 

@@ -4,7 +4,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.sqlclient.Row;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,20 +17,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vivaio.core.platform.Db;
-import org.vivaio.core.platform.Json;
 
 /**
  * Decides what came in, in batches. Callers who wait are decided in batches of their own, ahead of the backlog; the
  * backlog is what is due in the inbox, whoever stored it. Lives on one context; all state that matters is in the table.
  */
-public final class Pipeline {
+final class Pipeline {
     private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
 
     /** Batches under way at once; while one waits for the database, the other decides. */
@@ -40,9 +37,10 @@ public final class Pipeline {
     private static final int WAITING_BATCH = 192;
     private static final int DUE_BATCH = 256;
     private static final long POLL_MS = 500;
+    private static final long LULL_NS = 20_000_000L;
+    private static final long TURN_NS = 250_000_000L;
 
-    /** How long a waiting item is tried in memory; then it is due in the inbox like any other. */
-    public static final Duration IN_MEMORY = Duration.ofSeconds(10);
+    private static final Duration IN_MEMORY = PipelineVerticle.IN_MEMORY;
 
     private final Vertx vertx;
     private final Context context;
@@ -55,6 +53,10 @@ public final class Pipeline {
     private final Deque<Waiting> queue = new ArrayDeque<>();
     private int running;
     private boolean dueRunning;
+    private boolean lookingAgain;
+    private boolean pumping;
+    private long lastWaiting = System.nanoTime() - LULL_NS;
+    private long lastDue = System.nanoTime() - TURN_NS;
     private boolean duePossible = true;
     private int dueLimit = DUE_BATCH;
     private boolean stopped;
@@ -69,7 +71,7 @@ public final class Pipeline {
      * @param afterCommit told of every batch that changed something
      * @param yieldToCapture whether storing is so busy that the backlog should wait
      */
-    public Pipeline(
+    Pipeline(
             Vertx vertx,
             Context context,
             Db db,
@@ -95,7 +97,7 @@ public final class Pipeline {
     }
 
     /** Starts polling. */
-    public void start() {
+    void start() {
         timer = vertx.setPeriodic(
                 POLL_MS,
                 tick -> context.runOnContext(ignored -> {
@@ -106,7 +108,7 @@ public final class Pipeline {
     }
 
     /** Takes no more work and ends when what is under way is done. */
-    public Future<Void> stop() {
+    Future<Void> stop() {
         vertx.cancelTimer(timer);
         context.runOnContext(ignored -> {
             stopped = true;
@@ -120,7 +122,7 @@ public final class Pipeline {
     }
 
     /** Something is due in the inbox. May be called from anywhere. */
-    public void wake() {
+    void wake() {
         context.runOnContext(ignored -> {
             duePossible = true;
             pump();
@@ -128,15 +130,26 @@ public final class Pipeline {
     }
 
     /** Decides a stored item ahead of the backlog. Empty when that took too long: it is in the inbox all the same. */
-    public Future<Optional<Judgement>> offer(Received item) {
+    Future<Optional<Judgement>> offer(Received item) {
         Promise<Optional<Judgement>> promise = Promise.promise();
         if (stopped) {
             promise.complete(Optional.empty());
         } else {
             queue.add(new Waiting(item, promise, clock.instant().plus(IN_MEMORY), 0));
-            pump();
+            pumpSoon();
         }
         return promise.future();
+    }
+
+    /** Items of one commit come one after the other: the batch begins when all of them are here. */
+    private void pumpSoon() {
+        if (!pumping) {
+            pumping = true;
+            context.runOnContext(ignored -> {
+                pumping = false;
+                pump();
+            });
+        }
     }
 
     private void pump() {
@@ -146,15 +159,41 @@ public final class Pipeline {
                 while (batch.size() < WAITING_BATCH && !queue.isEmpty()) {
                     batch.add(queue.poll());
                 }
+                lastWaiting = System.nanoTime();
                 begin(runWaiting(batch));
             } else if (duePossible && !dueRunning && !tenants.get().isEmpty()) {
+                if (callersComeAndGo()) {
+                    return;
+                }
                 dueRunning = true;
                 duePossible = false;
+                lastDue = System.nanoTime();
                 begin(runDue().onComplete(done -> dueRunning = false));
             } else {
                 return;
             }
         }
+    }
+
+    /**
+     * Whether callers were decided a moment ago: more of them are likely on their way, and the backlog would stand before
+     * them. It gets its turn now and then all the same.
+     */
+    private boolean callersComeAndGo() {
+        long now = System.nanoTime();
+        if (now - lastWaiting > LULL_NS || now - lastDue > TURN_NS) {
+            return false;
+        }
+        if (!lookingAgain) {
+            lookingAgain = true;
+            vertx.setTimer(
+                    LULL_NS / 1_000_000,
+                    tick -> context.runOnContext(ignored -> {
+                        lookingAgain = false;
+                        pump();
+                    }));
+        }
+        return true;
     }
 
     private void begin(Future<?> work) {
@@ -231,28 +270,7 @@ public final class Pipeline {
     }
 
     private Future<Optional<Judgement>> decidedElsewhere(Received item) {
-        return judgement(db, item.tenant(), item.id());
-    }
-
-    /** What became of an item, as far as it is decided. */
-    public static Future<Optional<Judgement>> judgement(Db db, String tenant, UUID id) {
-        return db.in(
-                tenant,
-                connection -> connection
-                        .preparedQuery("select verdict, attached, reasons::text, lead_id from inbox"
-                                + " where tenant_id = $1 and id = $2 and state = 'done'")
-                        .execute(Db.params(tenant, id))
-                        .map(rows -> {
-                            if (rows.size() == 0) {
-                                return Optional.empty();
-                            }
-                            Row row = rows.iterator().next();
-                            return Optional.of(new Judgement(
-                                    row.getString("verdict"),
-                                    row.getBoolean("attached"),
-                                    Judgement.reasons(Json.parse(row.getString("reasons"))),
-                                    Optional.ofNullable(row.getUUID("lead_id"))));
-                        }));
+        return PipelineVerticle.judgement(db, item.tenant(), item.id());
     }
 
     private Future<Void> recover(List<Waiting> batch, Throwable failure) {
@@ -298,8 +316,9 @@ public final class Pipeline {
     }
 
     private Future<Void> runDue() {
-        if (yieldToCapture.getAsBoolean() && dueLimit == DUE_BATCH) {
-            return due(DUE_BATCH / 2, false);
+        boolean callers = System.nanoTime() - lastWaiting <= LULL_NS;
+        if ((callers || yieldToCapture.getAsBoolean()) && dueLimit == DUE_BATCH) {
+            return due(callers ? DUE_BATCH / 4 : DUE_BATCH / 2, callers);
         }
         return due(dueLimit, true);
     }

@@ -105,15 +105,11 @@ class PipelineTest {
                 new PipelineParts(new Reader(), identity, EFFECT_WRITER, rulebooks, Features.DECIDERS, ids);
         LeadQueries queries = new LeadQueries(db, clock);
         Erasure erasure = new Erasure(db, clock, ids, identity, EFFECT_WRITER, (t, k) -> (t + k).getBytes());
+        PipelineVerticle pipeline =
+                new PipelineVerticle(db, parts, clock, () -> Set.of("one", "two"), result -> {}, () -> false);
+        await(VERTX.deployVerticle(pipeline));
         await(VERTX.deployVerticle(new InboxVerticle(
-                db,
-                db,
-                parts,
-                clock,
-                ids,
-                () -> Set.of("one", "two"),
-                result -> {},
-                new InboxGauges(new SimpleMeterRegistry()))));
+                db, pipeline, clock, ids, () -> Set.of("one", "two"), new InboxGauges(new SimpleMeterRegistry()))));
         await(VERTX.deployVerticle(
                 new LeadStoreVerticle(queries, erasure, new Replay(db, rulebooks, Features.DECIDERS, ids), clock)));
         await(VERTX.deployVerticle(new ScoringVerticle(queries, rulebooks, clock)));

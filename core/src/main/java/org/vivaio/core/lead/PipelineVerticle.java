@@ -1,0 +1,105 @@
+package org.vivaio.core.lead;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.sqlclient.Row;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.vivaio.core.platform.Db;
+import org.vivaio.core.platform.Json;
+
+/** Runs the pipeline on an event loop of its own, so that deciding never stands in the way of storing. */
+public final class PipelineVerticle extends VerticleBase {
+    /** How long a waiting item is tried in memory; then it is due in the inbox like any other. */
+    public static final Duration IN_MEMORY = Duration.ofSeconds(10);
+
+    private final Db db;
+    private final PipelineParts parts;
+    private final Clock clock;
+    private final Supplier<Set<String>> tenants;
+    private final Consumer<BatchResult> afterCommit;
+    private final BooleanSupplier yieldToCapture;
+    private volatile @org.jspecify.annotations.Nullable Pipeline pipeline;
+
+    /** Wires the verticle; its work begins when it is deployed. */
+    public PipelineVerticle(
+            Db db,
+            PipelineParts parts,
+            Clock clock,
+            Supplier<Set<String>> tenants,
+            Consumer<BatchResult> afterCommit,
+            BooleanSupplier yieldToCapture) {
+        this.db = db;
+        this.parts = parts;
+        this.clock = clock;
+        this.tenants = tenants;
+        this.afterCommit = afterCommit;
+        this.yieldToCapture = yieldToCapture;
+    }
+
+    @Override
+    public Future<?> start() {
+        Pipeline made = new Pipeline(vertx, context, db, parts, clock, tenants, afterCommit, yieldToCapture);
+        pipeline = made;
+        vertx.eventBus().consumer(LeadBus.WAKE, message -> made.wake());
+        made.start();
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<?> stop() {
+        Pipeline running = pipeline;
+        return running == null ? Future.succeededFuture() : running.stop();
+    }
+
+    /** Something is due in the inbox. May be called from anywhere. */
+    public void wake() {
+        Pipeline running = pipeline;
+        if (running != null) {
+            running.wake();
+        }
+    }
+
+    /**
+     * Decides a stored item ahead of the backlog. May be called from anywhere; completes on the pipeline's event loop.
+     *
+     * @return empty when that took too long: it is in the inbox all the same
+     */
+    public Future<Optional<Judgement>> offer(Received item) {
+        Pipeline running = pipeline;
+        if (running == null) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        Promise<Optional<Judgement>> promise = Promise.promise();
+        context.runOnContext(ignored -> running.offer(item).onComplete(promise));
+        return promise.future();
+    }
+
+    /** What became of an item, as far as it is decided. */
+    public static Future<Optional<Judgement>> judgement(Db db, String tenant, UUID id) {
+        return db.in(
+                tenant,
+                connection -> connection
+                        .preparedQuery("select verdict, attached, reasons::text, lead_id from inbox"
+                                + " where tenant_id = $1 and id = $2 and state = 'done'")
+                        .execute(Db.params(tenant, id))
+                        .map(rows -> {
+                            if (rows.size() == 0) {
+                                return Optional.empty();
+                            }
+                            Row row = rows.iterator().next();
+                            return Optional.of(new Judgement(
+                                    row.getString("verdict"),
+                                    row.getBoolean("attached"),
+                                    Judgement.reasons(Json.parse(row.getString("reasons"))),
+                                    Optional.ofNullable(row.getUUID("lead_id"))));
+                        }));
+    }
+}
