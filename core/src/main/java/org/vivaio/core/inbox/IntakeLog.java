@@ -150,8 +150,7 @@ final class IntakeLog {
                                         Optional.empty()));
                             }
                             return connection
-                                    .preparedQuery(
-                                            "select verdict from inbox where tenant_id = $1 and id = $2")
+                                    .preparedQuery("select verdict from inbox where tenant_id = $1 and id = $2")
                                     .execute(Db.params(tenant, id))
                                     .compose(found -> Future.failedFuture(
                                             found.size() == 0

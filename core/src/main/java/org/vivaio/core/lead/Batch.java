@@ -62,8 +62,7 @@ final class Batch {
 
     /** Decides what is due in the inbox. */
     Future<BatchResult> runDue(int limit) {
-        return InboxRows.claimDue(connection, now, limit)
-                .compose(due -> decide(due, loadRulebooks(due)));
+        return InboxRows.claimDue(connection, now, limit).compose(due -> decide(due, loadRulebooks(due)));
     }
 
     /** What this batch claimed. */

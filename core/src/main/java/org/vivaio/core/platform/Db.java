@@ -107,10 +107,8 @@ public final class Db {
      */
     public Future<RowSet<Row>> once(String sql, Tuple params) {
         return pool.getConnection()
-                .compose(connection -> connection
-                        .preparedQuery(sql)
-                        .execute(params)
-                        .onComplete(done -> connection.close()));
+                .compose(connection ->
+                        connection.preparedQuery(sql).execute(params).onComplete(done -> connection.close()));
     }
 
     private static Future<?> begin(SqlConnection connection, Collection<String> tenants) {
