@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -29,7 +30,7 @@ import org.vivaio.bench.product.Sql;
 /** Captures a second against what the same PostgreSQL takes from pgbench, in turns with it; see the module's README. */
 public final class CaptureBench {
     private static final Map<String, String> OPTIONS =
-            new TreeMap<>(Map.of("rounds", "3", "seconds", "8", "warmup", "5", "strict", "false"));
+            new TreeMap<>(Map.of("rounds", "3", "seconds", "8", "warmup", "10", "strict", "false"));
     private static final Duration DRAINED_WITHIN = Duration.ofMinutes(10);
     private static final String STORED = "bench-stored";
     private static final String DECIDED = "bench-decided";
@@ -90,6 +91,9 @@ public final class CaptureBench {
             Pgbench pgbench = Pgbench.prepare(program.get(), product.postgres().target(), work);
             CaptureBench bench = new CaptureBench(product, sink, pgbench, sql, token);
             bench.rounds(options.number("rounds"), options.number("seconds"), options.number("warmup"));
+            if (!bench.figures.isSound()) {
+                System.err.println("The last lines of the server's log:\n" + product.tail());
+            }
             System.out.print(bench.figures.print());
             boolean passed = bench.figures.isSound() && (!options.isOn("strict") || bench.figures.meetsFloors());
             return passed ? 0 : 1;
@@ -205,7 +209,8 @@ public final class CaptureBench {
     }
 
     private static void say(int round, String name, double rate, double p99) {
-        System.out.printf(java.util.Locale.ROOT, "round %d  %-10s %8.0f/s  p99 %.1f ms%n", round, name, rate, p99);
+        String latency = p99 > 0 ? String.format(Locale.ROOT, "  p99 %.1f ms", p99) : "";
+        System.out.printf(Locale.ROOT, "round %d  %-10s %8.0f/s%s%n", round, name, rate, latency);
     }
 
     private long rows(String table, String tenant) {

@@ -17,13 +17,21 @@ final class Figures {
     private final Map<String, List<Double>> p99 = new LinkedHashMap<>();
     private final List<String> faults = new ArrayList<>();
 
+    Figures() {
+        // the order in which they are printed
+        for (String name : List.of("a64", "a256", "b64", "b256", "drain")) {
+            rates.put(name, new ArrayList<>());
+            p99.put(name, new ArrayList<>());
+        }
+    }
+
     void yardstick(double tps) {
         yardstick.add(tps);
     }
 
     void add(String name, double rate, double p99Millis) {
-        rates.computeIfAbsent(name, n -> new ArrayList<>()).add(rate);
-        p99.computeIfAbsent(name, n -> new ArrayList<>()).add(p99Millis);
+        of(rates, name).add(rate);
+        of(p99, name).add(p99Millis);
     }
 
     /** Something that no benchmark may pass over, such as a lost row. */
@@ -43,7 +51,11 @@ final class Figures {
     }
 
     private double ratio(String name) {
-        return median(rates.getOrDefault(name, List.of())) / median(yardstick);
+        return median(of(rates, name)) / median(yardstick);
+    }
+
+    private static List<Double> of(Map<String, List<Double>> figures, String name) {
+        return figures.computeIfAbsent(name, n -> new ArrayList<>());
     }
 
     String print() {
@@ -56,7 +68,7 @@ final class Figures {
                 name,
                 median(list),
                 rounded(list),
-                median(p99.getOrDefault(name, List.of())))));
+                median(of(p99, name)))));
         faults.forEach(fault -> text.append("FAULT: ").append(fault).append('\n'));
         rates.keySet().forEach(name -> text.append(line("capture." + name, name)));
         return text.append(line("capture", "b64")).toString();
@@ -68,8 +80,8 @@ final class Figures {
                 "%s ratio=%.2f rate=%.0f p99_ms=%.1f%n",
                 label,
                 ratio(name),
-                median(rates.getOrDefault(name, List.of())),
-                median(p99.getOrDefault(name, List.of())));
+                median(of(rates, name)),
+                median(of(p99, name)));
     }
 
     static double median(List<Double> values) {

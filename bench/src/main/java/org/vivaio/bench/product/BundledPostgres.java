@@ -45,10 +45,14 @@ public record BundledPostgres(Path dataDir) {
 
     /** A pid may have been given to a stranger since. */
     private boolean isOurs(ProcessHandle handle) {
-        return handle.info().command().map(c -> c.endsWith("postgres")).orElse(false)
-                && handle.info().arguments().map(List::of).orElse(List.of()).stream()
-                        .anyMatch(argument ->
-                                argument.contains(dataDir.getFileName().toString()));
+        try {
+            String home = home().toRealPath().toString();
+            return handle.info().command().map(c -> c.endsWith("postgres")).orElse(false)
+                    && handle.info().arguments().map(List::of).orElse(List.of()).stream()
+                            .anyMatch(argument -> argument.contains(home));
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private Path home() {

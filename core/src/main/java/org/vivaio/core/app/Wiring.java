@@ -163,8 +163,7 @@ final class Wiring {
         connections.tell(dispatcher);
         this.deliveries = new Deliveries(readDb, clock, dispatcher::wake);
         MatchKeys identity = new MatchKeys();
-        PipelineParts parts =
-                new PipelineParts(new Reader(identity), identity, effects, rulebooks::at, Features.DECIDERS, ids);
+        PipelineParts parts = new PipelineParts(new Reader(), identity, effects, rulebooks::at, Features.DECIDERS, ids);
         this.sweep = new Sweep(vertx, readDb, clock, ids, tenants::active, this::wakePipeline);
         Erasure erasure = new Erasure(readDb, clock, ids, identity, effects, keyed::suppression);
         this.verticles = List.of(

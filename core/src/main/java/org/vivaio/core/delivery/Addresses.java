@@ -15,7 +15,9 @@ final class Addresses {
         return switch (medium) {
             case "email" -> lead.text("email").flatMap(Addresses::email);
             case "sms", "phone" ->
-                lead.text("phone").flatMap(phone -> Phones.e164(phone, Phones.region(lead.fields())));
+                lead.text("phone")
+                        .flatMap(phone -> Phones.read(phone, Phones.region(lead.fields())))
+                        .map(Phones.Number::e164);
             default -> Optional.empty();
         };
     }

@@ -92,10 +92,8 @@ public final class Emails {
         }
     }
 
-    /** {@code business}, {@code free} or {@code invalid}. */
-    public static String kind(String address) {
-        return normal(address)
-                .map(normal -> FREE.contains(normal.substring(normal.lastIndexOf('@') + 1)) ? "free" : "business")
-                .orElse("invalid");
+    /** {@code business} or {@code free}, for an address in its normal form. */
+    static String kindOf(String normal) {
+        return FREE.contains(normal.substring(normal.lastIndexOf('@') + 1)) ? "free" : "business";
     }
 }

@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.UUID;
 import org.vivaio.core.lead.Identity;
 import org.vivaio.core.lead.Intake.MatchKey;
@@ -45,14 +44,7 @@ public final class MatchKeys implements Identity {
 
     @Override
     public SortedSet<MatchKey> keys(Map<String, Object> fields) {
-        SortedSet<MatchKey> keys = new TreeSet<>();
-        if (fields.get("email") instanceof String email) {
-            Emails.normal(email).ifPresent(token -> keys.add(new MatchKey("email", token)));
-        }
-        if (fields.get("phone") instanceof String phone) {
-            Phones.e164(phone, Phones.region(fields)).ifPresent(token -> keys.add(new MatchKey("phone", token)));
-        }
-        return keys;
+        return Contact.of(fields).keys();
     }
 
     @Override

@@ -28,29 +28,31 @@ public final class Phones {
         return HOME;
     }
 
-    /** The number in E.164; empty for what is no valid number. */
-    public static Optional<String> e164(String number, String region) {
-        return parse(number, region).map(parsed -> UTIL.format(parsed, PhoneNumberFormat.E164));
-    }
+    /**
+     * A valid number.
+     *
+     * @param e164 its international form
+     * @param kind {@code mobile}, {@code landline} or {@code other}
+     */
+    public record Number(String e164, String kind) {}
 
-    /** {@code mobile}, {@code landline}, {@code other} or {@code invalid}. */
-    public static String kind(String number, String region) {
-        return parse(number, region)
-                .map(parsed -> switch (UTIL.getNumberType(parsed)) {
-                    case MOBILE, FIXED_LINE_OR_MOBILE -> "mobile";
-                    case FIXED_LINE -> "landline";
-                    default -> "other";
-                })
-                .orElse("invalid");
-    }
-
-    private static Optional<PhoneNumber> parse(String number, String region) {
+    /** Reads a number as people write it; empty for what is no valid number. */
+    public static Optional<Number> read(String number, String region) {
         if (number.length() > 64) {
             return Optional.empty();
         }
         try {
             PhoneNumber parsed = UTIL.parse(number, region);
-            return UTIL.isValidNumber(parsed) ? Optional.of(parsed) : Optional.empty();
+            PhoneNumberUtil.PhoneNumberType type = UTIL.getNumberType(parsed);
+            if (type == PhoneNumberUtil.PhoneNumberType.UNKNOWN) {
+                return Optional.empty();
+            }
+            String kind = switch (type) {
+                case MOBILE, FIXED_LINE_OR_MOBILE -> "mobile";
+                case FIXED_LINE -> "landline";
+                default -> "other";
+            };
+            return Optional.of(new Number(UTIL.format(parsed, PhoneNumberFormat.E164), kind));
         } catch (NumberParseException e) {
             return Optional.empty();
         }

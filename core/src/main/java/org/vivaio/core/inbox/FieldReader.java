@@ -6,8 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.vivaio.core.identity.Emails;
-import org.vivaio.core.identity.Phones;
+import org.vivaio.core.identity.Contact;
 import org.vivaio.core.lead.EventJson;
 import org.vivaio.core.lead.Judgement.Reason;
 
@@ -76,27 +75,23 @@ final class FieldReader {
     }
 
     /** What is found out about the values; only facts that are not personal. */
-    Map<String, String> checks(Map<String, Object> fields) {
+    Map<String, String> checks(Contact contact) {
         Map<String, String> checks = new LinkedHashMap<>();
-        Object email = fields.get("email");
-        if (email != null) {
-            String kind = Emails.kind(email.toString());
-            checks.put("email", kind);
-            if (kind.equals("invalid")) {
-                reasons.add(Reason.of(
-                        ReasonCodes.INVALID_EMAIL, "email", "Is no e-mail address; expected name@domain.example"));
-            }
+        if (!contact.emailKind().isEmpty()) {
+            checks.put("email", contact.emailKind());
         }
-        Object phone = fields.get("phone");
-        if (phone != null) {
-            String kind = Phones.kind(phone.toString(), Phones.region(fields));
-            checks.put("phone", kind);
-            if (kind.equals("invalid")) {
-                reasons.add(Reason.of(
-                        ReasonCodes.INVALID_PHONE,
-                        "phone",
-                        "Is no telephone number; expected one with its country, such as +39 02 1234567"));
-            }
+        if (contact.emailKind().equals("invalid")) {
+            reasons.add(Reason.of(
+                    ReasonCodes.INVALID_EMAIL, "email", "Is no e-mail address; expected name@domain.example"));
+        }
+        if (!contact.phoneKind().isEmpty()) {
+            checks.put("phone", contact.phoneKind());
+        }
+        if (contact.phoneKind().equals("invalid")) {
+            reasons.add(Reason.of(
+                    ReasonCodes.INVALID_PHONE,
+                    "phone",
+                    "Is no telephone number; expected one with its country, such as +39 02 1234567"));
         }
         return checks;
     }

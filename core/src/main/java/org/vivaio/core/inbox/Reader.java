@@ -17,9 +17,9 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.vivaio.core.consent.Purposes;
+import org.vivaio.core.identity.Contact;
 import org.vivaio.core.lead.EventData.CaptureAccepted;
 import org.vivaio.core.lead.EventData.ConsentText;
-import org.vivaio.core.lead.Identity;
 import org.vivaio.core.lead.Intake;
 import org.vivaio.core.lead.Judgement;
 import org.vivaio.core.lead.Judgement.Reason;
@@ -34,13 +34,6 @@ public final class Reader implements Intake {
 
     private static final java.util.regex.Pattern TOUCH_NAME =
             java.util.regex.Pattern.compile("[A-Za-z][A-Za-z0-9_.-]{0,63}");
-
-    private final Identity identity;
-
-    /** With the service that knows what people are matched by. */
-    public Reader(Identity identity) {
-        this.identity = identity;
-    }
 
     @Override
     public Reading read(Received item, Rulebook rulebook) {
@@ -84,8 +77,9 @@ public final class Reader implements Intake {
         List<Reason> reasons = new ArrayList<>();
         FieldReader reader = new FieldReader(reasons);
         Map<String, Object> fields = reader.fields(envelope.path("fields"));
-        Map<String, String> checks = reader.checks(fields);
-        SortedSet<MatchKey> keys = identity.keys(fields);
+        Contact contact = Contact.of(fields);
+        Map<String, String> checks = reader.checks(contact);
+        SortedSet<MatchKey> keys = contact.keys();
         Optional<Reason> doubt = doubt(item.meta());
         boolean released = item.meta().path("released").asBoolean();
         if (doubt.isPresent() && !released) {

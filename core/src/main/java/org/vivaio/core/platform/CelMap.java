@@ -24,6 +24,13 @@ public final class CelMap extends AbstractMap<String, Object> {
         return new CelMap(converted);
     }
 
+    /** The same with another value for one name. */
+    public CelMap with(String name, Object value) {
+        Map<String, Object> changed = new HashMap<>(values);
+        changed.put(name, convert(value));
+        return new CelMap(changed);
+    }
+
     private static Object convert(@Nullable Object value) {
         if (value == null) {
             return NullValue.NULL_VALUE;

@@ -102,7 +102,7 @@ class PipelineTest {
         Rulebooks rulebooks = (tenant, version) ->
                 Future.succeededFuture(Rulebook.compile(tenant, version, RESOURCES, Features.RULEBOOK));
         PipelineParts parts =
-                new PipelineParts(new Reader(identity), identity, EFFECT_WRITER, rulebooks, Features.DECIDERS, ids);
+                new PipelineParts(new Reader(), identity, EFFECT_WRITER, rulebooks, Features.DECIDERS, ids);
         LeadQueries queries = new LeadQueries(db, clock);
         Erasure erasure = new Erasure(db, clock, ids, identity, EFFECT_WRITER, (t, k) -> (t + k).getBytes());
         await(VERTX.deployVerticle(new InboxVerticle(
