@@ -137,7 +137,7 @@ public final class Host implements AutoCloseable {
         String id = await(vertx.deployVerticle(first), LONG);
         closing.push(new Step("HTTP", () -> await(vertx.undeploy(id), LONG)));
         for (int i = 1; i < instances; i++) {
-            String more = await(vertx.deployVerticle(wiring.httpServer(first.port()), new DeploymentOptions()), LONG);
+            String more = await(vertx.deployVerticle(wiring.httpServer(), new DeploymentOptions()), LONG);
             closing.push(new Step("HTTP", () -> await(vertx.undeploy(more), LONG)));
         }
         return first.port();

@@ -255,10 +255,8 @@ final class Wiring {
 
     /** A server on the port of the settings. */
     HttpServerVerticle httpServer() {
-        return httpServer(settings.port());
-    }
-
-    HttpServerVerticle httpServer(int port) {
+        // several servers share a given port; of free ones they share that which goes by the same negative number
+        int port = settings.port() == 0 ? -1 : settings.port();
         ClientAddress addresses = new ClientAddress(settings.trustedProxies());
         FormDoor forms = new FormDoor(vertx, rulebooks, tenants, keyed::address);
         FormRoutes formRoutes =

@@ -39,11 +39,17 @@ final class Leases {
             left join connection_state s on s.tenant_id = r.tenant_id and s.connection = r.connection
             where r.due_at <= $2""";
 
-    /** Locks due rows without waiting for rows that another node holds. */
+    /**
+     * Locks due rows without waiting for rows that another node holds. The references are looked up one by one: joined,
+     * the whole table would be read for each claim.
+     */
     static final String LOCK = """
             with ask as materialized (
               select * from unnest($1::text[], $2::text[], $3::int[]) as a (tenant_id, connection, n))
-            select e.*, r.reference
+            select e.*, case when e.kind = 'export' then (
+              select r.reference from export_reference r
+              where r.tenant_id = e.tenant_id and r.lead_id = e.lead_id and r.connection = e.connection)
+              end as reference
             from ask
             cross join lateral (
               select e.tenant_id, e.id, e.lead_id, e.kind, e.connection, e.payload, e.rendered, e.state, e.attempts,
@@ -52,9 +58,7 @@ final class Leases {
               where e.tenant_id = ask.tenant_id and e.connection = ask.connection
                 and e.state in ('waiting', 'uncertain') and e.due_at <= $4
               order by e.due_at limit ask.n
-              for update skip locked) as e
-            left join export_reference r on r.tenant_id = e.tenant_id and r.lead_id = e.lead_id
-              and r.connection = e.connection and e.kind = 'export'""";
+              for update skip locked) as e""";
 
     private static final String LEASE = """
             with l as materialized (

@@ -31,7 +31,7 @@ final class FormExchange {
     FormExchange(RoutingContext context, String style, String instance) {
         this.context = context;
         this.style = style;
-        this.instance = instance;
+        this.instance = "urn:uuid:" + instance;
     }
 
     HttpServerRequest request() {

@@ -93,7 +93,10 @@ final class LeadFilter {
         CelConstant constant = right.constant();
         return switch (constant.getKind()) {
             case NULL_VALUE -> "(" + column(path) + " " + operator + " null)";
-            case STRING_VALUE -> "(" + column(path) + " " + operator + " " + param(constant.stringValue()) + ")";
+            // a plain = says the same of a text that is there, and only a plain = finds an index
+            case STRING_VALUE ->
+                "(" + column(path) + " " + (operator.equals("is not distinct from") ? "=" : operator) + " "
+                        + param(constant.stringValue()) + ")";
             case BOOLEAN_VALUE -> "(" + column(path) + " " + operator + " '" + constant.booleanValue() + "')";
             case INT64_VALUE, DOUBLE_VALUE, UINT64_VALUE -> {
                 double number = constant.getKind() == CelConstant.Kind.DOUBLE_VALUE

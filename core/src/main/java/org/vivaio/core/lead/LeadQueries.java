@@ -145,9 +145,8 @@ public final class LeadQueries {
                 .filter(words -> !words.isEmpty())
                 .ifPresent(words -> search(words, sql, where, params));
         filter.filter(f -> !f.isBlank())
-                .ifPresent(f -> where.append(" and coalesce(")
-                        .append(LeadFilter.sql(f, params))
-                        .append(", false)"));
+                // no coalesce: null selects nothing anyway, and a stage or an owner finds its index
+                .ifPresent(f -> where.append(" and ").append(LeadFilter.sql(f, params)));
         cursor.ifPresent(c -> {
             params.add(UUID.fromString(decode(c, "[0-9a-f-]{36}")));
             where.append(newestFirst ? " and id < $" : " and id > $").append(params.size());

@@ -72,14 +72,14 @@ public final class ResourceRoutes implements Routes {
 
     private Future<Answer> get(RoutingContext context) {
         String kind = knownKind(context.pathParam("kind"));
-        String name = context.pathParam("name");
+        String name = possibleName(context, kind);
         return store.get(tenant(context), kind, name)
                 .map(found -> Answer.ok(shown(found.orElseThrow(() -> missing(kind, name)))));
     }
 
     private Future<Answer> versions(RoutingContext context) {
         String kind = knownKind(context.pathParam("kind"));
-        String name = context.pathParam("name");
+        String name = possibleName(context, kind);
         return store.versions(tenant(context), kind, name).map(versions -> {
             if (versions.isEmpty()) {
                 throw missing(kind, name);
@@ -129,7 +129,7 @@ public final class ResourceRoutes implements Routes {
         return store.delete(
                         tenant(context),
                         kind,
-                        context.pathParam("name"),
+                        possibleName(context, kind),
                         Api.caller(context).actor())
                 .map(done -> Answer.empty());
     }
@@ -228,6 +228,15 @@ public final class ResourceRoutes implements Routes {
                     .exception();
         }
         return kind;
+    }
+
+    /** What cannot be a name is no name of anything here, and some of it PostgreSQL could not even compare. */
+    private static String possibleName(RoutingContext context, String kind) {
+        String name = context.pathParam("name");
+        if (!Kinds.NAME.matcher(name).matches()) {
+            throw missing(kind, name);
+        }
+        return name;
     }
 
     private static RuntimeException missing(String kind, String name) {

@@ -5,7 +5,9 @@ import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -22,6 +24,7 @@ public final class TestPostgres {
 
     private final EmbeddedPostgres server;
     private final Vertx vertx;
+    private final List<Runnable> beforeStop = new CopyOnWriteArrayList<>();
 
     private TestPostgres(EmbeddedPostgres server) {
         this.server = server;
@@ -31,6 +34,7 @@ public final class TestPostgres {
             sql(server.address().url(), "DROP DATABASE " + row.getString(0) + " WITH (FORCE)");
         }
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            beforeStop.forEach(Runnable::run);
             vertx.close();
             server.close();
         }));
@@ -42,6 +46,11 @@ public final class TestPostgres {
         String name = PREFIX + UUID.randomUUID().toString().replace("-", "");
         postgres.sql(postgres.server.address().url(), "CREATE DATABASE " + name);
         return postgres.server.address().withDatabase(name).url();
+    }
+
+    /** Ends what lives on this server for the whole JVM before the server stops. */
+    public static void beforeStop(Runnable end) {
+        instance().beforeStop.add(end);
     }
 
     /** The shared server, for a test that looks at the server itself; never stop it. */
