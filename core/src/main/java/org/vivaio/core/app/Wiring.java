@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.vivaio.api.Intake;
 import org.vivaio.api.Wording;
 import org.vivaio.core.auth.AdminToken;
@@ -153,13 +154,19 @@ final class Wiring {
         DeliveryMetrics deliveryMetrics = new DeliveryMetrics();
         deliveryMetrics.bindTo(meters);
         LeadView view = new View();
+        AtomicReference<PipelineVerticle> running = new AtomicReference<>();
+        AtomicReference<InboxVerticle> store = new AtomicReference<>();
         this.dispatcher = new Dispatcher(
                 vertx,
                 deliveryDb,
                 clock,
                 ids,
                 DispatcherOptions.of(node),
-                new DispatcherPorts(tenants::active, rulebooks::active, view, bridge, this::wakePipeline),
+                new DispatcherPorts(
+                        tenants::active, rulebooks::active, view, bridge, this::wakePipeline, () -> {
+                            PipelineVerticle deciding = running.get();
+                            return deciding != null && deciding.underPressure();
+                        }),
                 new EffectRenderer(view, settings.publicUrl(), this::tenantName),
                 deliveryMetrics);
         connections.tell(dispatcher);
@@ -168,13 +175,12 @@ final class Wiring {
         PipelineParts parts = new PipelineParts(new Reader(), identity, effects, rulebooks::at, Features.DECIDERS, ids);
         this.sweep = new Sweep(vertx, readDb, clock, ids, tenants::active, this::wakePipeline);
         Erasure erasure = new Erasure(readDb, clock, ids, identity, effects, keyed::suppression);
-        java.util.concurrent.atomic.AtomicReference<InboxVerticle> store =
-                new java.util.concurrent.atomic.AtomicReference<>();
         PipelineVerticle pipeline =
                 new PipelineVerticle(pipelineDb, parts, clock, tenants::active, this::decided, () -> {
                     InboxVerticle inbox = store.get();
                     return inbox != null && inbox.underPressure();
                 });
+        running.set(pipeline);
         store.set(new InboxVerticle(captureDb, pipeline, clock, ids, tenants::active, new InboxGauges(meters)));
         this.verticles = List.of(
                 pipeline,

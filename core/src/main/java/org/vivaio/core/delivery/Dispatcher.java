@@ -58,6 +58,8 @@ public final class Dispatcher {
     private int underWay;
     private final Set<String> woken = new HashSet<>();
     private boolean rescan = true;
+    /** The pipeline goes first, but never so that nothing leaves. */
+    private boolean turn = true;
     private boolean busy;
     private boolean stopping;
     private boolean failing;
@@ -175,6 +177,7 @@ public final class Dispatcher {
 
     private void tick() {
         courier.giveUpLate();
+        turn = true;
         rescan = true;
         ticks++;
         pump();
@@ -185,6 +188,10 @@ public final class Dispatcher {
         if (busy || stopping || !rescan && woken.isEmpty() && asks().isEmpty()) {
             return;
         }
+        if (!turn && ports.pipelineBusy().getAsBoolean()) {
+            return;
+        }
+        turn = false;
         busy = true;
         round().onComplete(ended -> {
             busy = false;

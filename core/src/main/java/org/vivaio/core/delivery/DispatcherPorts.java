@@ -2,6 +2,7 @@ package org.vivaio.core.delivery;
 
 import io.vertx.core.Future;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.vivaio.core.resource.Rulebook;
@@ -14,10 +15,22 @@ import org.vivaio.core.resource.Rulebook;
  * @param leads what it may see of leads
  * @param calls the way to plugins
  * @param onFacts called after facts were committed to the inbox
+ * @param pipelineBusy whether deciding is under pressure: then effects wait, but for a round twice a second
  */
 public record DispatcherPorts(
         Supplier<Set<String>> tenants,
         Function<String, Future<Rulebook>> rulebooks,
         LeadView leads,
         ConnectorCalls calls,
-        Runnable onFacts) {}
+        Runnable onFacts,
+        BooleanSupplier pipelineBusy) {
+    /** Ports of a dispatcher that never has to give way. */
+    public DispatcherPorts(
+            Supplier<Set<String>> tenants,
+            Function<String, Future<Rulebook>> rulebooks,
+            LeadView leads,
+            ConnectorCalls calls,
+            Runnable onFacts) {
+        this(tenants, rulebooks, leads, calls, onFacts, () -> false);
+    }
+}

@@ -36,6 +36,9 @@ final class Pipeline {
 
     private static final int WAITING_BATCH = 192;
     private static final int DUE_BATCH = 256;
+    /** Callers in a usual batch from which on deciding counts as under pressure. */
+    private static final double PRESSURE = 12;
+
     private static final long POLL_MS = 500;
     private static final long LULL_NS = 20_000_000L;
     private static final long TURN_NS = 250_000_000L;
@@ -55,7 +58,8 @@ final class Pipeline {
     private boolean dueRunning;
     private boolean lookingAgain;
     private boolean pumping;
-    private long lastWaiting = System.nanoTime() - LULL_NS;
+    private volatile double usualBatch;
+    private volatile long lastWaiting = System.nanoTime() - LULL_NS;
     private long lastDue = System.nanoTime() - TURN_NS;
     private boolean duePossible = true;
     private int dueLimit = DUE_BATCH;
@@ -160,6 +164,7 @@ final class Pipeline {
                     batch.add(queue.poll());
                 }
                 lastWaiting = System.nanoTime();
+                usualBatch = usualBatch + (batch.size() - usualBatch) / 8;
                 begin(runWaiting(batch));
             } else if (duePossible && !dueRunning && !tenants.get().isEmpty()) {
                 if (callersComeAndGo()) {
@@ -194,6 +199,11 @@ final class Pipeline {
                     }));
         }
         return true;
+    }
+
+    /** Whether many callers wait in each batch just now. May be asked from anywhere. */
+    boolean underPressure() {
+        return usualBatch > PRESSURE && System.nanoTime() - lastWaiting < LULL_NS;
     }
 
     private void begin(Future<?> work) {
