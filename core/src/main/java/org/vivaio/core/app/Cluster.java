@@ -97,6 +97,14 @@ final class Cluster {
                         .onFailure(failure -> LOG.debug("The node's row was not refreshed", failure)));
     }
 
+    /** Takes this node's row away, since it stops in order. */
+    static Future<Void> leave(org.vivaio.core.platform.Db db, UUID node) {
+        return db.run(connection -> connection
+                .preparedQuery("delete from node where id = $1")
+                .execute(Tuple.of(node))
+                .mapEmpty());
+    }
+
     private static String ownAddress(PgConnectOptions database) throws IOException {
         try (Socket socket = new Socket()) {
             socket.connect(

@@ -88,6 +88,7 @@ public final class Host implements AutoCloseable {
             wiring.start();
             if (settings.cluster()) {
                 Cluster.beat(vertx, wiring.readDb(), node);
+                closing.push(new Step("cluster", () -> await(Cluster.leave(wiring.readDb(), node), LONG)));
             }
             port = listen(vertx);
         } catch (RuntimeException e) {

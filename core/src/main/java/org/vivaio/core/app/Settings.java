@@ -97,8 +97,10 @@ public record Settings(
                 data,
                 database,
                 publicUrl,
-                Optional.ofNullable(values.get("plugins.bundled")).map(Path::of).filter(Files::isDirectory),
-                Optional.ofNullable(values.get("plugins.dir")).map(Path::of).orElse(data.resolve("plugins")),
+                Optional.ofNullable(values.get("plugins.bundled"))
+                        .filter(dir -> !dir.isBlank())
+                        .map(Path::of).filter(Files::isDirectory),
+                Optional.ofNullable(values.get("plugins.dir")).filter(dir -> !dir.isBlank()).map(Path::of).orElse(data.resolve("plugins")),
                 line.allowUnsignedPlugins() || Boolean.parseBoolean(values.get("plugins.allowUnsigned")),
                 Set.copyOf(list(values.get("plugins.trustedSigners"))),
                 list(values.get("proxies.trusted")),

@@ -107,8 +107,8 @@ public final class Reader implements Intake {
                     return Optional.of(Reason.of(ReasonCodes.HONEYPOT, "A field that people do not see was filled in"));
                 case "too_fast":
                     return Optional.of(Reason.of(ReasonCodes.TOO_FAST, "Sent faster than people fill in a form"));
-                case "forged", "missing":
-                    return Optional.of(Reason.of(ReasonCodes.BAD_TOKEN, "The form's token is missing or not ours"));
+                case "forged":
+                    return Optional.of(Reason.of(ReasonCodes.BAD_TOKEN, "The form's token is not ours"));
                 case "rate_limited":
                     return Optional.of(Reason.of(ReasonCodes.RATE_LIMITED, "Too many submits from one address"));
                 default:

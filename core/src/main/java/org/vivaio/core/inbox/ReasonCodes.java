@@ -28,7 +28,7 @@ public final class ReasonCodes {
     public static final String HONEYPOT = "honeypot";
     /** The form was sent faster than people fill it in. */
     public static final String TOO_FAST = "too_fast";
-    /** The form's token is missing or not ours. */
+    /** The form's token is not ours. */
     public static final String BAD_TOKEN = "bad_token";
     /** More submits from one address than people make. */
     public static final String RATE_LIMITED = "rate_limited";

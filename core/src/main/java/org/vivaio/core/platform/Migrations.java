@@ -33,6 +33,9 @@ public final class Migrations {
             "V007__delivery",
             "V010__resource_order");
 
+    /** The first version in which a role can be granted the right to SET another only. */
+    private static final int OLDEST = 160_000;
+
     private static final String LEDGER = """
             create table if not exists schema_migration (
               name text primary key,
@@ -83,9 +86,14 @@ public final class Migrations {
     }
 
     private static Future<Void> migrate(PgConnection connection) {
-        return run(connection, "select pg_advisory_lock(8466203774)")
+        return requireVersion(connection)
+                .compose(fine -> run(connection, "select pg_advisory_lock(8466203774)"))
                 .compose(locked -> run(connection, APP_ROLE))
-                .compose(made -> run(connection, MEMBERSHIP))
+                .compose(made -> run(connection, MEMBERSHIP)
+                        .recover(failure -> Future.failedFuture(new IllegalStateException(
+                                "The database login may not take the role " + Db.ROLE + " (" + failure.getMessage()
+                                        + "): have an administrator run GRANT " + Db.ROLE + " TO its login",
+                                failure))))
                 .compose(made -> run(connection, LEDGER))
                 .compose(made -> connection
                         .query("select name, checksum from schema_migration")
@@ -100,6 +108,19 @@ public final class Migrations {
                 .compose(done -> partitions(connection))
                 .compose(done -> run(connection, GRANTS))
                 .eventually(() -> run(connection, "select pg_advisory_unlock(8466203774)"));
+    }
+
+    private static Future<Void> requireVersion(PgConnection connection) {
+        return connection
+                .query("select current_setting('server_version_num')::int, current_setting('server_version')")
+                .execute()
+                .compose(rows -> {
+                    Row row = rows.iterator().next();
+                    return row.getInteger(0) >= OLDEST
+                            ? Future.succeededFuture()
+                            : Future.failedFuture(new IllegalStateException("PostgreSQL " + row.getString(1)
+                                    + " is too old: Vivaio needs version 16 or newer"));
+                });
     }
 
     private static Future<Void> applyMissing(PgConnection connection, Map<String, String> applied) {

@@ -146,7 +146,7 @@ class HotQueriesTest {
                 insert into inbox select tenant_id, made(3, n), kind, source, content_type, body, meta, 'ext-' || n,
                   case when n %% 7 = 0 then null else made(1, n) end, state, due_at, attempts,
                   case when n %% 7 = 0 then 'quarantined' else verdict end, attached, reasons, decided_at, cause
-                  from inbox, generate_series(1, %2$d) n;
+                  from inbox, generate_series(1, %2$d) n where kind = 'capture';
                 insert into match_key select tenant_id, kind, 'p' || n || token, made(1, n)
                   from match_key, generate_series(1, %2$d) n;
                 insert into lead_word select tenant_id, token || n %% 3000, made(1, n)
