@@ -10,7 +10,6 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
 import java.io.IOException;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +17,7 @@ import org.vivaio.core.auth.Caller;
 import org.vivaio.core.platform.Json;
 import org.vivaio.core.platform.Problem;
 import org.vivaio.core.platform.ProblemException;
+import org.vivaio.core.platform.Ids;
 
 /** How every route reads requests and answers them. */
 public final class Api {
@@ -87,7 +87,7 @@ public final class Api {
         }
         letGo(context);
         Problem problem = Problems.of(failure);
-        String instance = "urn:uuid:" + UUID.randomUUID();
+        String instance = "urn:uuid:" + Ids.random();
         if (problem.status() == 503) {
             Unavailable.say(instance, problem);
         } else if (problem.status() >= 500) {
@@ -111,7 +111,7 @@ public final class Api {
 
     /** Answers with a problem where there is no routing context. */
     static void problem(HttpServerResponse response, Problem problem) {
-        answer(response, problem, "urn:uuid:" + UUID.randomUUID(), false);
+        answer(response, problem, "urn:uuid:" + Ids.random(), false);
     }
 
     private static void answer(HttpServerResponse response, Problem problem, String instance, boolean page) {

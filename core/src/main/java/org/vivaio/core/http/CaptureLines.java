@@ -7,10 +7,10 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayDeque;
 import java.util.Optional;
-import java.util.UUID;
 import org.vivaio.core.http.CaptureRoutes.Submission;
 import org.vivaio.core.platform.Json;
 import org.vivaio.core.platform.Problem;
+import org.vivaio.core.platform.Ids;
 
 /**
  * Many captures in one request: each line is one, answers come in the same order, and one bad line harms no other. A
@@ -94,7 +94,7 @@ final class CaptureLines {
         return decided.map(reply -> CaptureRoutes.answer(reply).toBuffer())
                 .otherwise(failure -> {
                     Problem problem = Api.Problems.of(failure);
-                    return Buffer.buffer(Json.writeBytes(problem.toJson("urn:uuid:" + UUID.randomUUID())));
+                    return Buffer.buffer(Json.writeBytes(problem.toJson("urn:uuid:" + Ids.random())));
                 })
                 .map(text -> text.copy().appendByte((byte) '\n'));
     }

@@ -20,11 +20,12 @@ import java.util.regex.Pattern;
 import org.vivaio.api.ConnectorException;
 import org.vivaio.api.WebRequest;
 import org.vivaio.core.platform.Problem;
-import org.vivaio.core.resource.Kinds;
 
 /** Pages at {@code /p/…} and doors at {@code /in/…}, answered by plugins through {@link Doors}. */
 public final class DoorRoutes implements Routes {
     private static final Pattern TENANT = Pattern.compile("[a-z][a-z0-9-]{1,39}");
+    /** As resources are named: each door belongs to one. */
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,79}");
     private static final Set<HttpMethod> METHODS = Set.of(
             HttpMethod.GET,
             HttpMethod.HEAD,
@@ -82,7 +83,7 @@ public final class DoorRoutes implements Routes {
     private void serve(RoutingContext context, String door) {
         String tenant = context.pathParam("tenant");
         String name = context.pathParam("name");
-        if (!TENANT.matcher(tenant).matches() || !Kinds.NAME.matcher(name).matches()) {
+        if (!TENANT.matcher(tenant).matches() || !NAME.matcher(name).matches()) {
             throw Problem.notFound("There is nothing at this address").exception();
         }
         doors.serve(tenant, door, name, request(context, door))

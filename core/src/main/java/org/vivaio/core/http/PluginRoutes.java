@@ -10,12 +10,12 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.vivaio.core.auth.Caller;
 import org.vivaio.core.platform.Json;
 import org.vivaio.core.platform.Problem;
+import org.vivaio.core.platform.Ids;
 
 /** Plugins, for the instance admin alone. */
 public final class PluginRoutes implements Routes {
@@ -95,7 +95,7 @@ public final class PluginRoutes implements Routes {
         if (Bodies.length(request) > HttpOptions.MAX_PLUGIN + OVERHEAD) {
             throw Bodies.tooLarge(HttpOptions.MAX_PLUGIN);
         }
-        Path file = directory.resolve("upload-" + UUID.randomUUID() + ".jar");
+        Path file = directory.resolve("upload-" + Ids.random() + ".jar");
         upload(request, file)
                 .compose(done -> admin.install(file))
                 .map(plugin -> Api.Answer.of(201, plugin))

@@ -255,7 +255,7 @@ final class Batch {
 
     /** Sets aside what cannot be decided now: no such lead, lead in another batch, lead with a stuck fact. */
     private Future<Void> settle(Set<UUID> existing, Set<UUID> blocked) {
-        List<Future<Void>> parked = new ArrayList<>();
+        List<Future<Void>> writes = new ArrayList<>();
         for (Received item : items) {
             if (finished.containsKey(item.id())) {
                 continue;
@@ -275,7 +275,7 @@ final class Batch {
                                 Optional.empty()));
             } else if (isFact && blocked.contains(leadId)) {
                 skipped.add(item.id());
-                parked.add(InboxRows.park(connection, item, "Waits behind a stuck fact of its lead"));
+                writes.add(InboxRows.park(connection, item, "Waits behind a stuck fact of its lead"));
             } else if (existing.contains(leadId) && !ours) {
                 skipped.add(item.id());
             } else if (isFact && deciding.state(leadId).orElseThrow().erasedAt().isPresent()) {
@@ -286,9 +286,11 @@ final class Batch {
                                 false,
                                 List.of(Reason.of("erased_lead", "The lead was erased")),
                                 Optional.empty()));
+                // it may say something about the person who wants nothing kept
+                writes.add(InboxRows.forget(connection, item));
             }
         }
-        return Future.all(parked).mapEmpty();
+        return Future.all(writes).mapEmpty();
     }
 
     private UUID foundLead(Received item) {

@@ -123,11 +123,27 @@ public final class Erasure {
                                       union all select unnest($3::uuid[]))""")
                             .execute(Db.params(tenant, leadId, refused.toArray(UUID[]::new)));
                 })
+                .compose(done -> forgetUndecided(connection, tenant, leadId))
                 .compose(done -> connection.preparedQuery("""
                                 delete from external where tenant_id = $1 and inbox_id in (
                                   select inbox_id from lead_event
                                   where tenant_id = $1 and lead_id = $2 and inbox_id is not null)""").execute(Db.params(tenant, leadId)))
                 .mapEmpty();
+    }
+
+    /** Facts that were not decided yet, or could not be, are about nobody any more. */
+    private static Future<Void> forgetUndecided(SqlConnection connection, String tenant, UUID leadId) {
+        Future<Void> chain = Future.succeededFuture();
+        // one statement for each state: each state has an index of its own
+        for (String state : List.of("stuck", "pending")) {
+            chain = chain.compose(done -> connection
+                    .preparedQuery("update inbox set body = null, meta = '{}', cause = null, state = 'done',"
+                            + " verdict = 'rejected', attached = false, reasons = '[]', decided_at = now()"
+                            + " where tenant_id = $1 and lead_id = $2 and state = '" + state + "'")
+                    .execute(Db.params(tenant, leadId))
+                    .mapEmpty());
+        }
+        return chain;
     }
 
     private Future<Void> suppress(SqlConnection connection, String tenant, List<MatchKey> keys) {

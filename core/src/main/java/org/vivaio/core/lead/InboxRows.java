@@ -108,6 +108,14 @@ final class InboxRows {
                 .mapEmpty();
     }
 
+    /** Keeps nothing of what an item said; that it came stays. */
+    static Future<Void> forget(SqlConnection connection, Received item) {
+        return connection
+                .preparedQuery("update inbox set body = null where tenant_id = $1 and id = $2")
+                .execute(Tuple.of(item.tenant(), item.id()))
+                .mapEmpty();
+    }
+
     /** Sets an item aside with its cause; it waits for a person, and later facts of its lead wait behind it. */
     static Future<Void> park(SqlConnection connection, Received item, String cause) {
         return connection

@@ -42,6 +42,11 @@ public final class Ids {
         return new UUID(high, low);
     }
 
+    /** An id without order or meaning, for names of files and for occurrences that only the log refers to. */
+    public static UUID random() {
+        return UUID.randomUUID();
+    }
+
     /** Reads an id from text; empty when it is none. */
     public static Optional<UUID> parse(String text) {
         if (text.length() != 36) {

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
-import java.util.UUID;
 import java.util.stream.Stream;
+import org.vivaio.core.platform.Ids;
 
 /** A directory of this process for private copies of jars; those that dead processes left behind are swept. */
 final class WorkDirectory implements AutoCloseable {
@@ -25,7 +25,7 @@ final class WorkDirectory implements AutoCloseable {
         try {
             Files.createDirectories(root);
             sweep(root);
-            directory = Files.createDirectory(root.resolve("run-" + UUID.randomUUID()));
+            directory = Files.createDirectory(root.resolve("run-" + Ids.random()));
             lock = FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (lock.tryLock() == null) {
                 throw new IOException("the lock of a new directory is taken");
