@@ -153,6 +153,11 @@ public final class Product implements AutoCloseable {
 
     @Override
     public void close() {
+        end();
+    }
+
+    /** Ends it gently if it lets itself be ended so, else by force; once or more often. */
+    public void end() {
         Set<ProcessHandle> tree = new LinkedHashSet<>();
         tree.add(process.toHandle());
         process.descendants().forEach(tree::add);
