@@ -99,8 +99,12 @@ public record Settings(
                 publicUrl,
                 Optional.ofNullable(values.get("plugins.bundled"))
                         .filter(dir -> !dir.isBlank())
-                        .map(Path::of).filter(Files::isDirectory),
-                Optional.ofNullable(values.get("plugins.dir")).filter(dir -> !dir.isBlank()).map(Path::of).orElse(data.resolve("plugins")),
+                        .map(Path::of)
+                        .filter(Files::isDirectory),
+                Optional.ofNullable(values.get("plugins.dir"))
+                        .filter(dir -> !dir.isBlank())
+                        .map(Path::of)
+                        .orElse(data.resolve("plugins")),
                 line.allowUnsignedPlugins() || Boolean.parseBoolean(values.get("plugins.allowUnsigned")),
                 Set.copyOf(list(values.get("plugins.trustedSigners"))),
                 list(values.get("proxies.trusted")),

@@ -162,11 +162,10 @@ final class Wiring {
                 clock,
                 ids,
                 DispatcherOptions.of(node),
-                new DispatcherPorts(
-                        tenants::active, rulebooks::active, view, bridge, this::wakePipeline, () -> {
-                            PipelineVerticle deciding = running.get();
-                            return deciding != null && deciding.underPressure();
-                        }),
+                new DispatcherPorts(tenants::active, rulebooks::active, view, bridge, this::wakePipeline, () -> {
+                    PipelineVerticle deciding = running.get();
+                    return deciding != null && deciding.underPressure();
+                }),
                 new EffectRenderer(view, settings.publicUrl(), this::tenantName),
                 deliveryMetrics);
         connections.tell(dispatcher);

@@ -60,6 +60,7 @@ public final class Dispatcher {
     private boolean rescan = true;
     /** The pipeline goes first, but never so that nothing leaves. */
     private boolean turn = true;
+
     private boolean busy;
     private boolean stopping;
     private boolean failing;

@@ -14,10 +14,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vivaio.core.auth.Caller;
+import org.vivaio.core.platform.Ids;
 import org.vivaio.core.platform.Json;
 import org.vivaio.core.platform.Problem;
 import org.vivaio.core.platform.ProblemException;
-import org.vivaio.core.platform.Ids;
 
 /** How every route reads requests and answers them. */
 public final class Api {

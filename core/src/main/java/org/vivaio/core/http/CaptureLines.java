@@ -8,9 +8,9 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import org.vivaio.core.http.CaptureRoutes.Submission;
+import org.vivaio.core.platform.Ids;
 import org.vivaio.core.platform.Json;
 import org.vivaio.core.platform.Problem;
-import org.vivaio.core.platform.Ids;
 
 /**
  * Many captures in one request: each line is one, answers come in the same order, and one bad line harms no other. A

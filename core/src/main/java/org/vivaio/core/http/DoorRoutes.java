@@ -26,6 +26,7 @@ public final class DoorRoutes implements Routes {
     private static final Pattern TENANT = Pattern.compile("[a-z][a-z0-9-]{1,39}");
     /** As resources are named: each door belongs to one. */
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,79}");
+
     private static final Set<HttpMethod> METHODS = Set.of(
             HttpMethod.GET,
             HttpMethod.HEAD,

@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.vivaio.core.auth.Caller;
+import org.vivaio.core.platform.Ids;
 import org.vivaio.core.platform.Json;
 import org.vivaio.core.platform.Problem;
-import org.vivaio.core.platform.Ids;
 
 /** Plugins, for the instance admin alone. */
 public final class PluginRoutes implements Routes {

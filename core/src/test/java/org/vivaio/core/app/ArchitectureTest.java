@@ -7,8 +7,8 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
-import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -36,7 +36,8 @@ class ArchitectureTest {
             boolean feature = type.getPackageName()
                     .matches("org\\.vivaio\\.core\\.(consent|tags|scoring|lifecycle|routing|work|export)");
             return type.isAssignableTo(Decider.class) && !type.isInterface()
-                    || feature && !type.getSimpleName().contains("Verticle")
+                    || feature
+                            && !type.getSimpleName().contains("Verticle")
                             && !type.getName().contains("Verticle$");
         }
     };
@@ -47,7 +48,8 @@ class ArchitectureTest {
             public boolean test(JavaCall<?> call) {
                 return call.getTargetOwner().isEquivalentTo(owner)
                         && java.util.List.of(names).contains(call.getName())
-                        && (owner == UUID.class || call.getTarget().getRawParameterTypes().isEmpty());
+                        && (owner == UUID.class
+                                || call.getTarget().getRawParameterTypes().isEmpty());
             }
         };
     }
@@ -86,23 +88,33 @@ class ArchitectureTest {
             .that(PURE)
             .should()
             .dependOnClassesThat()
-            .belongToAnyOf(Clock.class, Random.class, java.security.SecureRandom.class, java.util.concurrent.ThreadLocalRandom.class)
+            .belongToAnyOf(
+                    Clock.class,
+                    Random.class,
+                    java.security.SecureRandom.class,
+                    java.util.concurrent.ThreadLocalRandom.class)
             .orShould()
-            .callMethodWhere(DescribedPredicate.describe("now() or random", call ->
-                    call.getName().equals("now") && call.getTargetOwner().getPackageName().equals("java.time")
+            .callMethodWhere(DescribedPredicate.describe(
+                    "now() or random",
+                    call -> call.getName().equals("now")
+                                    && call.getTargetOwner().getPackageName().equals("java.time")
                             || call.getName().equals("randomUUID")
                             || call.getTargetOwner().isEquivalentTo(System.class)))
-            .because("time comes in as the fact's moment or Situation.now(), ids come from the pipeline: take them from there");
+            .because(
+                    "time comes in as the fact's moment or Situation.now(), ids come from the pipeline: take them from there");
 
     @ArchTest
     static final ArchRule time_and_ids_come_from_the_platform = noClasses()
             .that()
             .resideInAPackage("org.vivaio.core..")
             .and()
-            .resideOutsideOfPackages("org.vivaio.core.platform..", "org.vivaio.core.app.demo..", "org.vivaio.core.app.cli..")
+            .resideOutsideOfPackages(
+                    "org.vivaio.core.platform..", "org.vivaio.core.app.demo..", "org.vivaio.core.app.cli..")
             .should()
-            .callMethodWhere(DescribedPredicate.describe("now() without a clock, or a random id", call ->
-                    call.getTarget().getRawParameterTypes().stream().noneMatch(p -> p.isEquivalentTo(Clock.class))
+            .callMethodWhere(DescribedPredicate.describe(
+                    "now() without a clock, or a random id",
+                    call -> call.getTarget().getRawParameterTypes().stream()
+                                            .noneMatch(p -> p.isEquivalentTo(Clock.class))
                                     && call.getName().equals("now")
                                     && (call.getTargetOwner().isEquivalentTo(Instant.class)
                                             || call.getTargetOwner().isEquivalentTo(OffsetDateTime.class)
@@ -145,14 +157,14 @@ class ArchitectureTest {
             .because("everything stands on the platform: move what it needs down, or the code up into its feature");
 
     @ArchTest
-    static final ArchRule features_are_free_of_cycles = slices()
-            .matching("org.vivaio.core.(*)..")
+    static final ArchRule features_are_free_of_cycles = slices().matching("org.vivaio.core.(*)..")
             .should()
             .beFreeOfCycles()
             // accepted: who calls is a value that every route asks for, and the routes of auth are routes like others
             .ignoreDependency(
                     resideInAPackage("org.vivaio.core.http.."),
-                    assignableTo(org.vivaio.core.auth.Caller.class).or(assignableTo(org.vivaio.core.auth.Caller.Role.class)))
+                    assignableTo(org.vivaio.core.auth.Caller.class)
+                            .or(assignableTo(org.vivaio.core.auth.Caller.Role.class)))
             .because("a feature can be understood, tested and changed alone: let one side declare an interface and app"
                     + " implement it");
 
@@ -160,8 +172,17 @@ class ArchitectureTest {
     static final ArchRule only_the_http_side_knows_the_router = noClasses()
             .that()
             .resideInAnyPackage(
-                    CORE + "lead", CORE + "inbox", CORE + "identity", CORE + "consent", CORE + "tags", CORE + "scoring",
-                    CORE + "lifecycle", CORE + "routing", CORE + "work", CORE + "export", CORE + "platform..")
+                    CORE + "lead",
+                    CORE + "inbox",
+                    CORE + "identity",
+                    CORE + "consent",
+                    CORE + "tags",
+                    CORE + "scoring",
+                    CORE + "lifecycle",
+                    CORE + "routing",
+                    CORE + "work",
+                    CORE + "export",
+                    CORE + "platform..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.vertx.ext.web..")

@@ -38,12 +38,14 @@ class HotQueriesTest {
     private static final int TOO_MANY = 2_000;
 
     private static final Pattern SCAN = Pattern.compile("Seq Scan on (\\w+)");
-    private static final Pattern REMOVED = Pattern.compile("Rows Removed by (?:Index Recheck|Filter|Join Filter): (\\d+)");
+    private static final Pattern REMOVED =
+            Pattern.compile("Rows Removed by (?:Index Recheck|Filter|Join Filter): (\\d+)");
     private static final Pattern ROWS = Pattern.compile("actual (?:time=\\S+ )?rows=([\\d.]+) loops=(\\d+)");
 
     /** Statements that may go over more rows, by a piece of their text, each with its reason. */
     private static final Map<String, String> MAY = Map.of(
-            "state = 'pending' limit 1000001", "the backlog gauge, once in a while, counts an index that is empty in rest",
+            "state = 'pending' limit 1000001",
+                    "the backlog gauge, once in a while, counts an index that is empty in rest",
             "select reloptions", "the driver's own");
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
@@ -64,7 +66,8 @@ class HotQueriesTest {
             }
         }
         fill();
-        String database = URI.create(URL.replace("postgresql:", "http:")).getPath().substring(1);
+        String database =
+                URI.create(URL.replace("postgresql:", "http:")).getPath().substring(1);
         for (String setting : List.of(
                 "session_preload_libraries = 'auto_explain'",
                 "auto_explain.log_min_duration = 0",
@@ -93,8 +96,9 @@ class HotQueriesTest {
     }
 
     private static String person(String name, String email, String phone) {
-        return "{\"source\": \"api\", \"fields\": {\"firstName\": \"" + name + "\", \"lastName\": \"Rossi\", \"email\": \""
-                + email + "\", \"phone\": \"" + phone + "\", \"province\": \"MI\", \"message\": \"Call me\"}}";
+        return "{\"source\": \"api\", \"fields\": {\"firstName\": \"" + name
+                + "\", \"lastName\": \"Rossi\", \"email\": \"" + email + "\", \"phone\": \"" + phone
+                + "\", \"province\": \"MI\", \"message\": \"Call me\"}}";
     }
 
     private static void rules(Host host, String tenant) {
@@ -119,8 +123,11 @@ class HotQueriesTest {
         }
         try {
             HttpResponse<String> response = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            assertThat(response.statusCode()).as(method + " " + path + " " + response.body()).isLessThan(300);
-            boolean json = response.headers().firstValue("content-type").orElse("").equals("application/json");
+            assertThat(response.statusCode())
+                    .as(method + " " + path + " " + response.body())
+                    .isLessThan(300);
+            boolean json =
+                    response.headers().firstValue("content-type").orElse("").equals("application/json");
             return json ? Json.parse(response.body()) : Json.object();
         } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -132,7 +139,8 @@ class HotQueriesTest {
 
     /** Multiplies the one lead of each tenant, with all that hangs on it. */
     private static void fill() {
-        for (String statement : """
+        for (String statement :
+                """
                 create function made(part int, n bigint) returns uuid language sql immutable as $$
                   select (lpad(to_hex((extract(epoch from timestamptz '%1$s') * 1000)::bigint + n / 100), 12, '0')
                     || '7' || lpad(to_hex(part), 3, '0') || '8' || lpad(to_hex(n), 15, '0'))::uuid $$;
@@ -182,15 +190,27 @@ class HotQueriesTest {
             }
             String id = "";
             for (int i = 0; i < 3; i++) {
-                id = call(host, "POST", path(tenant, "captures"), person("Sola", "sola" + i + "@hot.example", "+39 06 8880" + i))
+                id = call(
+                                host,
+                                "POST",
+                                path(tenant, "captures"),
+                                person("Sola", "sola" + i + "@hot.example", "+39 06 8880" + i))
                         .path("leadId")
                         .asText();
             }
             for (String line : many.toString().lines().toList()) {
                 call(host, "POST", path(tenant, "captures?wait=0"), line);
             }
-            call(host, "POST", path(tenant, "captures"), "{\"source\": \"api\", \"externalId\": \"ext-5\", \"fields\": {}}");
-            call(host, "PATCH", path(tenant, "leads/" + id), "{\"fields\": {\"email\": \"other@hot.example\"}, \"tags\": [\"x\"]}");
+            call(
+                    host,
+                    "POST",
+                    path(tenant, "captures"),
+                    "{\"source\": \"api\", \"externalId\": \"ext-5\", \"fields\": {}}");
+            call(
+                    host,
+                    "PATCH",
+                    path(tenant, "leads/" + id),
+                    "{\"fields\": {\"email\": \"other@hot.example\"}, \"tags\": [\"x\"]}");
             call(host, "POST", path(tenant, "leads/" + id + "/facts"), "{\"type\": \"call.ended\", \"data\": {}}");
             for (String what : List.of(
                     "leads",
@@ -223,13 +243,20 @@ class HotQueriesTest {
                 JsonNode page = call(host, "GET", path(tenant, what), "");
                 if (page.hasNonNull("next")) {
                     String and = what.contains("?") ? "&" : "?";
-                    call(host, "GET", path(tenant, what + and + "cursor=" + page.path("next").asText()), "");
+                    call(
+                            host,
+                            "GET",
+                            path(
+                                    tenant,
+                                    what + and + "cursor=" + page.path("next").asText()),
+                            "");
                 }
             }
             call(host, "DELETE", path(tenant, "leads/" + id), "");
         }
-        await("the backlog and the due effects").atMost(java.time.Duration.ofSeconds(30)).until(() ->
-                number("select count(*) from inbox where state = 'pending'") == 0
+        await("the backlog and the due effects")
+                .atMost(java.time.Duration.ofSeconds(30))
+                .until(() -> number("select count(*) from inbox where state = 'pending'") == 0
                         && number("select count(*) from effect where due_at <= now() and state = 'waiting'") == 0);
     }
 
@@ -295,7 +322,9 @@ class HotQueriesTest {
                 }
             }
         }
-        assertThat(bad).as("statements that row-level security or a bad estimate took the index from").isEmpty();
+        assertThat(bad)
+                .as("statements that row-level security or a bad estimate took the index from")
+                .isEmpty();
     }
 
     @Test
@@ -320,8 +349,7 @@ class HotQueriesTest {
 
     @Test
     void a_statement_is_planned_once_for_all_callers() {
-        long generic =
-                plans.stream().filter(plan -> plan.text().contains("$1")).count();
+        long generic = plans.stream().filter(plan -> plan.text().contains("$1")).count();
         assertThat(generic).as("plans with parameters in them, not with values").isGreaterThan(50);
     }
 }

@@ -41,14 +41,16 @@ class UpgradeTest {
 
     /** Everything that makes a schema, and when each file was applied. */
     private List<String> schema() {
-        List<String> all = new ArrayList<>(rows("select name || checksum || applied_at from schema_migration order by 1"));
+        List<String> all =
+                new ArrayList<>(rows("select name || checksum || applied_at from schema_migration order by 1"));
         all.addAll(rows("""
                 select c.relname || '.' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod) || a.attnotnull
                 from pg_class c join pg_attribute a on a.attrelid = c.oid
                 where c.relnamespace = 'public'::regnamespace and a.attnum > 0 order by 1"""));
         all.addAll(rows("select indexdef from pg_indexes where schemaname = 'public' order by 1"));
         all.addAll(rows("select oid || prosrc from pg_proc where pronamespace = 'public'::regnamespace order by 1"));
-        all.addAll(rows("select polrelid::regclass || polname || pg_get_expr(polqual, polrelid) from pg_policy order by 1"));
+        all.addAll(rows(
+                "select polrelid::regclass || polname || pg_get_expr(polqual, polrelid) from pg_policy order by 1"));
         return all;
     }
 
@@ -105,7 +107,9 @@ class UpgradeTest {
         assertThat(rows("select name from schema_migration order by name"))
                 .contains("V006__identity")
                 .doesNotContain("V007__delivery");
-        assertThat(rows("select to_regclass('effect')")).as("made by the same file before the fault").containsExactly("null");
+        assertThat(rows("select to_regclass('effect')"))
+                .as("made by the same file before the fault")
+                .containsExactly("null");
         TestPostgres.query(url, "drop table effect_log");
         migrate();
         assertThat(rows("select name from schema_migration order by name")).contains("V007__delivery");

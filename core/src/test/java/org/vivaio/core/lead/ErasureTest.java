@@ -21,8 +21,24 @@ class ErasureTest extends HostTest {
 
     /** Words that occur nowhere but in this person. */
     private static final List<String> SECRETS = List.of(
-            "Zsuzsanna", "Quagliarella", "zq.private", "zqhost.example", "5550199", "Kaleidoscope", "zqsecond", "Xylophone",
-            "zqext", "zqreason", "zqcall", "zqrendered", "zqerror", "zqdetail", "zqtouch", "zqodd", "zqcause", "zqfuture");
+            "Zsuzsanna",
+            "Quagliarella",
+            "zq.private",
+            "zqhost.example",
+            "5550199",
+            "Kaleidoscope",
+            "zqsecond",
+            "Xylophone",
+            "zqext",
+            "zqreason",
+            "zqcall",
+            "zqrendered",
+            "zqerror",
+            "zqdetail",
+            "zqtouch",
+            "zqodd",
+            "zqcause",
+            "zqfuture");
 
     @BeforeEach
     void tenant() {
@@ -65,7 +81,14 @@ class ErasureTest extends HostTest {
                 .put("wordingVersion", "1");
         body.putObject("touch").put("source", "zqtouch").put("page", "https://zqtouch.example/?who=Zsuzsanna");
         body.put("key", "key-" + UUID.randomUUID());
-        return send("POST", "/f/" + tenant + "/contact", "", "application/json", Json.write(body), "Accept", "application/json")
+        return send(
+                        "POST",
+                        "/f/" + tenant + "/contact",
+                        "",
+                        "application/json",
+                        Json.write(body),
+                        "Accept",
+                        "application/json")
                 .expect(200)
                 .json();
     }
@@ -74,19 +97,22 @@ class ErasureTest extends HostTest {
     private String plant() {
         String lead = send(
                         person().put("anything", "Xylophone").put("zqodd name!", "Zsuzsanna"),
-                        "externalId", "\"zqext-1\"", "touch", "{\"source\": \"zqtouch\", \"term\": \"Zsuzsanna\"}", "at",
+                        "externalId",
+                        "\"zqext-1\"",
+                        "touch",
+                        "{\"source\": \"zqtouch\", \"term\": \"Zsuzsanna\"}",
+                        "at",
                         "\"Kaleidoscope\"")
                 .path("leadId")
                 .asText();
         assertThat(submit("").path("verdict").asText()).isEqualTo("accepted");
         assertThat(submit("a bot, or Zsuzsanna").path("verdict").asText()).isEqualTo("quarantined");
-        assertThat(send(person(), "externalId", "\"zqext-1\"").path("verdict").asText()).isEqualTo("duplicate");
+        assertThat(send(person(), "externalId", "\"zqext-1\"").path("verdict").asText())
+                .isEqualTo("duplicate");
         send("PATCH", path + "/leads/" + lead, ADMIN, "application/json", """
-                {"fields": {"email": "zqsecond@zqhost.example", "message": "Xylophone"}, "stage": "mql", "reason": "zqreason Zsuzsanna said"}""")
-                .expect(200);
+                {"fields": {"email": "zqsecond@zqhost.example", "message": "Xylophone"}, "stage": "mql", "reason": "zqreason Zsuzsanna said"}""").expect(200);
         post(path + "/leads/" + lead + "/facts", """
-                {"type": "call.ended", "data": {"notes": "zqcall with Quagliarella", "list": [{"deep": "Zsuzsanna"}]}}""")
-                .expect(201);
+                {"type": "call.ended", "data": {"notes": "zqcall with Quagliarella", "list": [{"deep": "Zsuzsanna"}]}}""").expect(201);
         post(path + "/leads/" + lead + "/facts", "{\"type\": \"note.added\", \"data\": {\"text\": \"Kaleidoscope\"}}")
                 .expect(201);
         effects(lead);
@@ -101,9 +127,10 @@ class ErasureTest extends HostTest {
             sql("insert into effect (tenant_id, id, lead_id, kind, connection, cause, payload, rendered, state, due_at,"
                     + " attempts, error, created_at) values ('" + tenant + "', '" + id + "', '" + lead
                     + "', 'export', 'none', '" + id + "', '{\"to\": \"ZQ.private@zqhost.example\"}',"
-                    + " 'zqrendered Zsuzsanna', '" + state + "', now() + interval '1 day', 1, 'zqerror: zqhost.example', now())");
-            sql("insert into attempt (tenant_id, effect_id, number, node, started_at, detail) values ('" + tenant + "', '"
-                    + id + "', 1, '" + id + "', now(), 'zqdetail Zsuzsanna')");
+                    + " 'zqrendered Zsuzsanna', '" + state
+                    + "', now() + interval '1 day', 1, 'zqerror: zqhost.example', now())");
+            sql("insert into attempt (tenant_id, effect_id, number, node, started_at, detail) values ('" + tenant
+                    + "', '" + id + "', 1, '" + id + "', now(), 'zqdetail Zsuzsanna')");
         }
         String id = UUID.randomUUID().toString();
         sql("insert into effect_log values ('" + tenant + "', '" + id + "', '" + lead + "', 'export', 'none', '" + id
@@ -116,11 +143,15 @@ class ErasureTest extends HostTest {
     /** A fact that no decider could take, and one that is not due yet. */
     private void stuck(String lead) {
         for (String state : List.of("'stuck', 'zqcause: For input string Zsuzsanna'", "'pending', null")) {
-            String id = new org.vivaio.core.platform.Ids(java.time.Clock.systemUTC()).next().toString();
-            sql("insert into inbox (tenant_id, id, kind, source, content_type, body, lead_id, due_at, state, cause) values ('"
-                    + tenant + "', '" + id + "', 'fact', 'api', 'application/json',"
-                    + " '{\"facts\": [{\"type\": \"note.added\", \"data\": {\"text\": \"zqfuture Zsuzsanna\"}}]}', '" + lead
-                    + "', now() + interval '1 hour', " + state + ")");
+            String id = new org.vivaio.core.platform.Ids(java.time.Clock.systemUTC())
+                    .next()
+                    .toString();
+            sql(
+                    "insert into inbox (tenant_id, id, kind, source, content_type, body, lead_id, due_at, state, cause) values ('"
+                            + tenant + "', '" + id + "', 'fact', 'api', 'application/json',"
+                            + " '{\"facts\": [{\"type\": \"note.added\", \"data\": {\"text\": \"zqfuture Zsuzsanna\"}}]}', '"
+                            + lead
+                            + "', now() + interval '1 hour', " + state + ")");
         }
     }
 
@@ -133,8 +164,8 @@ class ErasureTest extends HostTest {
                 + " from pg_class c join pg_attribute a on a.attrelid = c.oid where c.relkind in ('r', 'm')"
                 + " and c.relnamespace = 'public'::regnamespace and a.attnum > 0 and not a.attisdropped group by 1")) {
             String text = "concat_ws(' | ', " + table.getString(1) + ")";
-            for (Row row : sql("select " + text + " from " + table.getString(0) + " where lower(" + text + ") similar to '%("
-                    + words + ")%'")) {
+            for (Row row : sql("select " + text + " from " + table.getString(0) + " where lower(" + text
+                    + ") similar to '%(" + words + ")%'")) {
                 found.add(table.getString(0) + ": " + row.getString(0));
             }
         }
@@ -153,7 +184,8 @@ class ErasureTest extends HostTest {
         send("DELETE", path + "/leads/" + lead, ADMIN, null, (String) null).expect(204);
 
         assertThat(traces()).isEmpty();
-        assertThat(number("select count(*) from lead where id = '" + lead + "'")).isOne();
+        assertThat(number("select count(*) from lead where id = '" + lead + "'"))
+                .isOne();
         assertThat(number("select count(*) from lead_event where lead_id = '" + lead + "'"))
                 .isEqualTo(events + 1);
         assertThat(number("select count(*) from inbox where tenant_id = '" + tenant + "'"))
@@ -172,7 +204,10 @@ class ErasureTest extends HostTest {
                 .isEqualTo(hashes);
         JsonNode read = get(path + "/leads/" + lead).expect(200).json();
         assertThat(read.path("fields")).isEmpty();
-        assertThat(get(path + "/leads/" + lead + "/events?limit=200").expect(200).json().path("items"))
+        assertThat(get(path + "/leads/" + lead + "/events?limit=200")
+                        .expect(200)
+                        .json()
+                        .path("items"))
                 .isNotEmpty();
         assertThat(get(path + "/leads?q=quagliarella").expect(200).json().path("items"))
                 .isEmpty();
@@ -184,7 +219,8 @@ class ErasureTest extends HostTest {
         send("DELETE", path + "/leads/" + lead, ADMIN, null, (String) null).expect(204);
         JsonNode again = submit("");
         assertThat(again.path("verdict").asText()).isEqualTo("accepted");
-        JsonNode capture = get(path + "/captures/" + again.path("captureId").asText()).json();
+        JsonNode capture =
+                get(path + "/captures/" + again.path("captureId").asText()).json();
         assertThat(capture.path("leadId").asText()).isNotEmpty().isNotEqualTo(lead);
         send("DELETE", path + "/leads/" + capture.path("leadId").asText(), ADMIN, null, (String) null)
                 .expect(204);
@@ -206,7 +242,8 @@ class ErasureTest extends HostTest {
         String lead = plant();
         send("DELETE", path + "/leads/" + lead, ADMIN, null, (String) null).expect(204);
         Answer late = post(
-                path + "/leads/" + lead + "/facts", "{\"type\": \"note.added\", \"data\": {\"text\": \"Kaleidoscope\"}}");
+                path + "/leads/" + lead + "/facts",
+                "{\"type\": \"note.added\", \"data\": {\"text\": \"Kaleidoscope\"}}");
         assertThat(late.status()).isBetween(400, 499);
         assertThat(traces()).isEmpty();
     }
