@@ -42,6 +42,7 @@ final class Exchange<T> {
 
     private final Object lock = new Object();
     private boolean over;
+    private @Nullable Throwable cause;
     private @Nullable HttpClientRequest wire;
     private @Nullable ResponseBody<T> body;
     private long timer = -1;
@@ -210,9 +211,13 @@ final class Exchange<T> {
     void fail(Throwable failure) {
         HttpClientRequest current;
         ResponseBody<T> receiving;
+        Throwable told;
         synchronized (lock) {
             boolean late = over;
             over = true;
+            // what follows from the first failure, such as our own reset, may be told sooner on another thread
+            told = cause == null ? failure : cause;
+            cause = told;
             cancelTimer();
             current = late ? null : wire;
             receiving = late ? null : body;
@@ -223,7 +228,7 @@ final class Exchange<T> {
         if (receiving != null) {
             step(() -> receiving.fail(failure));
         }
-        complete(() -> result.completeExceptionally(failure));
+        complete(() -> result.completeExceptionally(told));
     }
 
     /** Runs a step of the caller's; what it throws ends the exchange. */
