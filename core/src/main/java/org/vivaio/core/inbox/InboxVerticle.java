@@ -37,6 +37,7 @@ public final class InboxVerticle extends VerticleBase {
     private final Ids ids;
     private final Supplier<Set<String>> tenants;
     private final InboxGauges gauges;
+    private final long backlogBound;
     private final Map<UUID, Future<Optional<Judgement>>> deciding = new HashMap<>();
     private volatile @org.jspecify.annotations.Nullable InboxWriter writer;
 
@@ -48,6 +49,19 @@ public final class InboxVerticle extends VerticleBase {
             Ids ids,
             Supplier<Set<String>> tenants,
             InboxGauges gauges) {
+        this(captureDb, pipeline, clock, ids, tenants, gauges, BACKLOG_BOUND);
+    }
+
+    /** The same with another bound of the backlog, at most a million. */
+    public InboxVerticle(
+            Db captureDb,
+            PipelineVerticle pipeline,
+            Clock clock,
+            Ids ids,
+            Supplier<Set<String>> tenants,
+            InboxGauges gauges,
+            long backlogBound) {
+        this.backlogBound = backlogBound;
         this.captureDb = captureDb;
         this.pipeline = pipeline;
         this.clock = clock;
@@ -98,7 +112,7 @@ public final class InboxVerticle extends VerticleBase {
 
     private void submit(InboxWriter to, Message<JsonObject> message) {
         JsonObject request = message.body();
-        if (gauges.pending() >= BACKLOG_BOUND) {
+        if (gauges.pending() >= backlogBound) {
             throw Problem.unavailable("Too much waits to be decided; nothing was stored, try again later")
                     .exception();
         }

@@ -139,16 +139,23 @@ final class IntakeLog {
                         .compose(rows -> {
                             if (rows.size() == 1) {
                                 Row row = rows.iterator().next();
-                                return Future.succeededFuture(new Received(
+                                boolean fact = row.getString("kind").equals("fact");
+                                // a capture finds its lead anew
+                                Optional<UUID> lead =
+                                        fact ? Optional.ofNullable(row.getUUID("lead_id")) : Optional.empty();
+                                Received item = new Received(
                                         tenant,
                                         id,
-                                        "capture",
+                                        row.getString("kind"),
                                         row.getString("source"),
                                         row.getString("content_type"),
                                         row.getBuffer("body"),
                                         Json.parseObject(row.getString("meta")),
                                         Optional.ofNullable(row.getString("external_id")),
-                                        Optional.empty()));
+                                        lead);
+                                return lead.map(l -> followers(connection, tenant, l))
+                                        .orElse(Future.succeededFuture())
+                                        .map(item);
                             }
                             return connection
                                     .preparedQuery("select verdict from inbox where tenant_id = $1 and id = $2")
