@@ -95,8 +95,6 @@ final class Pgbench {
         ProcessBuilder builder = new ProcessBuilder(
                         program.toString(),
                         "-n",
-                        "-M",
-                        "prepared",
                         "-c",
                         Integer.toString(CLIENTS),
                         "-j",

@@ -48,7 +48,7 @@ final class DemoCommand implements Callable<Integer> {
                     .orElseGet(() -> catcher == null ? 0 : catcher.port());
             int site = read.port() + 1;
             Settings settings = read.forDemo(List.of(host + ":" + mailPort, "127.0.0.1:" + site));
-            return ServeCommand.run(settings, running -> {
+            return ServeCommand.run(() -> Host.startHeld(settings), running -> {
                 DemoSite.MailReader mails = catcher == null ? List::of : catcher::mails;
                 return start(
                         running,
@@ -72,7 +72,6 @@ final class DemoCommand implements Callable<Integer> {
     private ServeCommand.Running start(
             Host host, Settings settings, DemoSite site, String smtpHost, int smtpPort, int sitePort) {
         Wiring wiring = host.wiring();
-        wiring.readiness().hold();
         HttpServer server = Host.await(site.listen(wiring.vertx(), settings.host(), sitePort), LONG);
         prepare(wiring, smtpHost, smtpPort, sitePort);
         wiring.readiness().release();

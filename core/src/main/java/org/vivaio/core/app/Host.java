@@ -6,6 +6,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.ext.web.Router;
 import io.vertx.pgclient.PgConnectOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,7 +38,7 @@ public final class Host implements AutoCloseable {
     private final Deque<Step> closing = new ArrayDeque<>();
     private final Wiring wiring;
     private final AdminToken adminToken;
-    private final int port;
+    private final HttpServerVerticle server;
 
     private record Step(String name, ThrowingRunnable run) {}
 
@@ -48,7 +49,7 @@ public final class Host implements AutoCloseable {
         void run() throws Exception;
     }
 
-    private Host(Settings settings) throws IOException {
+    private Host(Settings settings, boolean held) throws IOException {
         Files.createDirectories(settings.data());
         Clock clock = Clock.systemUTC();
         Ids ids = new Ids(clock);
@@ -85,12 +86,15 @@ public final class Host implements AutoCloseable {
                     pool(vertx, database, "delivery", 3),
                     pool(vertx, database, "read", 6));
             closing.push(new Step("features", wiring::stop));
+            if (held) {
+                wiring.readiness().hold();
+            }
             wiring.start();
             if (settings.cluster()) {
                 Cluster.beat(vertx, wiring.readDb(), node);
                 closing.push(new Step("cluster", () -> await(Cluster.leave(wiring.readDb(), node), LONG)));
             }
-            port = listen(vertx);
+            server = listen(vertx);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -103,7 +107,12 @@ public final class Host implements AutoCloseable {
      * @throws IllegalStateException or IllegalArgumentException with one line that says how to mend it
      */
     public static Host start(Settings settings) throws IOException {
-        return new Host(settings);
+        return new Host(settings, false);
+    }
+
+    /** The same, but the node says that it is not ready until its {@link ReadinessCheck} is released. */
+    static Host startHeld(Settings settings) throws IOException {
+        return new Host(settings, true);
     }
 
     private PgConnectOptions database(Settings settings) {
@@ -132,7 +141,7 @@ public final class Host implements AutoCloseable {
         return db;
     }
 
-    private int listen(Vertx vertx) {
+    private HttpServerVerticle listen(Vertx vertx) {
         int instances = Math.max(2, Runtime.getRuntime().availableProcessors() / 2);
         HttpServerVerticle first = wiring.httpServer();
         String id = await(vertx.deployVerticle(first), LONG);
@@ -141,12 +150,17 @@ public final class Host implements AutoCloseable {
             String more = await(vertx.deployVerticle(wiring.httpServer(), new DeploymentOptions()), LONG);
             closing.push(new Step("HTTP", () -> await(vertx.undeploy(more), LONG)));
         }
-        return first.port();
+        return first;
     }
 
     /** Where it listens. */
     public int port() {
-        return port;
+        return server.port();
+    }
+
+    /** All routes, to be compared with what the API's description says. */
+    Router routes() {
+        return server.router();
     }
 
     /** The admin token that this start made; empty when it was known before. */

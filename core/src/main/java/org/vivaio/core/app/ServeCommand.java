@@ -36,10 +36,16 @@ final class ServeCommand implements Callable<Integer> {
                         Optional.ofNullable(data),
                         allowUnsigned),
                 System.getenv());
-        return run(settings, host -> {
+        return run(() -> Host.start(settings), host -> {
             System.out.println("Vivaio is ready: http://127.0.0.1:" + host.port() + "/");
             return () -> {};
         });
+    }
+
+    /** How a command starts its host. */
+    interface Starter {
+        /** Starts it. */
+        Host start() throws IOException;
     }
 
     /** What a command does once the host runs; gives what is to be stopped before it. */
@@ -55,7 +61,7 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     /** Starts a host, waits for SIGTERM or Ctrl-C, drains and stops. */
-    static int run(Settings settings, Started started) throws IOException {
+    static int run(Starter starter, Started started) throws IOException {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);
         AtomicReference<Integer> code = new AtomicReference<>(0);
@@ -72,7 +78,7 @@ final class ServeCommand implements Callable<Integer> {
                 },
                 "stop");
         Runtime.getRuntime().addShutdownHook(hook);
-        try (Host host = Host.start(settings)) {
+        try (Host host = starter.start()) {
             host.newAdminToken()
                     .ifPresent(token -> System.out.println("Admin token (shown only now, keep it): " + token));
             Running beside = started.with(host);

@@ -21,7 +21,7 @@ public final class InboxGauges {
     /** Registers the gauges. */
     public InboxGauges(MeterRegistry registry) {
         captures = Counter.builder("vivaio_captures")
-                .description("Captures and facts stored")
+                .description("Captures stored")
                 .register(registry);
         Gauge.builder("vivaio_inbox_pending", () -> pending)
                 .description("Stored, not decided yet")
@@ -35,10 +35,8 @@ public final class InboxGauges {
         return pending;
     }
 
-    void stored(boolean repeated) {
-        if (!repeated) {
-            captures.increment();
-        }
+    void stored() {
+        captures.increment();
     }
 
     void start(Vertx vertx, Db db, Supplier<Set<String>> tenants) {

@@ -142,7 +142,9 @@ public final class InboxVerticle extends VerticleBase {
                         : Buffer.buffer(java.util.Base64.getDecoder().decode(hash)));
         to.store(item)
                 .onSuccess(stored -> {
-                    gauges.stored(stored.repeated());
+                    if (item.kind().equals("capture") && !stored.repeated()) {
+                        gauges.stored();
+                    }
                     if (stored.repeated()) {
                         await(item.tenant(), stored.id(), wait, message);
                     } else if (wait > 0) {

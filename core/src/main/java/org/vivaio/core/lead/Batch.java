@@ -1,7 +1,6 @@
 package org.vivaio.core.lead;
 
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.vivaio.core.lead.Context.Need;
 import org.vivaio.core.lead.Deciding.Task;
@@ -108,52 +106,11 @@ final class Batch {
                 });
     }
 
-    /** A source's own id counts once, for ever: a later capture with it is a duplicate of the first. */
     private Future<Void> settleExternalIds() {
-        Map<String, Received> firsts = new TreeMap<>();
-        Map<Received, Received> repeats = new LinkedHashMap<>();
-        for (Received item : items) {
-            if (item.externalId().isPresent()) {
-                Received first = firsts.putIfAbsent(externalKey(item), item);
-                if (first != null && !first.id().equals(item.id())) {
-                    repeats.put(item, first);
-                }
-            }
-        }
-        if (firsts.isEmpty()) {
-            return Future.succeededFuture();
-        }
-        Collection<Received> ordered = firsts.values();
-        return connection
-                .preparedQuery("""
-                        with input as (select * from unnest($1::text[], $2::text[], $3::text[], $4::uuid[])
-                          as x(tenant_id, source, external_id, inbox_id)),
-                        taken as (insert into external select * from input on conflict do nothing
-                          returning tenant_id, source, external_id, inbox_id)
-                        select i.inbox_id as mine, e.inbox_id as first, f.lead_id
-                        from input i
-                        join external e on e.tenant_id = i.tenant_id and e.source = i.source
-                          and e.external_id = i.external_id
-                        left join inbox f on f.tenant_id = e.tenant_id and f.id = e.inbox_id
-                        where e.inbox_id <> i.inbox_id""")
-                .execute(Db.params(
-                        ordered.stream().map(Received::tenant).toArray(String[]::new),
-                        ordered.stream().map(Received::source).toArray(String[]::new),
-                        ordered.stream().map(i -> i.externalId().orElseThrow()).toArray(String[]::new),
-                        ordered.stream().map(Received::id).toArray(UUID[]::new)))
-                .map(rows -> {
-                    Map<UUID, Optional<UUID>> known = new HashMap<>();
-                    for (Row row : rows) {
-                        known.put(row.getUUID("mine"), Optional.ofNullable(row.getUUID("lead_id")));
-                    }
-                    items.stream().filter(i -> known.containsKey(i.id())).forEach(i -> duplicate(i, known.get(i.id())));
-                    repeats.forEach((repeat, first) -> duplicate(repeat, Optional.empty()));
-                    return null;
-                });
-    }
-
-    private static String externalKey(Received item) {
-        return item.tenant() + '\n' + item.source() + '\n' + item.externalId().orElseThrow();
+        return ExternalIds.duplicates(connection, items).map(duplicates -> {
+            duplicates.forEach(this::duplicate);
+            return null;
+        });
     }
 
     private void duplicate(Received item, Optional<UUID> leadId) {

@@ -15,6 +15,9 @@ public final class Words {
     private static final Pattern MARKS = Pattern.compile("\\p{M}+");
     private static final Pattern SPLIT = Pattern.compile("[^\\p{L}\\p{N}@._+-]+");
     private static final Pattern NOT_DIGIT = Pattern.compile("\\D+");
+    /** Shorter words of firms and places are "di" and "of"; people may be called Li. */
+    private static final int SHORTEST = 3;
+
     private static final int LONGEST = 64;
     private static final int MOST = 24;
 
@@ -32,7 +35,10 @@ public final class Words {
                         words.add(cut(digits));
                     }
                 } else {
-                    words.addAll(split(text));
+                    boolean name = field.endsWith("Name");
+                    split(text).stream()
+                            .filter(word -> name || word.length() >= SHORTEST)
+                            .forEach(words::add);
                 }
             }
             if (words.size() >= MOST) {

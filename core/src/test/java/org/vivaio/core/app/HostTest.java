@@ -119,6 +119,11 @@ public abstract class HostTest {
         return present;
     }
 
+    /** The host itself. */
+    static Host host() {
+        return now().host;
+    }
+
     /** The URL of the host's database, for a superuser's look. */
     protected static String database() {
         return now().database;

@@ -247,6 +247,19 @@ class PipelineTest {
     }
 
     @Test
+    void anExternalIdSentFiftyTimesAtOnceMakesOneLead() throws Exception {
+        List<Future<JsonObject>> all = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            all.add(submit("one", person("Nina", "nina" + i + "@storm.example", "MI"), "externalId", "storm-1"));
+        }
+        int accepted = 0;
+        for (Future<JsonObject> one : all) {
+            accepted += await(one).getString("verdict").equals("accepted") ? 1 : 0;
+        }
+        assertThat(accepted).isEqualTo(1);
+    }
+
+    @Test
     void aNulCharacterIsKeptInTheInboxAndJudged() throws Exception {
         JsonObject verdict =
                 await(submit("one", "{\"fields\": {\"email\": \"nul@x.example\", \"message\": \"a\\u0000b\"}}"));
