@@ -66,6 +66,7 @@ import org.vivaio.core.lead.PipelineParts;
 import org.vivaio.core.lead.PipelineVerticle;
 import org.vivaio.core.lead.Replay;
 import org.vivaio.core.lead.Sweep;
+import org.vivaio.core.lead.Timers;
 import org.vivaio.core.lifecycle.Lifecycle;
 import org.vivaio.core.lifecycle.LifecycleVerticle;
 import org.vivaio.core.platform.Db;
@@ -108,6 +109,7 @@ final class Wiring {
     private final ConnectionSync connections;
     private final Dispatcher dispatcher;
     private final Sweep sweep;
+    private final Timers timers;
     private final LeadQueries leads;
     private final List<io.vertx.core.VerticleBase> verticles;
     private final Keyed keyed;
@@ -172,6 +174,7 @@ final class Wiring {
         this.deliveries = new Deliveries(readDb, clock, dispatcher::wake);
         MatchKeys identity = new MatchKeys();
         PipelineParts parts = new PipelineParts(new Reader(), identity, effects, rulebooks::at, Features.DECIDERS, ids);
+        this.timers = new Timers(vertx, readDb, clock, ids, tenants::active, this::wakePipeline);
         this.sweep = new Sweep(vertx, readDb, clock, ids, tenants::active, this::wakePipeline);
         Erasure erasure = new Erasure(readDb, clock, ids, identity, effects, keyed::suppression);
         PipelineVerticle pipeline =
@@ -242,11 +245,13 @@ final class Wiring {
         }
         Host.await(dispatcher.start(), LONG);
         sweep.start();
+        timers.start();
     }
 
     /** Stops what this class started; the HTTP server has drained before, the pools close after. */
     void stop() {
         vertx.cancelTimer(rescan);
+        timers.stop();
         sweep.stop();
         active.stop();
         Host.await(dispatcher.stop(Duration.ofSeconds(15)), Duration.ofSeconds(30));

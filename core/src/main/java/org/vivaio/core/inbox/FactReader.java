@@ -14,6 +14,7 @@ import org.vivaio.core.lead.EventData.OwnerChanged;
 import org.vivaio.core.lead.EventData.StageChanged;
 import org.vivaio.core.lead.EventData.TagChanged;
 import org.vivaio.core.lead.EventJson;
+import org.vivaio.core.platform.Json;
 
 /** Reads facts as callers state them: {@code type} and {@code data}. */
 final class FactReader {
@@ -46,6 +47,7 @@ final class FactReader {
                                 data.path("wordingVersion").asText(),
                                 data.path("language").asText(),
                                 data.path("hash").asText()));
+            case "timer.due", "rulebook.activated" -> EventJson.read(type, data, Json.object());
             default -> new Observed(type, storable(data));
         };
     }

@@ -329,6 +329,9 @@ final class Batch {
         if (!deciding.effects().isEmpty()) {
             writes.add(parts.effects().write(connection, deciding.effects()));
         }
+        if (!deciding.timers().isEmpty()) {
+            writes.add(TimerRows.write(connection, deciding.timers()));
+        }
         if (!finished.isEmpty()) {
             writes.add(InboxRows.finish(connection, finished.values(), now));
             writes.add(rememberKeysOfRefused());

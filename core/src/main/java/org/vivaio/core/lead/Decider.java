@@ -16,10 +16,21 @@ public interface Decider {
      * @param events to be recorded and folded
      * @param effects to be done
      * @param needs context without which it cannot be decided; nothing else counts then
+     * @param timers of the lead, to be set or taken away
      */
-    record Outcome(List<EventData> events, List<Effect> effects, Set<Context.Need> needs) {
+    record Outcome(List<EventData> events, List<Effect> effects, Set<Context.Need> needs, List<Timer> timers) {
         /** Nothing follows. */
         public static final Outcome NOTHING = new Outcome(List.of(), List.of(), Set.of());
+
+        /** Without timers. */
+        public Outcome(List<EventData> events, List<Effect> effects, Set<Context.Need> needs) {
+            this(events, effects, needs, List.of());
+        }
+
+        /** The same with timers. */
+        public Outcome withTimers(List<Timer> more) {
+            return more.isEmpty() ? this : new Outcome(events, effects, needs, List.copyOf(more));
+        }
 
         /** Events only. */
         public static Outcome events(List<? extends EventData> events) {

@@ -26,6 +26,7 @@ final class Deciding {
     private final Map<UUID, Context> contexts = new HashMap<>();
     private final List<LeadRows.Append> events = new ArrayList<>();
     private final List<Planned> effects = new ArrayList<>();
+    private final Map<String, TimerRows.Wanted> timers = new LinkedHashMap<>();
     private final Set<UUID> changed = new HashSet<>();
 
     Deciding(Decision.Deciders deciders, Ids ids, Instant now) {
@@ -105,11 +106,13 @@ final class Deciding {
     }
 
     private void keep(Task task, Decision decision) {
-        if (decision.events().size() == 1 && task.fact().data().type().equals("rulebook.activated")) {
-            // a sweep that changes nothing leaves no trace, or each edit of a rule would add an event to every lead
+        String tenant = task.item().tenant();
+        decision.timers()
+                .forEach(timer -> timers.put(
+                        task.leadId() + timer.name(), new TimerRows.Wanted(tenant, task.leadId(), timer)));
+        if (decision.events().size() == 1 && task.fact().data().isSilent()) {
             return;
         }
-        String tenant = task.item().tenant();
         Optional<ObjectNode> context = decision.context().toJson();
         boolean first = true;
         for (LeadEvent event : decision.events()) {
@@ -140,5 +143,9 @@ final class Deciding {
 
     List<Planned> effects() {
         return effects;
+    }
+
+    List<TimerRows.Wanted> timers() {
+        return List.copyOf(timers.values());
     }
 }

@@ -2,8 +2,11 @@ package org.vivaio.core.lead;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -17,11 +20,17 @@ import org.vivaio.core.resource.Rulebook;
  * @param lead the state after it
  * @param events the fact's own event first, then what was decided because of it
  * @param effects to be done
+ * @param timers to be set or taken away, one for each name
  * @param needs context that is missing: then this is no decision yet, and the rest is to be thrown away
  * @param context what it was decided with
  */
 public record Decision(
-        LeadState lead, List<LeadEvent> events, List<Effect> effects, Set<Context.Need> needs, Context context) {
+        LeadState lead,
+        List<LeadEvent> events,
+        List<Effect> effects,
+        Collection<Timer> timers,
+        Set<Context.Need> needs,
+        Context context) {
 
     /** Rounds after which deciders that keep answering each other are taken for a loop. */
     static final int QUIET_BOUND = 8;
@@ -56,6 +65,7 @@ public record Decision(
         log.add(completed(fact.data(), lead));
         Situation situation = new Situation(lead, log.lead, fact, log.data(), context, rulebook, now);
         Set<Context.Need> needs = new HashSet<>();
+        Map<String, Timer> timers = new LinkedHashMap<>();
         boolean quiet = false;
         for (int round = 0; !quiet; round++) {
             if (round == QUIET_BOUND) {
@@ -65,6 +75,7 @@ public record Decision(
             for (Decider decider : deciders.changers()) {
                 Outcome outcome = decider.decide(situation);
                 needs.addAll(outcome.needs());
+                outcome.timers().forEach(timer -> timers.put(timer.name(), timer));
                 if (!outcome.events().isEmpty()) {
                     quiet = false;
                     outcome.events().forEach(log::add);
@@ -72,7 +83,7 @@ public record Decision(
                 }
             }
             if (!needs.isEmpty()) {
-                return new Decision(lead, List.of(), List.of(), Set.copyOf(needs), context);
+                return new Decision(lead, List.of(), List.of(), List.of(), Set.copyOf(needs), context);
             }
         }
         List<Effect> effects = new ArrayList<>();
@@ -80,8 +91,15 @@ public record Decision(
             Outcome outcome = decider.decide(situation);
             outcome.events().forEach(log::add);
             effects.addAll(outcome.effects());
+            outcome.timers().forEach(timer -> timers.put(timer.name(), timer));
         }
-        return new Decision(log.lead, List.copyOf(log.events), List.copyOf(effects), Set.of(), context);
+        return new Decision(
+                log.lead,
+                List.copyOf(log.events),
+                List.copyOf(effects),
+                List.copyOf(timers.values()),
+                Set.of(),
+                context);
     }
 
     /** A person says where a lead is to go; where it comes from is known only now. */

@@ -16,6 +16,14 @@ public sealed interface EventData {
     String type();
 
     /**
+     * Whether it leaves no trace when nothing follows from it: a sweep over all leads, or the clock, would add an event to
+     * every lead otherwise.
+     */
+    default boolean isSilent() {
+        return type().equals("rulebook.activated");
+    }
+
+    /**
      * A capture was accepted.
      *
      * @param source key of the source
@@ -168,6 +176,24 @@ public sealed interface EventData {
         @Override
         public String type() {
             return "alert.raised";
+        }
+    }
+
+    /**
+     * A timer of the lead came due.
+     *
+     * @param name of the timer
+     * @param dueAt when it was to come
+     */
+    record TimerDue(String name, Instant dueAt) implements EventData {
+        @Override
+        public String type() {
+            return "timer.due";
+        }
+
+        @Override
+        public boolean isSilent() {
+            return true;
         }
     }
 

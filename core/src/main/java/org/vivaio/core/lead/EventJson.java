@@ -25,6 +25,7 @@ import org.vivaio.core.lead.EventData.OwnerChanged;
 import org.vivaio.core.lead.EventData.ScoreChanged;
 import org.vivaio.core.lead.EventData.StageChanged;
 import org.vivaio.core.lead.EventData.TagChanged;
+import org.vivaio.core.lead.EventData.TimerDue;
 import org.vivaio.core.platform.Json;
 
 /** Writes and reads {@link EventData}: open values in one object, personal values in another. */
@@ -76,6 +77,8 @@ public final class EventJson {
             d.next().ifPresent(next -> json.put("next", next));
         } else if (data instanceof AlertRaised d) {
             json.put("alert", d.alert()).put("seller", d.seller()).put("connection", d.connection());
+        } else if (data instanceof TimerDue d) {
+            json.put("name", d.name()).put("dueAt", d.dueAt().toString());
         } else if (data instanceof Observed d) {
             d.data().forEach((name, value) -> {
                 if (OPEN_NAMES.contains(name)) {
@@ -153,6 +156,10 @@ public final class EventJson {
                         open.path("alert").asText(),
                         open.path("seller").asText(),
                         open.path("connection").asText());
+            case "timer.due" ->
+                new TimerDue(
+                        open.path("name").asText(),
+                        Instant.parse(open.path("dueAt").asText()));
             case "lead.erased", "lead.discarded" -> new Erased(type.substring("lead.".length()));
             default -> {
                 Map<String, Object> data = new LinkedHashMap<>(map(open));

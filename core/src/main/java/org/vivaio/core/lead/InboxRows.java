@@ -108,6 +108,36 @@ final class InboxRows {
                 .mapEmpty();
     }
 
+    /** A fact that the clock made. */
+    record OfClock(String tenant, UUID id, UUID leadId, String type, Instant at, ObjectNode data) {}
+
+    /** Puts facts of the clock into the inbox, due at once. */
+    static Future<Void> addOfClock(SqlConnection connection, List<OfClock> facts, Instant now) {
+        String[] bodies = facts.stream()
+                .map(fact -> {
+                    ObjectNode body = Json.object().put("actor", "clock");
+                    body.putArray("facts")
+                            .addObject()
+                            .put("type", fact.type())
+                            .put("at", fact.at().toString())
+                            .set("data", fact.data());
+                    return Json.write(body);
+                })
+                .toArray(String[]::new);
+        return connection
+                .preparedQuery("""
+                        insert into inbox (tenant_id, id, kind, source, content_type, body, lead_id, due_at)
+                        select t, f, 'fact', 'clock', 'application/json', convert_to(b, 'UTF8'), l, $5
+                        from unnest($1::text[], $2::uuid[], $3::uuid[], $4::text[]) as x(t, f, l, b)""")
+                .execute(Db.params(
+                        facts.stream().map(OfClock::tenant).toArray(String[]::new),
+                        facts.stream().map(OfClock::id).toArray(UUID[]::new),
+                        facts.stream().map(OfClock::leadId).toArray(UUID[]::new),
+                        bodies,
+                        LeadRows.time(now)))
+                .mapEmpty();
+    }
+
     /** Keeps nothing of what an item said; that it came stays. */
     static Future<Void> forget(SqlConnection connection, Received item) {
         return connection

@@ -1,6 +1,5 @@
 package org.vivaio.core.lead;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -9,17 +8,9 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.UUID;
-import org.vivaio.core.lead.EventData.ConsentText;
-import org.vivaio.core.lead.EventData.Contribution;
-import org.vivaio.core.lead.LeadState.ConsentState;
 import org.vivaio.core.platform.Db;
 import org.vivaio.core.platform.Json;
 
@@ -88,8 +79,8 @@ final class LeadRows {
             engagement[i] = lead.score().engagementPoints();
             source[i] = lead.source();
             fields[i] = Json.write(lead.fields());
-            personal[i] = Json.write(personal(lead));
-            state[i] = Json.write(state(lead));
+            personal[i] = Json.write(LeadStateJson.personal(lead));
+            state[i] = Json.write(LeadStateJson.state(lead));
             rulebook[i] = lead.rulebook();
             created[i] = time(lead.createdAt());
             updated[i] = time(lead.updatedAt());
@@ -160,40 +151,20 @@ final class LeadRows {
 
     /** Reads a row selected with all columns. */
     static LeadState lead(Row row) {
-        JsonNode personal = Json.parse(row.getString("personal"));
-        JsonNode state = Json.parse(row.getString("state"));
-        Map<String, ConsentState> consents = new LinkedHashMap<>();
-        state.path("consents").properties().forEach(e -> consents.put(e.getKey(), consent(e.getKey(), e.getValue())));
-        Map<String, Contribution> fit = new LinkedHashMap<>();
-        state.path("fit").forEach(line -> fit.put(line.path("rule").asText(), EventJson.contribution(line)));
-        Map<String, ScoreState.Tally> engagement = new LinkedHashMap<>();
-        state.path("engagement")
-                .properties()
-                .forEach(e -> engagement.put(
-                        e.getKey(),
-                        new ScoreState.Tally(
-                                e.getValue().path("points").asDouble(),
-                                e.getValue().path("count").asInt())));
-        SortedSet<String> tags = new TreeSet<>();
-        state.path("tags").forEach(tag -> tags.add(tag.asText()));
-        return new LeadState(
-                row.getString("tenant_id"),
-                row.getUUID("id"),
-                row.getInteger("seq"),
-                row.getString("stage"),
-                Optional.ofNullable(row.getString("owner")),
-                row.getString("source"),
-                Collections.unmodifiableMap(EventJson.map(Json.parse(row.getString("fields")))),
-                EventJson.texts(personal.get("firstTouch")),
-                EventJson.texts(personal.get("lastTouch")),
-                EventJson.texts(state.get("checks")),
-                Collections.unmodifiableSortedSet(tags),
-                Map.copyOf(consents),
-                new ScoreState(fit, engagement),
-                row.getLong("rulebook"),
-                row.getOffsetDateTime("created_at").toInstant(),
-                row.getOffsetDateTime("updated_at").toInstant(),
-                Optional.ofNullable(row.getOffsetDateTime("erased_at")).map(OffsetDateTime::toInstant));
+        LeadStateBuilder lead = new LeadStateBuilder(row.getString("tenant_id"), row.getUUID("id"))
+                .seq(row.getInteger("seq"))
+                .stage(row.getString("stage"))
+                .owner(Optional.ofNullable(row.getString("owner")))
+                .source(row.getString("source"))
+                .fields(EventJson.map(Json.parse(row.getString("fields"))))
+                .rulebook(row.getLong("rulebook"))
+                .createdAt(row.getOffsetDateTime("created_at").toInstant())
+                .updatedAt(row.getOffsetDateTime("updated_at").toInstant())
+                .erasedAt(Optional.ofNullable(row.getOffsetDateTime("erased_at"))
+                        .map(OffsetDateTime::toInstant));
+        LeadStateJson.readPersonal(Json.parse(row.getString("personal")), lead);
+        LeadStateJson.readState(Json.parse(row.getString("state")), lead);
+        return lead.build();
     }
 
     /** Reads an event selected with {@link #EVENT_COLUMNS}. */
@@ -218,65 +189,6 @@ final class LeadRows {
     /** What {@link #event} reads. */
     static final String EVENT_COLUMNS =
             "id, lead_id, seq, type, at, recorded_at, actor, rulebook, inbox_id, cause, data::text, personal::text";
-
-    private static ObjectNode personal(LeadState lead) {
-        ObjectNode json = Json.object();
-        if (!lead.firstTouch().isEmpty()) {
-            json.set("firstTouch", Json.MAPPER.valueToTree(lead.firstTouch()));
-            json.set("lastTouch", Json.MAPPER.valueToTree(lead.lastTouch()));
-        }
-        return json;
-    }
-
-    private static ObjectNode state(LeadState lead) {
-        ObjectNode json = Json.object();
-        if (!lead.tags().isEmpty()) {
-            json.set("tags", Json.MAPPER.valueToTree(lead.tags()));
-        }
-        if (!lead.checks().isEmpty()) {
-            json.set("checks", Json.MAPPER.valueToTree(lead.checks()));
-        }
-        if (!lead.consents().isEmpty()) {
-            ObjectNode consents = json.putObject("consents");
-            lead.consents().forEach((key, consent) -> consents.set(key, consent(consent)));
-        }
-        if (!lead.score().fit().isEmpty()) {
-            var fit = json.putArray("fit");
-            lead.score().fit().values().forEach(line -> fit.add(EventJson.contribution(line)));
-        }
-        if (!lead.score().engagement().isEmpty()) {
-            ObjectNode engagement = json.putObject("engagement");
-            lead.score()
-                    .engagement()
-                    .forEach((rule, tally) -> engagement
-                            .putObject(rule)
-                            .put("points", tally.points())
-                            .put("count", tally.count()));
-        }
-        return json;
-    }
-
-    private static ObjectNode consent(ConsentState consent) {
-        return Json.object()
-                .put("state", consent.state())
-                .put("version", consent.text().wordingVersion())
-                .put("language", consent.text().language())
-                .put("hash", consent.text().hash())
-                .put("at", consent.at().toString());
-    }
-
-    private static ConsentState consent(String key, JsonNode json) {
-        int slash = key.lastIndexOf('/');
-        return new ConsentState(
-                json.path("state").asText(),
-                new ConsentText(
-                        key.substring(0, slash),
-                        key.substring(slash + 1),
-                        json.path("version").asText(),
-                        json.path("language").asText(),
-                        json.path("hash").asText()),
-                Instant.parse(json.path("at").asText()));
-    }
 
     static OffsetDateTime time(Instant instant) {
         return instant.atOffset(ZoneOffset.UTC);

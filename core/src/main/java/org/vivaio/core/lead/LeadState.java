@@ -1,7 +1,6 @@
 package org.vivaio.core.lead;
 
 import java.time.Instant;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -69,24 +68,12 @@ public record LeadState(
 
     /** A lead before its first event. */
     public static LeadState unborn(String tenant, UUID id) {
-        return new LeadState(
-                tenant,
-                id,
-                0,
-                "",
-                Optional.empty(),
-                "",
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                Collections.emptySortedSet(),
-                Map.of(),
-                ScoreState.NONE,
-                0,
-                Instant.EPOCH,
-                Instant.EPOCH,
-                Optional.empty());
+        return new LeadStateBuilder(tenant, id).build();
+    }
+
+    /** A copy to be changed. */
+    public LeadStateBuilder toBuilder() {
+        return new LeadStateBuilder(this);
     }
 
     /** Whether nothing has happened to it yet. */
@@ -101,25 +88,32 @@ public record LeadState(
 
     /** The state after one more event. */
     public LeadState apply(LeadEvent event) {
-        return fold(event.data(), event.at())
-                .stamped(seq + 1, event.rulebook(), seq == 0 ? event.recordedAt() : createdAt, event.recordedAt());
+        LeadStateBuilder next = toBuilder();
+        fold(event.data(), event.at(), next);
+        if (seq == 0) {
+            next.createdAt(event.recordedAt());
+        }
+        return next.seq(seq + 1)
+                .rulebook(event.rulebook())
+                .updatedAt(event.recordedAt())
+                .build();
     }
 
-    private LeadState fold(EventData data, Instant at) {
+    private void fold(EventData data, Instant at, LeadStateBuilder next) {
         if (data instanceof CaptureAccepted d) {
-            return captured(d);
+            captured(d, next);
         } else if (data instanceof FieldsChanged d) {
             Map<String, Object> merged = new LinkedHashMap<>(fields);
             d.removed().forEach(merged::remove);
             merged.putAll(d.fields());
-            return withFields(merged);
+            next.fields(merged);
         } else if (data instanceof ConsentChanged d) {
             Map<String, ConsentState> merged = new LinkedHashMap<>(consents);
             String key = d.text().purpose() + "/" + d.text().channel();
             ConsentState old = merged.get(key);
             ConsentText text = d.change().equals("withdrawn") && old != null ? old.text() : d.text();
             merged.put(key, new ConsentState(d.change(), text, at));
-            return with(stage, owner, checks, tags, merged, score);
+            next.consents(merged);
         } else if (data instanceof TagChanged d) {
             SortedSet<String> merged = new TreeSet<>(tags);
             if (d.added()) {
@@ -127,38 +121,20 @@ public record LeadState(
             } else {
                 merged.remove(d.tag());
             }
-            return with(stage, owner, checks, Collections.unmodifiableSortedSet(merged), consents, score);
+            next.tags(merged);
         } else if (data instanceof ScoreChanged d) {
-            return with(stage, owner, checks, tags, consents, score.apply(d));
+            next.score(score.apply(d));
         } else if (data instanceof StageChanged d) {
-            return with(d.to(), owner, checks, tags, consents, score);
+            next.stage(d.to());
         } else if (data instanceof OwnerChanged d) {
-            return with(stage, d.owner(), checks, tags, consents, score);
+            next.owner(d.owner());
         } else if (data instanceof Erased) {
-            return new LeadState(
-                    tenant,
-                    id,
-                    seq,
-                    stage,
-                    owner,
-                    source,
-                    Map.of(),
-                    Map.of(),
-                    Map.of(),
-                    checks,
-                    tags,
-                    consents,
-                    score,
-                    rulebook,
-                    createdAt,
-                    updatedAt,
-                    Optional.of(at));
+            next.fields(Map.of()).firstTouch(Map.of()).lastTouch(Map.of()).erasedAt(Optional.of(at));
         }
-        return this;
     }
 
     /** What the person says now counts, except for the address and number by which the lead is known. */
-    private LeadState captured(CaptureAccepted d) {
+    private void captured(CaptureAccepted d, LeadStateBuilder next) {
         Map<String, Object> merged = new LinkedHashMap<>(fields);
         Map<String, String> newChecks = new LinkedHashMap<>(checks);
         d.fields().forEach((name, value) -> {
@@ -173,92 +149,15 @@ public record LeadState(
                 }
             }
         });
-        return new LeadState(
-                tenant,
-                id,
-                seq,
-                stage,
-                owner,
-                source.isEmpty() ? d.source() : source,
-                Collections.unmodifiableMap(merged),
-                firstTouch.isEmpty() ? d.touch() : firstTouch,
-                d.touch().isEmpty() ? lastTouch : d.touch(),
-                Map.copyOf(newChecks),
-                tags,
-                consents,
-                score,
-                rulebook,
-                createdAt,
-                updatedAt,
-                erasedAt);
-    }
-
-    private LeadState withFields(Map<String, Object> newFields) {
-        return new LeadState(
-                tenant,
-                id,
-                seq,
-                stage,
-                owner,
-                source,
-                Collections.unmodifiableMap(newFields),
-                firstTouch,
-                lastTouch,
-                checks,
-                tags,
-                consents,
-                score,
-                rulebook,
-                createdAt,
-                updatedAt,
-                erasedAt);
-    }
-
-    private LeadState with(
-            String newStage,
-            Optional<String> newOwner,
-            Map<String, String> newChecks,
-            SortedSet<String> newTags,
-            Map<String, ConsentState> newConsents,
-            ScoreState newScore) {
-        return new LeadState(
-                tenant,
-                id,
-                seq,
-                newStage,
-                newOwner,
-                source,
-                fields,
-                firstTouch,
-                lastTouch,
-                newChecks,
-                newTags,
-                Map.copyOf(newConsents),
-                newScore,
-                rulebook,
-                createdAt,
-                updatedAt,
-                erasedAt);
-    }
-
-    private LeadState stamped(int newSeq, long newRulebook, Instant created, Instant updated) {
-        return new LeadState(
-                tenant,
-                id,
-                newSeq,
-                stage,
-                owner,
-                source,
-                fields,
-                firstTouch,
-                lastTouch,
-                checks,
-                tags,
-                consents,
-                score,
-                newRulebook,
-                created,
-                updated,
-                erasedAt);
+        next.fields(merged).checks(newChecks);
+        if (source.isEmpty()) {
+            next.source(d.source());
+        }
+        if (firstTouch.isEmpty()) {
+            next.firstTouch(d.touch());
+        }
+        if (!d.touch().isEmpty()) {
+            next.lastTouch(d.touch());
+        }
     }
 }

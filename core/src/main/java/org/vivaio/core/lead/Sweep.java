@@ -5,6 +5,8 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vivaio.core.platform.Db;
 import org.vivaio.core.platform.Ids;
+import org.vivaio.core.platform.Json;
 
 /**
  * Brings the leads up to a new rulebook, page by page in the background: each gets a {@code rulebook.activated} fact, by
@@ -112,17 +115,17 @@ public final class Sweep {
                     if (leads.isEmpty()) {
                         return finish(connection, tenant, version).map(0);
                     }
-                    UUID[] facts = leads.stream().map(lead -> ids.next()).toArray(UUID[]::new);
-                    String body =
-                            "{\"actor\":\"clock\",\"facts\":[{\"type\":\"rulebook.activated\",\"data\":{\"rulebook\":"
-                                    + version + "}}]}";
-                    return connection
-                            .preparedQuery("""
-                                    insert into inbox (tenant_id, id, kind, source, content_type, body, lead_id, due_at)
-                                    select $1, f, 'fact', 'clock', 'application/json', convert_to($4, 'UTF8'), l, $5
-                                    from unnest($2::uuid[], $3::uuid[]) as x(f, l)""")
-                            .execute(Db.params(
-                                    tenant, facts, leads.toArray(UUID[]::new), body, LeadRows.time(clock.instant())))
+                    Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+                    List<InboxRows.OfClock> facts = leads.stream()
+                            .map(lead -> new InboxRows.OfClock(
+                                    tenant,
+                                    ids.next(),
+                                    lead,
+                                    "rulebook.activated",
+                                    now,
+                                    Json.object().put("rulebook", version)))
+                            .toList();
+                    return InboxRows.addOfClock(connection, facts, now)
                             .compose(done -> connection
                                     .preparedQuery(
                                             "update rulebook set swept_to = $3 where tenant_id = $1 and version = $2")

@@ -31,7 +31,8 @@ public final class Migrations {
             "V005__lead",
             "V006__identity",
             "V007__delivery",
-            "V010__resource_order");
+            "V010__resource_order",
+            "V011__timer");
 
     /** The first version in which a role can be granted the right to SET another only. */
     private static final int OLDEST = 160_000;

@@ -171,6 +171,8 @@ class HotQueriesTest {
                   'delivered', 1, 'ref-' || n, null, now(), now() from tenant t, generate_series(1, %2$d) n;
                 insert into attempt select t.id, made(5, n), 1, made(9, 1), now(), now(), 'delivered', null
                   from tenant t, generate_series(1, %2$d) n;
+                insert into timer select t.id, made(1, n), 'wait', now() + interval '1 day'
+                  from tenant t, generate_series(1, %2$d) n;
                 insert into export_reference select t.id, 'gone', made(1, n), 'ref-' || n
                   from tenant t, generate_series(1, %2$d) n;
                 update effect set state = 'waiting', due_at = now() where id in (select made(4, n)

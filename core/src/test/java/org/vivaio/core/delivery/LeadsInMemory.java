@@ -3,7 +3,6 @@ package org.vivaio.core.delivery;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +12,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.vivaio.core.lead.EventData.ConsentText;
 import org.vivaio.core.lead.LeadState;
 import org.vivaio.core.lead.LeadState.ConsentState;
-import org.vivaio.core.lead.ScoreState;
 import org.vivaio.core.platform.Json;
 
 /** Leads that a test makes and changes. */
@@ -41,24 +39,18 @@ final class LeadsInMemory implements LeadView {
             String[] parts = key.split("/");
             states.put(key, new ConsentState(state, new ConsentText(parts[0], parts[1], "1", "en", "00"), at));
         });
-        return new LeadState(
-                tenant,
-                id,
-                3,
-                "lead",
-                Optional.of("giulia"),
-                "api",
-                fields,
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                Collections.emptySortedSet(),
-                states,
-                ScoreState.NONE,
-                1,
-                at,
-                at,
-                Optional.empty());
+        return LeadState.unborn(tenant, id)
+                .toBuilder()
+                .seq(3)
+                .stage("lead")
+                .owner(Optional.of("giulia"))
+                .source("api")
+                .fields(fields)
+                .consents(states)
+                .rulebook(1)
+                .createdAt(at)
+                .updatedAt(at)
+                .build();
     }
 
     static LeadState erased(LeadState lead) {

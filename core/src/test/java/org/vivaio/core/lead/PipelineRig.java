@@ -38,6 +38,10 @@ final class PipelineRig implements AutoCloseable {
     private final Db db;
 
     PipelineRig(String url, Decider more, EffectWriter effects, long backlogBound) {
+        this(url, more, effects, backlogBound, Clock.systemUTC());
+    }
+
+    PipelineRig(String url, Decider more, EffectWriter effects, long backlogBound, Clock clock) {
         this.url = url;
         PgConnectOptions address = PgConnectOptions.fromUri(url);
         await(Migrations.apply(vertx, address));
@@ -46,7 +50,6 @@ final class PipelineRig implements AutoCloseable {
                 "insert into tenant (id, name, rulebook, created_at) values ('one', 'One', 1, now()), ('two', 'Two', 1,"
                         + " now()) on conflict do nothing");
         db = Db.open(vertx, address, "rig", 6);
-        Clock clock = Clock.systemUTC();
         Ids ids = new Ids(clock);
         MatchKeys identity = new MatchKeys();
         List<Resource> resources =
@@ -64,6 +67,7 @@ final class PipelineRig implements AutoCloseable {
         Erasure erasure = new Erasure(db, clock, ids, identity, effects, (t, k) -> (t + k).getBytes());
         await(vertx.deployVerticle(new LeadStoreVerticle(
                 new LeadQueries(db, clock), erasure, new Replay(db, rulebooks, deciders, ids), clock)));
+        new Timers(vertx, db, clock, ids, () -> TENANTS, pipeline::wake).start();
     }
 
     /** Effects that go nowhere. */
