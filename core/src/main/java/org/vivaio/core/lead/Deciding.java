@@ -108,8 +108,8 @@ final class Deciding {
     private void keep(Task task, Decision decision) {
         String tenant = task.item().tenant();
         decision.timers()
-                .forEach(timer -> timers.put(
-                        task.leadId() + timer.name(), new TimerRows.Wanted(tenant, task.leadId(), timer)));
+                .forEach(timer ->
+                        timers.put(task.leadId() + timer.name(), new TimerRows.Wanted(tenant, task.leadId(), timer)));
         if (decision.events().size() == 1 && task.fact().data().isSilent()) {
             return;
         }

@@ -146,6 +146,23 @@ public final class LeadStateBuilder {
 
     /** The state. */
     public LeadState build() {
-        return new LeadState(tenant, id, seq, stage, owner, source, fields, firstTouch, lastTouch, checks, tags, consents, score, rulebook, createdAt, updatedAt, erasedAt);
+        return new LeadState(
+                tenant,
+                id,
+                seq,
+                stage,
+                owner,
+                source,
+                fields,
+                firstTouch,
+                lastTouch,
+                checks,
+                tags,
+                consents,
+                score,
+                rulebook,
+                createdAt,
+                updatedAt,
+                erasedAt);
     }
 }

@@ -47,13 +47,12 @@ final class TimerRows {
             OffsetDateTime[] due = set.stream()
                     .map(w -> LeadRows.time(w.timer().dueAt().orElseThrow()))
                     .toArray(OffsetDateTime[]::new);
-            writes.add(
-                    connection.preparedQuery(SET).execute(Db.params(tenants(set), leads(set), names(set), (Object) due)));
+            writes.add(connection.preparedQuery(SET).execute(Db.params(tenants(set), leads(set), names(set), (Object)
+                    due)));
         }
         if (!cancelled.isEmpty()) {
-            writes.add(connection
-                    .preparedQuery(CANCEL)
-                    .execute(Db.params(tenants(cancelled), leads(cancelled), (Object) names(cancelled))));
+            writes.add(connection.preparedQuery(CANCEL).execute(Db.params(tenants(cancelled), leads(cancelled), (Object)
+                    names(cancelled))));
         }
         return Future.all(writes).mapEmpty();
     }

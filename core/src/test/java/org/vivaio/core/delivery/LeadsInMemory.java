@@ -39,8 +39,7 @@ final class LeadsInMemory implements LeadView {
             String[] parts = key.split("/");
             states.put(key, new ConsentState(state, new ConsentText(parts[0], parts[1], "1", "en", "00"), at));
         });
-        return LeadState.unborn(tenant, id)
-                .toBuilder()
+        return LeadState.unborn(tenant, id).toBuilder()
                 .seq(3)
                 .stage("lead")
                 .owner(Optional.of("giulia"))

@@ -54,7 +54,8 @@ class TimersTest {
             assertThat(one.value("select lead_id from timer")).isEqualTo(early);
             assertThat(tags(one, "one", lead)).contains("waited");
             assertThat(tags(one, "two", other)).contains("waited");
-            assertThat(one.number("select count(*) from inbox where kind = 'fact'")).isEqualTo(2);
+            assertThat(one.number("select count(*) from inbox where kind = 'fact'"))
+                    .isEqualTo(2);
             assertThat(one.number("select count(*) from lead_event where type = 'timer.due'"))
                     .isEqualTo(2);
             assertThat(PipelineRig.await(one.ask(LeadBus.REPLAY, new JsonObject().put("tenant", "one")))
@@ -80,7 +81,8 @@ class TimersTest {
             await().atMost(Duration.ofSeconds(10))
                     .until(() -> tags(rig, "one", waiting).contains("waited"));
             assertThat(tags(rig, "one", answered)).doesNotContain("waited");
-            JsonObject erase = new JsonObject().put("tenant", "one").put("id", capture(rig, "one", "carla@rossi.example"));
+            JsonObject erase =
+                    new JsonObject().put("tenant", "one").put("id", capture(rig, "one", "carla@rossi.example"));
             PipelineRig.await(rig.ask(LeadBus.ERASE, erase.put("why", "erased")));
             assertThat(rig.number("select count(*) from timer")).isZero();
         }
@@ -91,8 +93,8 @@ class TimersTest {
     }
 
     private static String tags(PipelineRig rig, String tenant, String lead) {
-        return PipelineRig.await(
-                        rig.ask(LeadBus.GET, new JsonObject().put("tenant", tenant).put("id", lead)))
+        return PipelineRig.await(rig.ask(
+                        LeadBus.GET, new JsonObject().put("tenant", tenant).put("id", lead)))
                 .getJsonArray("tags")
                 .encode();
     }
