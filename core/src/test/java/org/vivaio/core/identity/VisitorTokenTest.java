@@ -15,7 +15,8 @@ class VisitorTokenTest {
     private static final UUID ID = UUID.fromString("01940000-0000-7000-8000-000000000001");
 
     private static VisitorToken at(Instant now, String key) {
-        return new VisitorToken(key.getBytes(java.nio.charset.StandardCharsets.UTF_8), Clock.fixed(now, ZoneOffset.UTC));
+        return new VisitorToken(
+                key.getBytes(java.nio.charset.StandardCharsets.UTF_8), Clock.fixed(now, ZoneOffset.UTC));
     }
 
     @Test
@@ -32,7 +33,8 @@ class VisitorTokenTest {
         VisitorToken tokens = at(NOW, "0123456789abcdef");
         String token = tokens.issue("one", VisitorToken.Kind.VISITOR, ID, Duration.ofMinutes(1));
         assertThat(tokens.read("two", token)).isEmpty();
-        assertThat(at(NOW.plusSeconds(61), "0123456789abcdef").read("one", token)).isEmpty();
+        assertThat(at(NOW.plusSeconds(61), "0123456789abcdef").read("one", token))
+                .isEmpty();
         assertThat(at(NOW, "fedcba9876543210").read("one", token)).isEmpty();
     }
 
