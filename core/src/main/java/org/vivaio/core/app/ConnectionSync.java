@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vivaio.core.delivery.Dispatcher;
@@ -27,6 +28,7 @@ final class ConnectionSync {
     private final PluginBridge bridge;
     private final Map<String, Long> opened = new ConcurrentHashMap<>();
     private volatile Optional<Dispatcher> dispatcher = Optional.empty();
+    private volatile Consumer<ConnectionHandle> sources = handle -> {};
 
     ConnectionSync(ResourceStore resources, PluginHost plugins, PluginBridge bridge) {
         this.resources = resources;
@@ -37,6 +39,11 @@ final class ConnectionSync {
     /** Who is told that a connection was saved anew, so that what waits for it goes on. */
     void tell(Dispatcher toTell) {
         dispatcher = Optional.of(toTell);
+    }
+
+    /** Who is told that a connection was opened, so that it is asked for leads. */
+    void tell(Consumer<ConnectionHandle> toTell) {
+        sources = toTell;
     }
 
     /** A rulebook came into force. */
@@ -81,6 +88,7 @@ final class ConnectionSync {
         return plugins.connections().open(config, true).compose(handle -> {
             opened.put(key, resource.version());
             bridge.opened(handle);
+            sources.accept(handle);
             if (handle.state().kind() != ConnectionState.Kind.ACTIVE) {
                 LOG.info(
                         "Connection {} is {}: {}",

@@ -1,6 +1,7 @@
 package org.vivaio.core.app;
 
 import java.util.List;
+import org.vivaio.core.connection.SourceRules;
 import org.vivaio.core.consent.ConsentDecider;
 import org.vivaio.core.consent.Purposes;
 import org.vivaio.core.delivery.ConnectionPolicies;
@@ -31,6 +32,7 @@ public final class Features {
             Sources.PART,
             Templates.PART,
             ConnectionPolicies.PART,
+            SourceRules.PART,
             TagRules.PART,
             ScoringRules.PART,
             Lifecycle.PART,

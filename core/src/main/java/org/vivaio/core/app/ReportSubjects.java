@@ -1,18 +1,26 @@
 package org.vivaio.core.app;
 
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.vivaio.api.Report;
+import org.vivaio.api.Report.About;
+import org.vivaio.api.Report.Known;
+import org.vivaio.api.Report.Matching;
+import org.vivaio.api.Report.Sent;
 import org.vivaio.core.identity.MatchKeys;
 import org.vivaio.core.lead.Intake.MatchKey;
 import org.vivaio.core.platform.Db;
 import org.vivaio.core.platform.Ids;
 
-/** Finds the lead that a connection's report is about. */
-final class ReportSubjects implements PluginIntake.Subjects {
+/** Finds the leads that a connection's reports are about, all of a batch at once. */
+final class ReportSubjects {
     private final Db db;
     private final MatchKeys identity = new MatchKeys();
 
@@ -20,46 +28,90 @@ final class ReportSubjects implements PluginIntake.Subjects {
         this.db = db;
     }
 
-    @Override
-    public Future<Optional<String>> find(String tenant, Report.About about) {
-        if (about instanceof Report.Known known) {
-            return Future.succeededFuture(Ids.parse(known.leadId()).map(UUID::toString));
+    /** The ids of leads; what is about nobody we know is missing. */
+    Future<Map<About, String>> find(String tenant, Collection<About> abouts) {
+        Map<About, String> found = new HashMap<>();
+        Map<UUID, About> effects = new HashMap<>();
+        Map<String, About> references = new HashMap<>();
+        Map<MatchKey, List<About>> keys = new HashMap<>();
+        for (About about : abouts) {
+            if (about instanceof Known known) {
+                Ids.parse(known.leadId()).ifPresent(id -> found.put(about, id.toString()));
+            } else if (about instanceof Sent sent) {
+                Optional<UUID> id = Ids.parse(sent.reference());
+                id.ifPresentOrElse(i -> effects.put(i, about), () -> references.put(sent.reference(), about));
+            } else if (about instanceof Matching matching) {
+                identity.keys(Map.of(matching.field(), matching.value())).stream()
+                        .findFirst()
+                        .ifPresent(key ->
+                                keys.computeIfAbsent(key, k -> new ArrayList<>()).add(about));
+            }
+        }
+        if (effects.isEmpty() && references.isEmpty() && keys.isEmpty()) {
+            return Future.succeededFuture(found);
         }
         return db.in(
                 tenant,
-                connection -> about instanceof Report.Sent sent
-                        ? bySent(connection, tenant, sent.reference())
-                        : byKey(connection, tenant, (Report.Matching) about));
+                sql -> byEffect(sql, tenant, effects, found)
+                        .compose(done -> byReference(sql, tenant, references, found))
+                        .compose(done -> byKey(sql, tenant, keys, found))
+                        .map(found));
     }
 
-    private static Future<Optional<String>> bySent(SqlConnection connection, String tenant, String reference) {
-        Optional<UUID> id = Ids.parse(reference);
-        String sql = id.isPresent()
-                ? "select lead_id from effect_log where tenant_id = $1 and id = $2"
-                        + " union all select lead_id from effect where tenant_id = $1 and id = $2"
-                : "select lead_id from effect_log where tenant_id = $1 and reference = $2 limit 1";
-        return first(connection, sql, tenant, id.<Object>map(u -> u).orElse(reference));
+    private static Future<Void> byEffect(
+            SqlConnection sql, String tenant, Map<UUID, About> wanted, Map<About, String> found) {
+        if (wanted.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return sql.preparedQuery("select id, lead_id from effect_log where tenant_id = $1 and id = any ($2::uuid[])"
+                        + " union all select id, lead_id from effect where tenant_id = $1 and id = any ($2::uuid[])")
+                .execute(Db.params(tenant, wanted.keySet().toArray(UUID[]::new)))
+                .map(rows -> {
+                    for (Row row : rows) {
+                        found.put(
+                                wanted.get(row.getUUID(0)), row.getUUID(1).toString());
+                    }
+                    return null;
+                });
     }
 
-    private Future<Optional<String>> byKey(SqlConnection connection, String tenant, Report.Matching matching) {
-        Optional<MatchKey> key = identity.keys(Map.of(matching.field(), matching.value())).stream()
-                .findFirst();
-        return key.isEmpty()
-                ? Future.succeededFuture(Optional.empty())
-                : first(
-                        connection,
-                        "select lead_id from match_key where tenant_id = $1 and kind = $2 and token = $3",
+    private static Future<Void> byReference(
+            SqlConnection sql, String tenant, Map<String, About> wanted, Map<About, String> found) {
+        if (wanted.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return sql.preparedQuery(
+                        "select reference, lead_id from effect_log where tenant_id = $1 and reference = any ($2::text[])")
+                .execute(Db.params(tenant, wanted.keySet().toArray(String[]::new)))
+                .map(rows -> {
+                    for (Row row : rows) {
+                        found.put(
+                                wanted.get(row.getString(0)), row.getUUID(1).toString());
+                    }
+                    return null;
+                });
+    }
+
+    private static Future<Void> byKey(
+            SqlConnection sql, String tenant, Map<MatchKey, List<About>> wanted, Map<About, String> found) {
+        if (wanted.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return sql.preparedQuery("""
+                        select m.kind, m.token, m.lead_id
+                        from unnest($2::text[], $3::text[]) as w (kind, token)
+                        join match_key m on m.tenant_id = $1 and m.kind = w.kind and m.token = w.token""")
+                .execute(Db.params(
                         tenant,
-                        key.get().kind(),
-                        key.get().token());
-    }
-
-    private static Future<Optional<String>> first(SqlConnection connection, String sql, Object... params) {
-        return connection
-                .preparedQuery(sql)
-                .execute(Db.params(params))
-                .map(rows -> rows.size() == 0
-                        ? Optional.empty()
-                        : Optional.of(rows.iterator().next().getUUID(0).toString()));
+                        wanted.keySet().stream().map(MatchKey::kind).toArray(String[]::new),
+                        wanted.keySet().stream().map(MatchKey::token).toArray(String[]::new)))
+                .map(rows -> {
+                    for (Row row : rows) {
+                        wanted.getOrDefault(new MatchKey(row.getString(0), row.getString(1)), List.of())
+                                .forEach(about ->
+                                        found.put(about, row.getUUID(2).toString()));
+                    }
+                    return null;
+                });
     }
 }

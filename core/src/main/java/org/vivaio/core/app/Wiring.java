@@ -25,6 +25,8 @@ import org.vivaio.core.auth.ApiKeys;
 import org.vivaio.core.auth.AuthHandler;
 import org.vivaio.core.auth.Authenticator;
 import org.vivaio.core.auth.KeyRoutes;
+import org.vivaio.core.connection.ConnectionRoutes;
+import org.vivaio.core.connection.SourceRules;
 import org.vivaio.core.consent.Purposes;
 import org.vivaio.core.delivery.Deliveries;
 import org.vivaio.core.delivery.DeliveryMetrics;
@@ -53,6 +55,7 @@ import org.vivaio.core.identity.MatchKeys;
 import org.vivaio.core.inbox.InboxGauges;
 import org.vivaio.core.inbox.InboxVerticle;
 import org.vivaio.core.inbox.Reader;
+import org.vivaio.core.inbox.SourceVerticle;
 import org.vivaio.core.inbox.Sources;
 import org.vivaio.core.lead.BatchResult;
 import org.vivaio.core.lead.EffectWriter;
@@ -76,9 +79,11 @@ import org.vivaio.core.platform.Sealer;
 import org.vivaio.core.platform.outbound.AddressGuard;
 import org.vivaio.core.platform.outbound.OutboundClients;
 import org.vivaio.core.platform.outbound.OutboundOptions;
+import org.vivaio.core.plugin.ConnectionHandle;
 import org.vivaio.core.plugin.HostServices;
 import org.vivaio.core.plugin.PluginHost;
 import org.vivaio.core.plugin.PluginHostOptions;
+import org.vivaio.core.plugin.SourceFleet;
 import org.vivaio.core.resource.Draft;
 import org.vivaio.core.resource.ResourceRoutes;
 import org.vivaio.core.resource.ResourceStore;
@@ -110,6 +115,8 @@ final class Wiring {
     private final Dispatcher dispatcher;
     private final Sweep sweep;
     private final Timers timers;
+    private final SourceInbox sourceInbox;
+    private final SourceFleet sources;
     private final LeadQueries leads;
     private final List<io.vertx.core.VerticleBase> verticles;
     private final Keyed keyed;
@@ -142,6 +149,7 @@ final class Wiring {
         this.rulebooks = new Rulebooks(vertx, readDb, Features.RULEBOOK);
         this.outbound =
                 new OutboundClients(vertx, AddressGuard.parse(settings.outboundAllow()), OutboundOptions.DEFAULT);
+        this.sourceInbox = new SourceInbox(vertx, node, new ReportSubjects(readDb));
         this.plugins = new PluginHost(pluginOptions(), new Services());
         this.bridge = new PluginBridge(plugins);
         this.resources = new ResourceStore(vertx, readDb, clock, sealer, rulebooks, bridge);
@@ -151,6 +159,8 @@ final class Wiring {
         this.active = new ActiveRulebooks(vertx, rulebooks, tenants::active);
         this.connections = new ConnectionSync(resources, plugins, bridge);
         active.follow(connections::follow);
+        this.sources = new SourceFleet(vertx, plugins, sourceInbox, sourceInbox, tenants::active, this::pollEvery);
+        connections.tell(sources::changed);
         this.leads = new LeadQueries(readDb, clock);
         EffectWriter effects = new Outbox(clock);
         DeliveryMetrics deliveryMetrics = new DeliveryMetrics();
@@ -187,6 +197,7 @@ final class Wiring {
         this.verticles = List.of(
                 pipeline,
                 store.get(),
+                new SourceVerticle(captureDb, clock, ids, store.get()),
                 new LeadStoreVerticle(leads, erasure, new Replay(readDb, rulebooks::at, Features.DECIDERS, ids), clock),
                 new ScoringVerticle(leads, rulebooks::at, clock),
                 new LifecycleVerticle(leads, rulebooks::at));
@@ -211,6 +222,12 @@ final class Wiring {
 
     private static List<Draft> firstResources() {
         return List.of(new Draft("lifecycle", Lifecycle.NAME, Lifecycle.defaultSpec()));
+    }
+
+    private Duration pollEvery(ConnectionHandle handle) {
+        return active.of(handle.tenant())
+                .map(book -> book.part(SourceRules.class).of(handle.name()))
+                .orElse(SourceRules.USUAL);
     }
 
     private String tenantName(String tenant) {
@@ -246,12 +263,14 @@ final class Wiring {
         Host.await(dispatcher.start(), LONG);
         sweep.start();
         timers.start();
+        sources.start();
     }
 
     /** Stops what this class started; the HTTP server has drained before, the pools close after. */
     void stop() {
         vertx.cancelTimer(rescan);
         timers.stop();
+        Host.await(sources.stop().otherwiseEmpty(), LONG);
         sweep.stop();
         active.stop();
         Host.await(dispatcher.stop(Duration.ofSeconds(15)), Duration.ofSeconds(30));
@@ -286,6 +305,7 @@ final class Wiring {
         routes.add(new TenantRoutes(tenants, resources, Map.of()));
         routes.add(new KeyRoutes(keys));
         routes.add(new DeliveryRoutes(deliveries));
+        routes.add(new ConnectionRoutes(plugins.connections()));
         routes.add(new PluginRoutes(new PluginService(vertx, plugins), settings.data()));
         routes.add(new DoorRoutes(bridge, addresses, keyed::address, header -> header.startsWith("Bearer vk_")));
         routes.add(new ConsoleRoutes());
@@ -373,7 +393,7 @@ final class Wiring {
 
         @Override
         public Intake intake(String tenant, String connection) {
-            return new PluginIntake(vertx, new ReportSubjects(readDb), tenant, connection);
+            return new PluginIntake(vertx, sourceInbox, tenant, connection);
         }
 
         @Override

@@ -40,6 +40,7 @@ public record ExportRules(List<Exporter> exporters) {
             spec.text("purpose");
             spec.raw("retry");
             spec.raw("mapping");
+            spec.raw("every");
             boolean enabled = spec.flag("enabled", true);
             List<String> on = spec.names("on");
             Optional<Condition> when = spec.condition("when");

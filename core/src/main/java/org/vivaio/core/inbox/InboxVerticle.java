@@ -10,6 +10,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -110,12 +111,25 @@ public final class InboxVerticle extends VerticleBase {
         return running != null && running.busy();
     }
 
-    private void submit(InboxWriter to, Message<JsonObject> message) {
-        JsonObject request = message.body();
+    /** Refuses what would be stored behind too much that waits. */
+    void checkBacklog() {
         if (gauges.pending() >= backlogBound) {
             throw Problem.unavailable("Too much waits to be decided; nothing was stored, try again later")
                     .exception();
         }
+    }
+
+    /** Items were stored beside this verticle's own writer. */
+    void stored(List<InboxWriter.Item> items) {
+        items.stream().filter(item -> item.kind().equals("capture")).forEach(item -> gauges.stored());
+        if (!items.isEmpty()) {
+            pipeline.wake();
+        }
+    }
+
+    private void submit(InboxWriter to, Message<JsonObject> message) {
+        JsonObject request = message.body();
+        checkBacklog();
         UUID id = ids.next();
         Instant now = clock.instant();
         long wait = request.getLong("waitMs", 0L);

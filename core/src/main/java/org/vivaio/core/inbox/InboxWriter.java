@@ -42,7 +42,8 @@ final class InboxWriter {
 
     private static final long RECENTLY_NS = 50_000_000L;
 
-    private static final String STORE =
+    /** Tenants, the columns of {@link #columns}, keys, hashes and the moment. */
+    static final String STORE =
             "select * from inbox_store($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
 
     private final Context context;
@@ -173,7 +174,7 @@ final class InboxWriter {
         boolean keyed = batch.stream().anyMatch(entry -> entry.item().key() != null);
         List<Object> params = new ArrayList<>();
         params.add(String.join(",", tenants));
-        params.addAll(Arrays.asList(columns(batch)));
+        params.addAll(Arrays.asList(columns(batch.stream().map(Entry::item).toList())));
         params.add(keyed ? batch.stream().map(e -> e.item().key()).toArray(String[]::new) : null);
         params.add(keyed ? batch.stream().map(e -> e.item().hash()).toArray(Buffer[]::new) : null);
         params.add(clock.instant().atOffset(ZoneOffset.UTC));
@@ -213,7 +214,7 @@ final class InboxWriter {
                 });
     }
 
-    private static Object[] columns(List<Entry> batch) {
+    static Object[] columns(List<Item> batch) {
         int n = batch.size();
         String[] tenant = new String[n];
         UUID[] id = new UUID[n];
@@ -226,7 +227,7 @@ final class InboxWriter {
         UUID[] lead = new UUID[n];
         OffsetDateTime[] due = new OffsetDateTime[n];
         for (int i = 0; i < n; i++) {
-            Item item = batch.get(i).item();
+            Item item = batch.get(i);
             tenant[i] = item.tenant();
             id[i] = item.id();
             kind[i] = item.kind();

@@ -32,7 +32,8 @@ public final class Migrations {
             "V006__identity",
             "V007__delivery",
             "V010__resource_order",
-            "V011__timer");
+            "V011__timer",
+            "V080__source_lease");
 
     /** The first version in which a role can be granted the right to SET another only. */
     private static final int OLDEST = 160_000;

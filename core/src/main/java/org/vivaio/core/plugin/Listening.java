@@ -5,6 +5,7 @@ import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ final class Listening {
     private final Backoff backoff;
     private final Promise<Void> stopped = Promise.promise();
     private @Nullable SessionUse current;
+    private @Nullable ScheduledFuture<?> waiting;
     private boolean stopping;
 
     Listening(ConnectionHandle handle, ConnectorRunner runner, SourceSink sink, SourceRunner.Pace pace) {
@@ -52,10 +54,18 @@ final class Listening {
         return stopped.future();
     }
 
+    synchronized void wake() {
+        if (waiting != null && waiting.cancel(false)) {
+            backoff.reset();
+            waiting = runner.later(Duration.ZERO, this::turn);
+        }
+    }
+
     void turn() {
         SessionUse use = new SessionUse(runner);
         boolean listens = handle.kinds().contains(ConnectorKind.LISTENER);
         synchronized (this) {
+            waiting = null;
             if (stopping) {
                 return;
             }
@@ -99,8 +109,8 @@ final class Listening {
                 stopped.tryComplete();
                 return;
             }
+            waiting = runner.later(delay, this::turn);
         }
-        runner.later(delay, this::turn);
     }
 
     /** What a session sees of the host. */

@@ -5,6 +5,8 @@ import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledFuture;
+import org.jspecify.annotations.Nullable;
 import org.vivaio.api.Cursor;
 import org.vivaio.api.LeadSource;
 import org.vivaio.api.LeadSource.Poll;
@@ -63,6 +65,15 @@ public final class SourceRunner {
         });
     }
 
+    /** What waits for its next turn, after a failure perhaps, has it now. */
+    public void wake(String tenant, String name) {
+        Loops loops = running.get(new Key(tenant, name));
+        if (loops != null) {
+            loops.polling().wake();
+            loops.listening().wake();
+        }
+    }
+
     /** Stops; completes when what was under way is stored or given up. */
     public Future<Void> stop(String tenant, String name) {
         Loops loops = running.remove(new Key(tenant, name));
@@ -87,6 +98,7 @@ public final class SourceRunner {
         private final Promise<Void> stopped = Promise.promise();
         private boolean stopping;
         private boolean busy;
+        private @Nullable ScheduledFuture<?> waiting;
 
         Polling(ConnectionHandle handle, Duration every) {
             this.handle = handle;
@@ -101,8 +113,16 @@ public final class SourceRunner {
             return stopped.future();
         }
 
+        synchronized void wake() {
+            if (waiting != null && waiting.cancel(false)) {
+                backoff.reset();
+                waiting = runner.later(Duration.ZERO, this::turn);
+            }
+        }
+
         void turn() {
             synchronized (this) {
+                waiting = null;
                 if (stopping) {
                     return;
                 }
@@ -147,8 +167,8 @@ public final class SourceRunner {
                     stopped.tryComplete();
                     return;
                 }
+                waiting = runner.later(delay, this::turn);
             }
-            runner.later(delay, this::turn);
         }
     }
 }

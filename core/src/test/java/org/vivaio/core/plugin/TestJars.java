@@ -24,7 +24,7 @@ import javax.tools.StandardLocation;
 import javax.tools.ToolProvider;
 
 /** Builds plugin jars from source text. */
-final class TestJars {
+public final class TestJars {
     private final Path directory;
     private final Map<String, String> manifest = new LinkedHashMap<>();
     private final Map<String, String> sources = new LinkedHashMap<>();
@@ -36,7 +36,7 @@ final class TestJars {
         this.directory = directory;
     }
 
-    static TestJars plugin(Path directory, String id, String version) {
+    public static TestJars plugin(Path directory, String id, String version) {
         TestJars jars = new TestJars(directory);
         return jars.manifest("Plugin-Id", id)
                 .manifest("Plugin-Version", version)
@@ -44,18 +44,18 @@ final class TestJars {
                 .manifest("Plugin-Requires", ">=0.1.0 & <1.0.0");
     }
 
-    TestJars manifest(String name, String value) {
+    public TestJars manifest(String name, String value) {
         manifest.put(name, value);
         return this;
     }
 
-    TestJars without(String name) {
+    public TestJars without(String name) {
         manifest.remove(name);
         return this;
     }
 
     /** Adds a class; the first is the factory that the index names. */
-    TestJars source(String name, String text) {
+    public TestJars source(String name, String text) {
         if (sources.isEmpty()) {
             index.add(name);
         }
@@ -64,25 +64,25 @@ final class TestJars {
     }
 
     /** Lets PF4J's processor write the index. */
-    TestJars processed() {
+    public TestJars processed() {
         processor = true;
         index.clear();
         return this;
     }
 
-    TestJars index(String... names) {
+    public TestJars index(String... names) {
         index.clear();
         index.addAll(List.of(names));
         return this;
     }
 
     /** Leaves a compiled class out. */
-    TestJars drop(String name) {
+    public TestJars drop(String name) {
         dropped.add(name.replace('.', '/') + ".class");
         return this;
     }
 
-    Path build(String file) {
+    public Path build(String file) {
         try {
             Path classes = Files.createTempDirectory(directory, "classes");
             compile(classes);
