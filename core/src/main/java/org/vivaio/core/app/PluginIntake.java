@@ -39,7 +39,8 @@ final class PluginIntake implements Intake {
 
     @Override
     public Verdict submit(Capture capture) throws ConnectorException {
-        JsonObject reply = await(send(new IncomingJson(tenant, connection).capture(capture).put("waitMs", WAIT_MS)));
+        JsonObject reply =
+                await(send(new IncomingJson(tenant, connection).capture(capture).put("waitMs", WAIT_MS)));
         List<Verdict.Reason> reasons = new ArrayList<>();
         for (Object item : reply.getJsonArray("reasons", new JsonArray())) {
             JsonObject reason = (JsonObject) item;

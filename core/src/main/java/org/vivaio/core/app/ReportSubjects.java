@@ -43,8 +43,8 @@ final class ReportSubjects {
             } else if (about instanceof Matching matching) {
                 identity.keys(Map.of(matching.field(), matching.value())).stream()
                         .findFirst()
-                        .ifPresent(key ->
-                                keys.computeIfAbsent(key, k -> new ArrayList<>()).add(about));
+                        .ifPresent(key -> keys.computeIfAbsent(key, k -> new ArrayList<>())
+                                .add(about));
             }
         }
         if (effects.isEmpty() && references.isEmpty() && keys.isEmpty()) {
@@ -68,8 +68,7 @@ final class ReportSubjects {
                 .execute(Db.params(tenant, wanted.keySet().toArray(UUID[]::new)))
                 .map(rows -> {
                     for (Row row : rows) {
-                        found.put(
-                                wanted.get(row.getUUID(0)), row.getUUID(1).toString());
+                        found.put(wanted.get(row.getUUID(0)), row.getUUID(1).toString());
                     }
                     return null;
                 });
@@ -85,8 +84,7 @@ final class ReportSubjects {
                 .execute(Db.params(tenant, wanted.keySet().toArray(String[]::new)))
                 .map(rows -> {
                     for (Row row : rows) {
-                        found.put(
-                                wanted.get(row.getString(0)), row.getUUID(1).toString());
+                        found.put(wanted.get(row.getString(0)), row.getUUID(1).toString());
                     }
                     return null;
                 });
@@ -108,8 +106,8 @@ final class ReportSubjects {
                 .map(rows -> {
                     for (Row row : rows) {
                         wanted.getOrDefault(new MatchKey(row.getString(0), row.getString(1)), List.of())
-                                .forEach(about ->
-                                        found.put(about, row.getUUID(2).toString()));
+                                .forEach(
+                                        about -> found.put(about, row.getUUID(2).toString()));
                     }
                     return null;
                 });

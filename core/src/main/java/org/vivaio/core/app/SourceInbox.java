@@ -69,8 +69,7 @@ final class SourceInbox implements SourceSink, SourceLeases {
                     .put("tenant", tenant)
                     .put("connection", connection)
                     .put("items", list);
-            next.ifPresent(
-                    cursor -> request.put("cursor", cursor.value()).put("node", node.toString()));
+            next.ifPresent(cursor -> request.put("cursor", cursor.value()).put("node", node.toString()));
             return ask(SourceBus.STORE, request).mapEmpty();
         });
     }
@@ -96,20 +95,21 @@ final class SourceInbox implements SourceSink, SourceLeases {
 
     @Override
     public Future<Void> release(Set<Key> held) {
-        return ask(SourceBus.RELEASE, new JsonObject().put("node", node.toString()).put("held", keys(held)))
+        return ask(
+                        SourceBus.RELEASE,
+                        new JsonObject().put("node", node.toString()).put("held", keys(held)))
                 .mapEmpty();
     }
 
     private static JsonArray keys(Set<Key> keys) {
         JsonArray list = new JsonArray();
-        keys.forEach(key -> list.add(new JsonObject().put("tenant", key.tenant()).put("connection", key.connection())));
+        keys.forEach(
+                key -> list.add(new JsonObject().put("tenant", key.tenant()).put("connection", key.connection())));
         return list;
     }
 
     private Future<JsonObject> ask(String address, JsonObject request) {
-        return vertx.eventBus()
-                .<JsonObject>request(address, request, HERE)
-                .map(reply -> reply.body());
+        return vertx.eventBus().<JsonObject>request(address, request, HERE).map(reply -> reply.body());
     }
 
     /** The leads that reports are about, where there are any. */

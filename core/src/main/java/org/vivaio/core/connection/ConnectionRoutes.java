@@ -67,6 +67,7 @@ public final class ConnectionRoutes implements Routes {
     private ConnectionHandle handle(RoutingContext context) {
         return connections
                 .get(context.pathParam("tenant"), context.pathParam("name"))
-                .orElseThrow(() -> Problem.notFound("There is no such connection").exception());
+                .orElseThrow(
+                        () -> Problem.notFound("There is no such connection").exception());
     }
 }

@@ -177,11 +177,8 @@ public final class SourceVerticle extends VerticleBase {
         return db.in(
                 tenants(wanted),
                 sql -> sql.preparedQuery(HOLD)
-                        .execute(Db.params(
-                                column(wanted, "tenant"),
-                                column(wanted, "connection"),
-                                node,
-                                (double) SourceBus.LEASE_SECONDS))
+                        .execute(Db.params(column(wanted, "tenant"), column(wanted, "connection"), node, (double)
+                                SourceBus.LEASE_SECONDS))
                         .map(rows -> {
                             rows.forEach(row -> held.addObject()
                                     .put("tenant", row.getString(0))

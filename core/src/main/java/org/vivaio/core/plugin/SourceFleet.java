@@ -129,22 +129,23 @@ public final class SourceFleet {
             return;
         }
         asking = true;
-        leases.hold(ask).onComplete(answer -> context.runOnContext(v -> {
-            asking = false;
-            if (answer.succeeded()) {
-                lastWord = System.nanoTime();
-                follow(wanted, answer.result());
-            } else {
-                LOG.debug("The right to run sources was not renewed", answer.cause());
-                if (System.nanoTime() - lastWord > SILENCE.toNanos()) {
-                    Set.copyOf(running.keySet()).forEach(this::end);
-                }
-            }
-            if (again) {
-                again = false;
-                beat();
-            }
-        }));
+        leases.hold(ask)
+                .onComplete(answer -> context.runOnContext(v -> {
+                    asking = false;
+                    if (answer.succeeded()) {
+                        lastWord = System.nanoTime();
+                        follow(wanted, answer.result());
+                    } else {
+                        LOG.debug("The right to run sources was not renewed", answer.cause());
+                        if (System.nanoTime() - lastWord > SILENCE.toNanos()) {
+                            Set.copyOf(running.keySet()).forEach(this::end);
+                        }
+                    }
+                    if (again) {
+                        again = false;
+                        beat();
+                    }
+                }));
         gone.removeAll(wanted.keySet());
         if (!gone.isEmpty()) {
             Future.join(gone.stream()
@@ -161,7 +162,9 @@ public final class SourceFleet {
             Set<ConnectorKind> kinds = handle.kinds();
             boolean brings = kinds.contains(ConnectorKind.SOURCE) || kinds.contains(ConnectorKind.LISTENER);
             // a connector that is away for the moment, in the middle of a swap, keeps its place
-            boolean keeps = kinds.isEmpty() && running.get(key(handle)) == handle && handle.config().enabled();
+            boolean keeps = kinds.isEmpty()
+                    && running.get(key(handle)) == handle
+                    && handle.config().enabled();
             if ((brings || keeps) && active.contains(handle.tenant())) {
                 wanted.put(key(handle), handle);
             }

@@ -81,7 +81,9 @@ class SourcesTest {
     static void start() throws Exception {
         database = TestPostgres.freshDatabase();
         Path jars = Files.createDirectories(directory.resolve("plugins"));
-        TestJars.plugin(jars, "source-count", "1.0.0").source("demo.Door", SOURCE).build("source-count.jar");
+        TestJars.plugin(jars, "source-count", "1.0.0")
+                .source("demo.Door", SOURCE)
+                .build("source-count.jar");
         plugins = Map.of("VIVAIO_PLUGINS_DIR", jars.toString());
         node = TestNode.start(database, directory.resolve("first"), plugins);
         node.tenant("one");
@@ -126,9 +128,8 @@ class SourcesTest {
                         .next()
                         .getString(0))
                 .isEqualTo("9");
-        await().untilAsserted(() -> assertThat(node.get("/api/v1/tenants/one/leads")
-                        .path("items")
-                        .findValuesAsText("email"))
+        await().untilAsserted(() -> assertThat(
+                        node.get("/api/v1/tenants/one/leads").path("items").findValuesAsText("email"))
                 .contains("p0@example.org", "p8@example.org"));
         assertThat(node.get("/api/v1/tenants/two/leads").path("items")).isEmpty();
     }

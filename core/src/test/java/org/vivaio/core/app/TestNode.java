@@ -47,8 +47,8 @@ final class TestNode implements AutoCloseable {
     }
 
     void put(String tenant, String kind, String name, String spec) {
-        HttpResponse<String> answer =
-                send("PUT", "/api/v1/tenants/" + tenant + "/resources/" + kind + "/" + name, "{\"spec\": " + spec + "}");
+        HttpResponse<String> answer = send(
+                "PUT", "/api/v1/tenants/" + tenant + "/resources/" + kind + "/" + name, "{\"spec\": " + spec + "}");
         assertThat(answer.statusCode()).as(answer.body()).isIn(200, 201);
     }
 
