@@ -16,12 +16,16 @@ import org.vivaio.core.lifecycle.LifecycleDecider;
 import org.vivaio.core.resource.RulebookPart;
 import org.vivaio.core.routing.RoutingDecider;
 import org.vivaio.core.routing.RoutingRules;
+import org.vivaio.core.routing.Workload;
 import org.vivaio.core.scoring.ScoringDecider;
 import org.vivaio.core.scoring.ScoringRules;
 import org.vivaio.core.tags.TagDecider;
 import org.vivaio.core.tags.TagRules;
 import org.vivaio.core.work.AlertDecider;
 import org.vivaio.core.work.AlertRules;
+import org.vivaio.core.work.SpeedDecider;
+import org.vivaio.core.work.TaskDecider;
+import org.vivaio.core.work.TaskRules;
 
 /** The features that take part in the rulebook and in deciding, in their fixed order. */
 public final class Features {
@@ -38,6 +42,7 @@ public final class Features {
             Lifecycle.PART,
             RoutingRules.PART,
             AlertRules.PART,
+            TaskRules.PART,
             ExportRules.PART);
 
     /** Who decides. */
@@ -47,8 +52,11 @@ public final class Features {
                     new TagDecider(),
                     new ScoringDecider(),
                     new LifecycleDecider(),
-                    new RoutingDecider()),
-            List.of(new AlertDecider(), new ExportDecider()));
+                    new SpeedDecider(),
+                    new RoutingDecider(),
+                    new TaskDecider()),
+            List.of(new AlertDecider(), new ExportDecider()),
+            new Workload());
 
     private Features() {}
 }

@@ -1,10 +1,12 @@
 package org.vivaio.core.inbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.vivaio.core.lead.EventData;
 import org.vivaio.core.lead.EventData.ConsentChanged;
 import org.vivaio.core.lead.EventData.ConsentText;
@@ -13,6 +15,8 @@ import org.vivaio.core.lead.EventData.Observed;
 import org.vivaio.core.lead.EventData.OwnerChanged;
 import org.vivaio.core.lead.EventData.StageChanged;
 import org.vivaio.core.lead.EventData.TagChanged;
+import org.vivaio.core.lead.EventData.TaskChanged;
+import org.vivaio.core.lead.EventData.TaskCreated;
 import org.vivaio.core.lead.EventJson;
 import org.vivaio.core.platform.Json;
 
@@ -32,12 +36,25 @@ final class FactReader {
                 new StageChanged("", data.path("to").asText(), optional(data, "reason"), Optional.empty());
             case "owner.assigned", "owner.claimed" ->
                 new OwnerChanged(
-                        type.substring("owner.".length()),
-                        optional(data, "owner"),
-                        optional(data, "reason").map(List::of).orElse(List.of("by hand")),
-                        Optional.empty());
+                        type.substring("owner.".length()), optional(data, "owner"), optional(data, "reason"));
             case "owner.released" ->
-                new OwnerChanged("released", Optional.empty(), List.of("by hand"), Optional.empty());
+                new OwnerChanged("released", Optional.empty(), optional(data, "reason"));
+            case "claim.requested" ->
+                new EventData.ClaimRequested(data.path("seller").asText());
+            case "seller.left" -> new EventData.SellerLeft(data.path("seller").asText());
+            case "task.created" ->
+                new TaskCreated(
+                        "",
+                        optional(data, "title"),
+                        optional(data, "assignee").orElse(""),
+                        Instant.parse(data.path("dueAt").asText()));
+            case "task.completed", "task.snoozed", "task.cancelled" ->
+                new TaskChanged(
+                        type.substring("task.".length()),
+                        UUID.fromString(data.path("task").asText()),
+                        optional(data, "outcome"),
+                        optional(data, "note"),
+                        optional(data, "until").map(Instant::parse));
             case "consent.given", "consent.confirmed", "consent.withdrawn" ->
                 new ConsentChanged(
                         type.substring("consent.".length()),

@@ -315,6 +315,10 @@ final class Batch {
             writes.add(LeadRows.upsert(connection, leads));
             writes.add(LeadRows.append(connection, deciding.events()));
             writes.add(new WordRows(connection).update(leads, deciding::before));
+            for (Projection projection : parts.projections()) {
+                writes.add(projection.write(connection, deciding.facts()));
+            }
+            writes.add(deciding.counters().write(connection));
             for (LeadState lead : leads) {
                 if (keysMayHaveChanged(lead)) {
                     writes.add(parts.identity()

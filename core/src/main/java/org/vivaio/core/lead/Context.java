@@ -2,25 +2,33 @@ package org.vivaio.core.lead;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.vivaio.core.platform.Json;
 
 /**
  * What a decision needs to know beyond the lead itself; loaded before it and recorded with it.
  *
- * @param turns the turn taken in each pool of a round robin
+ * @param turns the turn taken in each pool of a round robin, as versions before the rotations by weight took them
  * @param history the lead's own past facts, oldest first; only for decisions that asked for them, not recorded since
  *     they are recorded already
+ * @param loads how much sellers have, by their names
+ * @param shares where everybody stands in a rotation, by its name; under the empty name where the rotation itself stands
  */
-public record Context(Map<String, Long> turns, Optional<List<LeadEvent>> history) {
+public record Context(
+        Map<String, Long> turns,
+        Optional<List<LeadEvent>> history,
+        Map<String, Load> loads,
+        Map<String, Map<String, Double>> shares) {
     /** Knows nothing. */
-    public static final Context EMPTY = new Context(Map.of(), Optional.empty());
+    public static final Context EMPTY = new Context(Map.of(), Optional.empty(), Map.of(), Map.of());
 
     /** What a decider found missing. */
-    public sealed interface Need permits Turn, History {}
+    public sealed interface Need permits Turn, History, LoadOf, ShareOf {}
 
     /**
      * A turn in a pool of candidates.
@@ -32,27 +40,66 @@ public record Context(Map<String, Long> turns, Optional<List<LeadEvent>> history
     /** The lead's past facts. */
     public record History() implements Need {}
 
+    /**
+     * How much a seller has.
+     *
+     * @param seller resource name
+     * @param day the day it is for them
+     */
+    public record LoadOf(String seller, LocalDate day) implements Need {}
+
+    /**
+     * Where everybody stands in a rotation.
+     *
+     * @param pool its name
+     */
+    public record ShareOf(String pool) implements Need {}
+
+    /**
+     * What a seller has.
+     *
+     * @param open leads they work on
+     * @param today leads they were given on the day that was asked for
+     */
+    public record Load(long open, long today) {}
+
     /** This context with one more turn. */
     public Context withTurn(String pool, long turn) {
         Map<String, Long> more = new LinkedHashMap<>(turns);
         more.put(pool, turn);
-        return new Context(Map.copyOf(more), history);
+        return new Context(Map.copyOf(more), history, loads, shares);
     }
 
     /** This context with the lead's past facts. */
     public Context withHistory(List<LeadEvent> facts) {
-        return new Context(turns, Optional.of(facts));
+        return new Context(turns, Optional.of(facts), loads, shares);
+    }
+
+    /** This context with what sellers have and where rotations stand. */
+    public Context withWork(Map<String, Load> moreLoads, Map<String, Map<String, Double>> moreShares) {
+        return new Context(turns, history, Map.copyOf(moreLoads), Map.copyOf(moreShares));
     }
 
     /** As recorded; empty when there is nothing to record. */
     public Optional<ObjectNode> toJson() {
-        if (turns.isEmpty() && history.isEmpty()) {
+        if (turns.isEmpty() && history.isEmpty() && loads.isEmpty() && shares.isEmpty()) {
             return Optional.empty();
         }
         ObjectNode json = Json.object();
-        json.set("turns", Json.MAPPER.valueToTree(turns));
+        if (!turns.isEmpty()) {
+            json.set("turns", Json.MAPPER.valueToTree(turns));
+        }
         if (history.isPresent()) {
             json.put("history", true);
+        }
+        if (!loads.isEmpty()) {
+            ObjectNode all = json.putObject("loads");
+            new TreeMap<>(loads)
+                    .forEach((seller, load) ->
+                            all.putObject(seller).put("open", load.open()).put("today", load.today()));
+        }
+        if (!shares.isEmpty()) {
+            json.set("shares", Json.MAPPER.valueToTree(new TreeMap<>(shares)));
         }
         return Optional.of(json);
     }
@@ -63,6 +110,22 @@ public record Context(Map<String, Long> turns, Optional<List<LeadEvent>> history
         json.path("turns")
                 .properties()
                 .forEach(e -> turns.put(e.getKey(), e.getValue().asLong()));
-        return new Context(Map.copyOf(turns), Optional.empty());
+        Map<String, Load> loads = new LinkedHashMap<>();
+        json.path("loads")
+                .properties()
+                .forEach(e -> loads.put(
+                        e.getKey(),
+                        new Load(
+                                e.getValue().path("open").asLong(),
+                                e.getValue().path("today").asLong())));
+        Map<String, Map<String, Double>> shares = new LinkedHashMap<>();
+        json.path("shares").properties().forEach(e -> shares.put(e.getKey(), passes(e.getValue())));
+        return new Context(Map.copyOf(turns), Optional.empty(), Map.copyOf(loads), Map.copyOf(shares));
+    }
+
+    static Map<String, Double> passes(JsonNode json) {
+        Map<String, Double> passes = new TreeMap<>();
+        json.properties().forEach(e -> passes.put(e.getKey(), e.getValue().asDouble()));
+        return passes;
     }
 }

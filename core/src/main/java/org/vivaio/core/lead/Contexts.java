@@ -5,6 +5,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,7 +14,7 @@ import org.vivaio.core.lead.Context.Need;
 import org.vivaio.core.lead.Deciding.Task;
 import org.vivaio.core.platform.Db;
 
-/** Loads what deciders asked for: turns as ranges from shared counters, histories from the events. */
+/** Loads what deciders asked for: shared counters, then histories from the events. */
 final class Contexts {
     private final SqlConnection connection;
     private final Deciding deciding;
@@ -26,16 +27,24 @@ final class Contexts {
     Future<Void> load(Map<Task, Set<Need>> open) {
         Map<String, List<Task>> pools = new TreeMap<>();
         List<Future<?>> loading = new ArrayList<>();
+        Map<String, Set<Need>> counters = new TreeMap<>();
         open.forEach((task, needs) -> needs.forEach(need -> {
             if (need instanceof Context.Turn turn) {
                 pools.computeIfAbsent(task.item().tenant() + '\n' + turn.pool(), key -> new ArrayList<>())
                         .add(task);
-            } else {
+            } else if (need instanceof Context.History) {
                 loading.add(history(task));
+            } else {
+                deciding.ask(task, need);
+                counters.computeIfAbsent(task.item().tenant(), key -> new HashSet<>())
+                        .add(need);
             }
         }));
         if (!pools.isEmpty()) {
             loading.add(turns(pools));
+        }
+        if (!counters.isEmpty()) {
+            loading.add(deciding.counters().load(connection, counters));
         }
         return Future.all(loading).mapEmpty();
     }

@@ -24,8 +24,11 @@ final class Deciding {
     private final Map<UUID, LeadState> before = new HashMap<>();
     private final Map<UUID, LeadState> states = new LinkedHashMap<>();
     private final Map<UUID, Context> contexts = new HashMap<>();
+    private final Map<UUID, Set<Need>> asked = new HashMap<>();
+    private final Counters counters = new Counters();
     private final List<LeadRows.Append> events = new ArrayList<>();
     private final List<Planned> effects = new ArrayList<>();
+    private final List<Projection.Decided> facts = new ArrayList<>();
     private final Map<String, TimerRows.Wanted> timers = new LinkedHashMap<>();
     private final Set<UUID> changed = new HashSet<>();
 
@@ -74,6 +77,15 @@ final class Deciding {
         return contexts.getOrDefault(task.fact().id(), Context.EMPTY);
     }
 
+    /** A fact asked for a counter: it is decided with what stands there when its turn comes. */
+    void ask(Task task, Need need) {
+        asked.computeIfAbsent(task.fact().id(), id -> new HashSet<>()).add(need);
+    }
+
+    Counters counters() {
+        return counters;
+    }
+
     /**
      * Decides what can be decided.
      *
@@ -91,7 +103,11 @@ final class Deciding {
                     task.leadId(), id -> LeadState.unborn(task.item().tenant(), id));
             Decision decision;
             try {
-                decision = Decision.of(lead, task.fact(), contextOf(task), task.rulebook(), deciders, now, ids::next);
+                Context context = counters.fill(
+                        contextOf(task),
+                        task.item().tenant(),
+                        asked.getOrDefault(task.fact().id(), Set.of()));
+                decision = Decision.of(lead, task.fact(), context, task.rulebook(), deciders, now, ids::next);
             } catch (RuntimeException e) {
                 throw new Poison(task.item(), e);
             }
@@ -100,12 +116,12 @@ final class Deciding {
                 open.put(task, decision.needs());
                 continue;
             }
-            keep(task, decision);
+            keep(task, lead, decision);
         }
         return open;
     }
 
-    private void keep(Task task, Decision decision) {
+    private void keep(Task task, LeadState before, Decision decision) {
         String tenant = task.item().tenant();
         decision.timers()
                 .forEach(timer ->
@@ -113,6 +129,12 @@ final class Deciding {
         if (decision.events().size() == 1 && task.fact().data().isSilent()) {
             return;
         }
+        counters.count(
+                tenant,
+                deciders.open().holder(before, task.rulebook()),
+                deciders.open().holder(decision.lead(), task.rulebook()),
+                decision.events());
+        facts.add(new Projection.Decided(before, decision.lead(), decision.events(), task.rulebook()));
         Optional<ObjectNode> context = decision.context().toJson();
         boolean first = true;
         for (LeadEvent event : decision.events()) {
@@ -121,7 +143,13 @@ final class Deciding {
         }
         for (Effect effect : decision.effects()) {
             effects.add(
-                    new Planned(tenant, ids.next(), task.leadId(), task.fact().id(), effect, now));
+                    new Planned(
+                    tenant,
+                    ids.next(),
+                    task.leadId(),
+                    task.fact().id(),
+                    effect,
+                    effect.notBefore().orElse(now)));
         }
         states.put(task.leadId(), decision.lead());
         changed.add(task.leadId());
@@ -143,6 +171,11 @@ final class Deciding {
 
     List<Planned> effects() {
         return effects;
+    }
+
+    /** Each fact that left a trace, in order. */
+    List<Projection.Decided> facts() {
+        return facts;
     }
 
     List<TimerRows.Wanted> timers() {

@@ -36,7 +36,12 @@ public record Decision(
     static final int QUIET_BOUND = 8;
 
     /** The deciders of all features. */
-    public record Deciders(List<Decider> changers, List<Decider> senders) {}
+    public record Deciders(List<Decider> changers, List<Decider> senders, OpenLeads open) {
+        /** Counts every lead that has an owner. */
+        public Deciders(List<Decider> changers, List<Decider> senders) {
+            this(changers, senders, OpenLeads.OWNED);
+        }
+    }
 
     /** Deciders that do not come to rest: the fact is parked. */
     public static final class NotQuiet extends RuntimeException {

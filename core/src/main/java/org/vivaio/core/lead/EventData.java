@@ -154,14 +154,107 @@ public sealed interface EventData {
      *
      * @param change {@code assigned}, {@code claimed} or {@code released}
      * @param owner name of the seller; empty when released
-     * @param reasons why this one
+     * @param reasons why this one, as codes ({@code code} or {@code code:detail})
      * @param next who would have been next
+     * @param reason a person's own words, personal
+     * @param expires when the seller loses it again without having acted; empty when it is theirs for good
+     * @param how who was considered; empty for a person's decision
      */
-    record OwnerChanged(String change, Optional<String> owner, List<String> reasons, Optional<String> next)
+    record OwnerChanged(
+            String change,
+            Optional<String> owner,
+            List<String> reasons,
+            Optional<String> next,
+            Optional<String> reason,
+            Optional<Instant> expires,
+            Optional<Routed> how)
             implements EventData {
+        /** A person's decision. */
+        public OwnerChanged(String change, Optional<String> owner, Optional<String> reason) {
+            this(change, owner, List.of("by-hand"), Optional.empty(), reason, Optional.empty(), Optional.empty());
+        }
+
         @Override
         public String type() {
             return "owner." + change;
+        }
+    }
+
+    /**
+     * Nobody could be given the lead, or it is sorted by hand: it waits for an owner.
+     *
+     * @param queue where people sort it; empty when sellers may claim it
+     * @param why a code: {@code nobody}, {@code manual}, {@code closed}, {@code seller-gone}
+     * @param how who was considered, and why each fell out
+     */
+    record OwnerSought(String queue, String why, Routed how) implements EventData {
+        @Override
+        public String type() {
+            return "owner.sought";
+        }
+    }
+
+    /**
+     * A hold on a lead ended.
+     *
+     * @param change {@code taken} when the seller acted, {@code expired} when not
+     * @param seller who had it
+     * @param kind {@code offer} or {@code claim}
+     */
+    record OfferEnded(String change, String seller, String kind) implements EventData {
+        @Override
+        public String type() {
+            return "offer." + change;
+        }
+    }
+
+    /**
+     * The speed-to-lead clock moved.
+     *
+     * @param change {@code started}, {@code warned}, {@code breached} or {@code met}
+     * @param rule the routing rule that sets the target
+     * @param dueAt by when somebody should have tried
+     * @param seconds working time from the capture to the attempt, when met
+     * @param by type of the fact that was the attempt
+     */
+    record SpeedChanged(String change, String rule, Instant dueAt, Optional<Long> seconds, Optional<String> by)
+            implements EventData {
+        @Override
+        public String type() {
+            return "speed." + change;
+        }
+    }
+
+    /**
+     * Somebody is to do something; the task has the id of this event.
+     *
+     * @param rule the resource that asks for it; empty when a person does
+     * @param title a person's words, personal; a rule's title stands in its resource
+     * @param assignee seller; empty for the owner, whoever that is
+     * @param dueAt when it is to be done
+     */
+    record TaskCreated(String rule, Optional<String> title, String assignee, Instant dueAt) implements EventData {
+        @Override
+        public String type() {
+            return "task.created";
+        }
+    }
+
+    /**
+     * A task moved on.
+     *
+     * @param change {@code completed}, {@code snoozed}, {@code overdue} or {@code cancelled}
+     * @param task its id
+     * @param outcome what came of it, a name
+     * @param note a person's words, personal
+     * @param until when it comes back, when snoozed
+     */
+    record TaskChanged(
+            String change, UUID task, Optional<String> outcome, Optional<String> note, Optional<Instant> until)
+            implements EventData {
+        @Override
+        public String type() {
+            return "task." + change;
         }
     }
 
@@ -170,9 +263,12 @@ public sealed interface EventData {
      *
      * @param alert name of the alert
      * @param seller name of the seller
-     * @param connection the channel it leaves by
+     * @param connection the channel it leaves by; empty for the console only
+     * @param leaves when it does, where the seller does not want it at once
+     * @param digest whether it waits to leave together with others
      */
-    record AlertRaised(String alert, String seller, String connection) implements EventData {
+    record AlertRaised(String alert, String seller, String connection, Optional<Instant> leaves, boolean digest)
+            implements EventData {
         @Override
         public String type() {
             return "alert.raised";
@@ -189,6 +285,40 @@ public sealed interface EventData {
         @Override
         public String type() {
             return "timer.due";
+        }
+
+        @Override
+        public boolean isSilent() {
+            return true;
+        }
+    }
+
+    /**
+     * A seller asks for the lead; it is given only when it is still free.
+     *
+     * @param seller who
+     */
+    record ClaimRequested(String seller) implements EventData {
+        @Override
+        public String type() {
+            return "claim.requested";
+        }
+
+        @Override
+        public boolean isSilent() {
+            return true;
+        }
+    }
+
+    /**
+     * The lead's owner is no seller of the tenant any more.
+     *
+     * @param seller who left
+     */
+    record SellerLeft(String seller) implements EventData {
+        @Override
+        public String type() {
+            return "seller.left";
         }
 
         @Override

@@ -21,7 +21,6 @@ import org.vivaio.core.lead.EventData.Erased;
 import org.vivaio.core.lead.EventData.FieldsChanged;
 import org.vivaio.core.lead.EventData.Move;
 import org.vivaio.core.lead.EventData.Observed;
-import org.vivaio.core.lead.EventData.OwnerChanged;
 import org.vivaio.core.lead.EventData.ScoreChanged;
 import org.vivaio.core.lead.EventData.StageChanged;
 import org.vivaio.core.lead.EventData.TagChanged;
@@ -70,13 +69,12 @@ public final class EventJson {
         } else if (data instanceof StageChanged d) {
             json.put("from", d.from()).put("to", d.to());
             d.rule().ifPresent(rule -> json.put("rule", rule));
-        } else if (data instanceof OwnerChanged d) {
-            d.owner().ifPresent(owner -> json.put("owner", owner));
-            ArrayNode reasons = json.putArray("reasons");
-            d.reasons().forEach(reasons::add);
-            d.next().ifPresent(next -> json.put("next", next));
         } else if (data instanceof AlertRaised d) {
             json.put("alert", d.alert()).put("seller", d.seller()).put("connection", d.connection());
+            d.leaves().ifPresent(at -> json.put("leaves", at.toString()));
+            if (d.digest()) {
+                json.put("digest", true);
+            }
         } else if (data instanceof TimerDue d) {
             json.put("name", d.name()).put("dueAt", d.dueAt().toString());
         } else if (data instanceof Observed d) {
@@ -86,6 +84,7 @@ public final class EventJson {
                 }
             });
         }
+        WorkEventJson.open(data, json);
         return json;
     }
 
@@ -107,6 +106,7 @@ public final class EventJson {
                 }
             });
         }
+        WorkEventJson.personal(data, json);
         return json.isEmpty() ? Optional.empty() : Optional.of(json);
     }
 
@@ -145,27 +145,24 @@ public final class EventJson {
                         open.path("to").asText(),
                         optional(personal.get("reason")),
                         optional(open.get("rule")));
-            case "owner.assigned", "owner.claimed", "owner.released" ->
-                new OwnerChanged(
-                        type.substring("owner.".length()),
-                        optional(open.get("owner")),
-                        strings(open.path("reasons")),
-                        optional(open.get("next")));
             case "alert.raised" ->
                 new AlertRaised(
                         open.path("alert").asText(),
                         open.path("seller").asText(),
-                        open.path("connection").asText());
+                        open.path("connection").asText(),
+                        optional(open.get("leaves")).map(Instant::parse),
+                        open.path("digest").asBoolean());
             case "timer.due" ->
                 new TimerDue(
                         open.path("name").asText(),
                         Instant.parse(open.path("dueAt").asText()));
             case "lead.erased", "lead.discarded" -> new Erased(type.substring("lead.".length()));
-            default -> {
-                Map<String, Object> data = new LinkedHashMap<>(map(open));
-                data.putAll(map(personal));
-                yield new Observed(type, data);
-            }
+            default ->
+                WorkEventJson.read(type, open, personal).orElseGet(() -> {
+                    Map<String, Object> data = new LinkedHashMap<>(map(open));
+                    data.putAll(map(personal));
+                    return new Observed(type, data);
+                });
         };
     }
 

@@ -31,6 +31,7 @@ import org.vivaio.core.lead.EventData.TagChanged;
  * @param tags names
  * @param consents by {@code purpose/channel}
  * @param score points
+ * @param work what people still have to do
  * @param rulebook version that decided last
  */
 public record LeadState(
@@ -47,6 +48,7 @@ public record LeadState(
         SortedSet<String> tags,
         Map<String, ConsentState> consents,
         ScoreState score,
+        WorkState work,
         long rulebook,
         Instant createdAt,
         Instant updatedAt,
@@ -90,6 +92,7 @@ public record LeadState(
     public LeadState apply(LeadEvent event) {
         LeadStateBuilder next = toBuilder();
         fold(event.data(), event.at(), next);
+        next.work(work.apply(event));
         if (seq == 0) {
             next.createdAt(event.recordedAt());
         }

@@ -25,6 +25,7 @@ public final class LeadStateBuilder {
     private SortedSet<String> tags = Collections.emptySortedSet();
     private Map<String, ConsentState> consents = Map.of();
     private ScoreState score = ScoreState.NONE;
+    private WorkState work = WorkState.NONE;
     private long rulebook;
     private Instant createdAt = Instant.EPOCH;
     private Instant updatedAt = Instant.EPOCH;
@@ -48,6 +49,7 @@ public final class LeadStateBuilder {
         this.tags = from.tags();
         this.consents = from.consents();
         this.score = from.score();
+        this.work = from.work();
         this.rulebook = from.rulebook();
         this.createdAt = from.createdAt();
         this.updatedAt = from.updatedAt();
@@ -120,6 +122,12 @@ public final class LeadStateBuilder {
         return this;
     }
 
+    /** What is still to be done. */
+    public LeadStateBuilder work(WorkState value) {
+        this.work = value;
+        return this;
+    }
+
     /** Version that decided last. */
     public LeadStateBuilder rulebook(long value) {
         this.rulebook = value;
@@ -160,6 +168,7 @@ public final class LeadStateBuilder {
                 tags,
                 consents,
                 score,
+                work,
                 rulebook,
                 createdAt,
                 updatedAt,

@@ -52,6 +52,9 @@ final class LeadStateJson {
                             .put("points", tally.points())
                             .put("count", tally.count()));
         }
+        if (!lead.work().equals(WorkState.NONE)) {
+            json.set("work", WorkStateJson.write(lead.work()));
+        }
         return json;
     }
 
@@ -100,6 +103,7 @@ final class LeadStateJson {
         lead.consents(consents)
                 .score(new ScoreState(fit, engagement))
                 .tags(tags)
-                .checks(EventJson.texts(state.get("checks")));
+                .checks(EventJson.texts(state.get("checks")))
+                .work(WorkStateJson.read(state.path("work")));
     }
 }

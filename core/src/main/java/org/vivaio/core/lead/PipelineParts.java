@@ -1,5 +1,6 @@
 package org.vivaio.core.lead;
 
+import java.util.List;
 import org.vivaio.core.platform.Ids;
 
 /**
@@ -11,6 +12,7 @@ import org.vivaio.core.platform.Ids;
  * @param rulebooks gives the rules
  * @param deciders decide
  * @param ids makes ids
+ * @param projections write tables of their own in the same commit
  */
 public record PipelineParts(
         Intake intake,
@@ -18,4 +20,16 @@ public record PipelineParts(
         EffectWriter effects,
         Rulebooks rulebooks,
         Decision.Deciders deciders,
-        Ids ids) {}
+        Ids ids,
+        List<Projection> projections) {
+    /** Without projections. */
+    public PipelineParts(
+            Intake intake,
+            Identity identity,
+            EffectWriter effects,
+            Rulebooks rulebooks,
+            Decision.Deciders deciders,
+            Ids ids) {
+        this(intake, identity, effects, rulebooks, deciders, ids, List.of());
+    }
+}

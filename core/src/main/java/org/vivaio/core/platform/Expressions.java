@@ -13,6 +13,7 @@ import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Compiles the expressions of rules and filters (Common Expression Language).
@@ -109,6 +110,52 @@ public final class Expressions {
             throw e instanceof IllegalArgumentException known
                     ? known
                     : new IllegalArgumentException("The expression cannot be understood", e);
+        }
+    }
+
+    /** A number that was compiled. */
+    public static final class Quantity {
+        private final String source;
+        private final CelRuntime.Program program;
+
+        private Quantity(String source, CelRuntime.Program program) {
+            this.source = source;
+            this.program = program;
+        }
+
+        /** Its value; zero where it cannot be evaluated or is no finite number. */
+        public double of(Map<String, Object> variables) {
+            try {
+                return program.eval(variables) instanceof Number number && Double.isFinite(number.doubleValue())
+                        ? number.doubleValue()
+                        : 0;
+            } catch (CelEvaluationException | ClassCastException e) {
+                return 0;
+            }
+        }
+
+        @Override
+        public String toString() {
+            return source;
+        }
+    }
+
+    /**
+     * Compiles an expression that gives a number.
+     *
+     * @throws IllegalArgumentException when it is not CEL or gives something else; the message tells where
+     */
+    public static Quantity quantity(String source) {
+        try {
+            CelAbstractSyntaxTree tree = COMPILER.compile(source).getAst();
+            if (!Set.of(SimpleType.INT, SimpleType.UINT, SimpleType.DOUBLE, SimpleType.DYN)
+                    .contains(tree.getResultType())) {
+                throw new IllegalArgumentException(
+                        "The expression gives " + tree.getResultType().name() + ", it must give a number");
+            }
+            return new Quantity(source, RUNTIME.createProgram(tree));
+        } catch (CelValidationException | CelEvaluationException e) {
+            throw new IllegalArgumentException(firstLine(e.getMessage()), e);
         }
     }
 

@@ -33,6 +33,7 @@ public final class Migrations {
             "V007__delivery",
             "V010__resource_order",
             "V011__timer",
+            "V070__routing",
             "V080__source_lease");
 
     /** The first version in which a role can be granted the right to SET another only. */

@@ -198,11 +198,16 @@ public final class Spec {
 
     /** Reports members that nobody asked for: a misspelt name must not pass in silence. */
     public void end() {
+        end(String.join(", ", new TreeSet<>(asked)));
+    }
+
+    /** As {@link #end()}, where what is known is better told in words. */
+    public void end(String known) {
         Set<String> unknown = new TreeSet<>();
         node.fieldNames().forEachRemaining(unknown::add);
         unknown.removeAll(asked);
         for (String name : unknown) {
-            report(name, "unknown", "is not known here; known are " + String.join(", ", new TreeSet<>(asked)));
+            report(name, "unknown", "is not known here; known are " + known);
         }
     }
 }
