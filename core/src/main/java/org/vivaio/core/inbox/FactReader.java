@@ -35,10 +35,8 @@ final class FactReader {
             case "stage.changed" ->
                 new StageChanged("", data.path("to").asText(), optional(data, "reason"), Optional.empty());
             case "owner.assigned", "owner.claimed" ->
-                new OwnerChanged(
-                        type.substring("owner.".length()), optional(data, "owner"), optional(data, "reason"));
-            case "owner.released" ->
-                new OwnerChanged("released", Optional.empty(), optional(data, "reason"));
+                new OwnerChanged(type.substring("owner.".length()), optional(data, "owner"), optional(data, "reason"));
+            case "owner.released" -> new OwnerChanged("released", Optional.empty(), optional(data, "reason"));
             case "claim.requested" ->
                 new EventData.ClaimRequested(data.path("seller").asText());
             case "seller.left" -> new EventData.SellerLeft(data.path("seller").asText());

@@ -133,8 +133,11 @@ final class Counters {
             if (event.data() instanceof OwnerChanged change && change.how().isPresent()) {
                 Routed how = change.how().get();
                 change.owner()
-                        .ifPresent(owner -> how.day().ifPresent(day -> change(new Key(tenant, owner), new Has(0, day, 1))));
-                how.share().ifPresent(share -> turn(new Key(tenant, share.pool()), change.owner().orElse(""), share));
+                        .ifPresent(owner ->
+                                how.day().ifPresent(day -> change(new Key(tenant, owner), new Has(0, day, 1))));
+                how.share()
+                        .ifPresent(share -> turn(
+                                new Key(tenant, share.pool()), change.owner().orElse(""), share));
             }
         }
     }
@@ -193,7 +196,9 @@ final class Counters {
                     .execute(Db.params(
                             tenants(turned),
                             names(turned),
-                            turned.stream().map(pool -> Json.write(shares.get(pool))).toArray(String[]::new))));
+                            turned.stream()
+                                    .map(pool -> Json.write(shares.get(pool)))
+                                    .toArray(String[]::new))));
         }
         return Future.all(writes).mapEmpty();
     }

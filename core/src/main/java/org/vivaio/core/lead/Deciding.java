@@ -142,8 +142,7 @@ final class Deciding {
             first = false;
         }
         for (Effect effect : decision.effects()) {
-            effects.add(
-                    new Planned(
+            effects.add(new Planned(
                     tenant,
                     ids.next(),
                     task.leadId(),

@@ -34,16 +34,20 @@ public final class LeadJson {
     }
 
     private static void work(WorkState work, ObjectNode json) {
-        work.hold().ifPresent(hold -> json.put(
-                hold.kind().equals("claim") ? "claimExpires" : "offerExpires", hold.until().toString()));
-        work.waiting().ifPresent(waiting -> json.putObject("waiting")
-                .put("queue", waiting.queue())
-                .put("why", waiting.why())
-                .put("since", waiting.since().toString()));
-        work.speed().ifPresent(speed -> json.putObject("speed")
-                .put("state", speed.state())
-                .put("since", speed.since().toString())
-                .put("dueAt", speed.dueAt().toString()));
+        work.hold()
+                .ifPresent(hold -> json.put(
+                        hold.kind().equals("claim") ? "claimExpires" : "offerExpires",
+                        hold.until().toString()));
+        work.waiting()
+                .ifPresent(waiting -> json.putObject("waiting")
+                        .put("queue", waiting.queue())
+                        .put("why", waiting.why())
+                        .put("since", waiting.since().toString()));
+        work.speed()
+                .ifPresent(speed -> json.putObject("speed")
+                        .put("state", speed.state())
+                        .put("since", speed.since().toString())
+                        .put("dueAt", speed.dueAt().toString()));
     }
 
     /** A lead by itself. */

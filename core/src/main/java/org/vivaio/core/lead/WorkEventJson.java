@@ -42,7 +42,9 @@ final class WorkEventJson {
             d.seconds().ifPresent(seconds -> json.put("seconds", seconds));
             d.by().ifPresent(by -> json.put("by", by));
         } else if (data instanceof TaskCreated d) {
-            json.put("rule", d.rule()).put("assignee", d.assignee()).put("dueAt", d.dueAt().toString());
+            json.put("rule", d.rule())
+                    .put("assignee", d.assignee())
+                    .put("dueAt", d.dueAt().toString());
         } else if (data instanceof TaskChanged d) {
             json.put("task", d.task().toString());
             d.outcome().ifPresent(outcome -> json.put("outcome", outcome));

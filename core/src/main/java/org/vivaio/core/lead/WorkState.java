@@ -108,7 +108,13 @@ public record WorkState(
                                     owner,
                                     until)));
             return new WorkState(
-                    held, refused, d.owner().isPresent() ? Optional.empty() : waiting, d.owner().or(() -> lastOwner), speed, tasks, alerted);
+                    held,
+                    refused,
+                    d.owner().isPresent() ? Optional.empty() : waiting,
+                    d.owner().or(() -> lastOwner),
+                    speed,
+                    tasks,
+                    alerted);
         } else if (data instanceof OwnerSought d) {
             return withWaiting(Optional.of(new Waiting(d.how().rule(), d.queue(), d.why(), event.recordedAt())));
         } else if (data instanceof OfferEnded d) {
@@ -134,7 +140,8 @@ public record WorkState(
 
     private Speed speed(SpeedChanged d, LeadEvent event) {
         if (d.change().equals("started") || speed.isEmpty()) {
-            return new Speed(d.rule(), d.change().equals("started") ? "running" : d.change(), event.recordedAt(), d.dueAt());
+            return new Speed(
+                    d.rule(), d.change().equals("started") ? "running" : d.change(), event.recordedAt(), d.dueAt());
         }
         Speed now = speed.get();
         return new Speed(now.rule(), d.change(), now.since(), now.dueAt());
@@ -146,7 +153,8 @@ public record WorkState(
             changed.put(event.id(), new OpenTask(d.rule(), d.assignee(), d.dueAt(), false));
         } else if (event.data() instanceof TaskChanged d) {
             changed.computeIfPresent(d.task(), (id, task) -> switch (d.change()) {
-                case "snoozed" -> new OpenTask(task.rule(), task.assignee(), d.until().orElse(task.dueAt()), false);
+                case "snoozed" ->
+                    new OpenTask(task.rule(), task.assignee(), d.until().orElse(task.dueAt()), false);
                 case "overdue" -> new OpenTask(task.rule(), task.assignee(), task.dueAt(), true);
                 default -> null;
             });

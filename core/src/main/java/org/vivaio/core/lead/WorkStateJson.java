@@ -24,32 +24,36 @@ final class WorkStateJson {
 
     static ObjectNode write(WorkState work) {
         ObjectNode json = Json.object();
-        work.hold().ifPresent(hold -> json.putObject("hold")
-                .put("kind", hold.kind())
-                .put("rule", hold.rule())
-                .put("seller", hold.seller())
-                .put("until", hold.until().toString()));
+        work.hold()
+                .ifPresent(hold -> json.putObject("hold")
+                        .put("kind", hold.kind())
+                        .put("rule", hold.rule())
+                        .put("seller", hold.seller())
+                        .put("until", hold.until().toString()));
         if (!work.refused().isEmpty()) {
             json.set("refused", Json.MAPPER.valueToTree(work.refused()));
         }
-        work.waiting().ifPresent(waiting -> json.putObject("waiting")
-                .put("rule", waiting.rule())
-                .put("queue", waiting.queue())
-                .put("why", waiting.why())
-                .put("since", waiting.since().toString()));
+        work.waiting()
+                .ifPresent(waiting -> json.putObject("waiting")
+                        .put("rule", waiting.rule())
+                        .put("queue", waiting.queue())
+                        .put("why", waiting.why())
+                        .put("since", waiting.since().toString()));
         work.lastOwner().ifPresent(owner -> json.put("lastOwner", owner));
-        work.speed().ifPresent(speed -> json.putObject("speed")
-                .put("rule", speed.rule())
-                .put("state", speed.state())
-                .put("since", speed.since().toString())
-                .put("dueAt", speed.dueAt().toString()));
+        work.speed()
+                .ifPresent(speed -> json.putObject("speed")
+                        .put("rule", speed.rule())
+                        .put("state", speed.state())
+                        .put("since", speed.since().toString())
+                        .put("dueAt", speed.dueAt().toString()));
         if (!work.tasks().isEmpty()) {
             ObjectNode tasks = json.putObject("tasks");
-            work.tasks().forEach((id, task) -> tasks.putObject(id.toString())
-                    .put("rule", task.rule())
-                    .put("assignee", task.assignee())
-                    .put("dueAt", task.dueAt().toString())
-                    .put("overdue", task.overdue()));
+            work.tasks()
+                    .forEach((id, task) -> tasks.putObject(id.toString())
+                            .put("rule", task.rule())
+                            .put("assignee", task.assignee())
+                            .put("dueAt", task.dueAt().toString())
+                            .put("overdue", task.overdue()));
         }
         if (!work.alerted().isEmpty()) {
             ObjectNode alerted = json.putObject("alerted");

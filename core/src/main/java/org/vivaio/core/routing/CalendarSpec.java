@@ -36,8 +36,7 @@ final class CalendarSpec {
             }
             spec.end();
             calendars.put(
-                    resource.name(),
-                    new WorkCalendar(resource.name(), zone, hours, holidays.orElse(Holidays.NONE)));
+                    resource.name(), new WorkCalendar(resource.name(), zone, hours, holidays.orElse(Holidays.NONE)));
         }
         return calendars;
     }
@@ -61,7 +60,8 @@ final class CalendarSpec {
                 List<String> texts = object.names(key);
                 List<WorkCalendar.Window> windows = windows(object, key, texts);
                 for (int day = first; day <= last && !windows.isEmpty(); day++) {
-                    hours.computeIfAbsent(DayOfWeek.of(day + 1), d -> new ArrayList<>()).addAll(windows);
+                    hours.computeIfAbsent(DayOfWeek.of(day + 1), d -> new ArrayList<>())
+                            .addAll(windows);
                 }
             }
         }
@@ -104,8 +104,8 @@ final class CalendarSpec {
             if (parts.length == 2) {
                 LocalTime from = LocalTime.parse(parts[0].trim());
                 String end = parts[1].trim();
-                return Optional.of(new WorkCalendar.Window(
-                        from, end.equals("24:00") ? LocalTime.MIDNIGHT : LocalTime.parse(end)));
+                return Optional.of(
+                        new WorkCalendar.Window(from, end.equals("24:00") ? LocalTime.MIDNIGHT : LocalTime.parse(end)));
             }
         } catch (java.time.DateTimeException e) {
             // said by the caller

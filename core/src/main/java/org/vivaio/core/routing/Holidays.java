@@ -24,8 +24,19 @@ public record Holidays(Set<LocalDate> days, Set<MonthDay> yearly, Set<Integer> e
 
     /** The public holidays of a country, where they are known here. */
     private static final List<String> ITALY = List.of(
-            "01-01", "01-06", "easter", "easter+1", "04-25", "05-01", "06-02", "08-15", "10-04", "11-01", "12-08",
-            "12-25", "12-26");
+            "01-01",
+            "01-06",
+            "easter",
+            "easter+1",
+            "04-25",
+            "05-01",
+            "06-02",
+            "08-15",
+            "10-04",
+            "11-01",
+            "12-08",
+            "12-25",
+            "12-26");
 
     /** Whether a day is one of them. */
     public boolean contains(LocalDate day) {
@@ -33,7 +44,9 @@ public record Holidays(Set<LocalDate> days, Set<MonthDay> yearly, Set<Integer> e
             return true;
         }
         return !easter.isEmpty()
-                && easter.stream().anyMatch(offset -> easter(day.getYear()).plusDays(offset).equals(day));
+                && easter.stream()
+                        .anyMatch(
+                                offset -> easter(day.getYear()).plusDays(offset).equals(day));
     }
 
     /**

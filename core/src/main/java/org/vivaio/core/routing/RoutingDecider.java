@@ -54,7 +54,11 @@ public final class RoutingDecider implements Decider {
         boolean opens = fact instanceof TimerDue due && due.name().equals(OPENS);
         for (RoutingRule rule : rules.rules()) {
             boolean fires = rule.on().contains(fact.type())
-                    || opens && lead.work().waiting().filter(w -> w.rule().equals(rule.name())).isPresent();
+                    || opens
+                            && lead.work()
+                                    .waiting()
+                                    .filter(w -> w.rule().equals(rule.name()))
+                                    .isPresent();
             if (fires && matches(rule, situation)) {
                 Outcome outcome = assign(situation, rules, rule, Set.of(), List.of());
                 if (!outcome.equals(Outcome.NOTHING)) {
@@ -78,14 +82,15 @@ public final class RoutingDecider implements Decider {
         LeadState lead = situation.lead();
         Set<String> out = new HashSet<>(lead.work().refused());
         out.addAll(excluded);
-        Search.Found found =
-                new Search(rule, lead, out, situation.context(), situation.now()).run(rules.sellers());
+        Search.Found found = new Search(rule, lead, out, situation.context(), situation.now()).run(rules.sellers());
         if (!found.needs().isEmpty()) {
             return new Outcome(List.of(), List.of(), found.needs());
         }
         Optional<Seller> chosen = found.chosen();
         List<String> reasons = new ArrayList<>(found.reasons());
-        if (chosen.isEmpty() && found.opens().isEmpty() && !out.contains(rule.fallback().orElse(""))) {
+        if (chosen.isEmpty()
+                && found.opens().isEmpty()
+                && !out.contains(rule.fallback().orElse(""))) {
             chosen = rule.fallback().flatMap(rules::seller).filter(Seller::active);
             reasons = new ArrayList<>(List.of("rule:" + rule.name(), "fallback"));
         }
@@ -94,8 +99,7 @@ public final class RoutingDecider implements Decider {
         }
         reasons.addAll(because);
         Seller seller = chosen.get();
-        Optional<Instant> expires = rule.offer()
-                .map(offer -> seller.calendar().plus(situation.now(), offer.within()));
+        Optional<Instant> expires = rule.offer().map(offer -> seller.calendar().plus(situation.now(), offer.within()));
         Outcome outcome = Outcome.event(new OwnerChanged(
                 "assigned",
                 Optional.of(seller.name()),
@@ -104,7 +108,8 @@ public final class RoutingDecider implements Decider {
                 Optional.empty(),
                 expires,
                 Optional.of(found.how())));
-        return expires.map(at -> outcome.withTimers(List.of(Timer.at(OFFER, at)))).orElse(outcome);
+        return expires.map(at -> outcome.withTimers(List.of(Timer.at(OFFER, at))))
+                .orElse(outcome);
     }
 
     /** A lead that has an owner: has an offer been taken up, has it run out? */
@@ -130,7 +135,9 @@ public final class RoutingDecider implements Decider {
         boolean done = situation.decided().stream().anyMatch(e -> e instanceof OfferEnded);
         if (breach.isPresent() && !done) {
             Optional<RoutingRule> rule = rules.rule(breach.get().rule());
-            if (rule.flatMap(RoutingRule::speed).filter(RoutingRule.Speed::reoffer).isPresent()) {
+            if (rule.flatMap(RoutingRule::speed)
+                    .filter(RoutingRule.Speed::reoffer)
+                    .isPresent()) {
                 return handOn(
                         situation,
                         rules,
@@ -146,9 +153,11 @@ public final class RoutingDecider implements Decider {
         events.add(new OfferEnded("expired", hold.seller(), hold.kind()));
         Optional<RoutingRule> rule = rules.rule(hold.rule());
         int had = situation.lead().work().refused().size() + 1;
-        boolean more = rule.flatMap(RoutingRule::offer).map(o -> had < o.rounds()).orElse(true);
+        boolean more =
+                rule.flatMap(RoutingRule::offer).map(o -> had < o.rounds()).orElse(true);
         if (hold.kind().equals("offer") && rule.isPresent() && more) {
-            Outcome next = assign(situation, rules, rule.get(), Set.of(hold.seller()), List.of("untouched:" + hold.seller()));
+            Outcome next =
+                    assign(situation, rules, rule.get(), Set.of(hold.seller()), List.of("untouched:" + hold.seller()));
             if (!next.needs().isEmpty()) {
                 return next;
             }
@@ -201,7 +210,11 @@ public final class RoutingDecider implements Decider {
         }
         List<EventData> events = new ArrayList<>();
         lapsed.ifPresent(hold -> events.add(new OfferEnded("expired", hold.seller(), hold.kind())));
-        String rule = lead.work().waiting().map(w -> w.rule()).or(() -> lapsed.map(Hold::rule)).orElse("");
+        String rule = lead.work()
+                .waiting()
+                .map(w -> w.rule())
+                .or(() -> lapsed.map(Hold::rule))
+                .orElse("");
         Instant until = situation.now().plus(rules.claim(rule).within());
         Routed how = new Routed(
                 rule,
@@ -246,22 +259,26 @@ public final class RoutingDecider implements Decider {
                 .filter(r -> r.on().contains(fact.type()) && matches(r, situation))
                 .findFirst();
         if (rule.isEmpty()) {
-            boolean released = fact instanceof OwnerChanged && lead.work().waiting().isEmpty();
-            return released
-                    ? Outcome.event(new OwnerSought("", "released", nowhere("")))
-                    : Outcome.NOTHING;
+            boolean released =
+                    fact instanceof OwnerChanged && lead.work().waiting().isEmpty();
+            return released ? Outcome.event(new OwnerSought("", "released", nowhere(""))) : Outcome.NOTHING;
         }
         RoutingRule first = rule.get();
         boolean manual = first.strategy() == RoutingRule.Strategy.MANUAL;
-        Search.Found found = new Search(
-                        first, lead, lead.work().refused(), situation.context(), situation.now())
+        Search.Found found = new Search(first, lead, lead.work().refused(), situation.context(), situation.now())
                 .run(manual ? List.of() : rules.sellers());
         String why = manual ? "manual" : found.opens().isPresent() ? "closed" : "nobody";
         boolean said = lead.work()
                 .waiting()
-                .filter(w -> w.rule().equals(first.name()) && w.why().equals(why) && w.queue().equals(first.queue()))
+                .filter(w -> w.rule().equals(first.name())
+                        && w.why().equals(why)
+                        && w.queue().equals(first.queue()))
                 .isPresent();
-        if (said || lead.work().waiting().filter(w -> !w.queue().isEmpty() && !manual).isPresent()) {
+        if (said
+                || lead.work()
+                        .waiting()
+                        .filter(w -> !w.queue().isEmpty() && !manual)
+                        .isPresent()) {
             return Outcome.NOTHING;
         }
         Outcome outcome = Outcome.event(new OwnerSought(first.queue(), why, found.how()));

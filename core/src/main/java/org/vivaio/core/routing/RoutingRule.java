@@ -113,7 +113,8 @@ public record RoutingRule(
      * @param attempts types of facts that count as an attempt
      * @param reoffer whether a missed target takes the lead to somebody else
      */
-    public record Speed(Duration target, Duration warn, WorkCalendar calendar, List<String> attempts, boolean reoffer) {}
+    public record Speed(
+            Duration target, Duration warn, WorkCalendar calendar, List<String> attempts, boolean reoffer) {}
 
     /**
      * How sellers take leads by themselves.

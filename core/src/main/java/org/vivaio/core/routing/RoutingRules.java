@@ -25,7 +25,11 @@ public record RoutingRules(List<Seller> sellers, Map<String, WorkCalendar> calen
 
     /** The target of a clock whose rule is gone: any attempt counts, in plain time. */
     public static final RoutingRule.Speed NO_TARGET = new RoutingRule.Speed(
-            java.time.Duration.ofHours(1), java.time.Duration.ZERO, WorkCalendar.always(ZONE), RuleSpec.ATTEMPTS, false);
+            java.time.Duration.ofHours(1),
+            java.time.Duration.ZERO,
+            WorkCalendar.always(ZONE),
+            RuleSpec.ATTEMPTS,
+            false);
 
     /** A seller by name. */
     public Optional<Seller> seller(String name) {

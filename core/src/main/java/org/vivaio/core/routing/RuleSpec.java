@@ -177,7 +177,8 @@ final class RuleSpec {
 
     private static Optional<Duration> positive(Spec spec, String name) {
         Optional<Duration> duration = spec.duration(name);
-        if (duration.filter(d -> d.isNegative() || d.isZero() || d.toDays() > 365).isPresent()) {
+        if (duration.filter(d -> d.isNegative() || d.isZero() || d.toDays() > 365)
+                .isPresent()) {
             spec.report(name, "range", "must be longer than nothing and shorter than a year");
             return Optional.empty();
         }

@@ -100,7 +100,9 @@ final class Search {
             });
             group.forEach(seller -> out.remove(seller.name()));
             last = among(group);
-            if (!last.needs().isEmpty() || last.chosen().isPresent() || last.opens().isPresent()) {
+            if (!last.needs().isEmpty()
+                    || last.chosen().isPresent()
+                    || last.opens().isPresent()) {
                 return last;
             }
         }
@@ -128,15 +130,17 @@ final class Search {
         }
         left = keep(left, this::full);
         if (!needs.isEmpty() || left.isEmpty()) {
-            return new Found(
-                    Set.copyOf(needs), Optional.empty(), List.of(), Optional.empty(), how(List.of()), opens);
+            return new Found(Set.copyOf(needs), Optional.empty(), List.of(), Optional.empty(), how(List.of()), opens);
         }
         return choose(left);
     }
 
     private Found choose(List<Seller> left) {
         Optional<Seller> before = rule.sticky()
-                ? lead.work().lastOwner().flatMap(last -> left.stream().filter(s -> s.name().equals(last)).findFirst())
+                ? lead.work()
+                        .lastOwner()
+                        .flatMap(last ->
+                                left.stream().filter(s -> s.name().equals(last)).findFirst())
                 : Optional.empty();
         Map<String, Double> passes = context.shares().getOrDefault(rule.name(), Map.of());
         double virtual = passes.getOrDefault("", 0.0);
@@ -169,7 +173,9 @@ final class Search {
                 seller.name(),
                 Optional.empty(),
                 left.size() > 1 ? Optional.of(measures.get(seller.name())) : Optional.empty())));
-        String why = before.isPresent() ? "sticky" : left.size() == 1 ? "only-one" : rule.strategy().text();
+        String why = before.isPresent()
+                ? "sticky"
+                : left.size() == 1 ? "only-one" : rule.strategy().text();
         List<String> reasons = new ArrayList<>(List.of("rule:" + rule.name()));
         fit(chosen).ifPresent(reasons::add);
         reasons.add(why);
@@ -183,11 +189,15 @@ final class Search {
     }
 
     private Territory.Place place() {
-        String country = lead.text("country").map(String::trim).filter(c -> c.length() == 2).orElse("");
+        String country = lead.text("country")
+                .map(String::trim)
+                .filter(c -> c.length() == 2)
+                .orElse("");
         String province = lead.text("province").orElse("");
         String postcode = lead.text("postcode").orElse("");
         boolean somewhere = !province.isEmpty() || !postcode.isEmpty();
-        String assumed = lead.text("country").isEmpty() && somewhere ? rule.filters().home() : country;
+        String assumed =
+                lead.text("country").isEmpty() && somewhere ? rule.filters().home() : country;
         return Territory.Place.of(assumed, province, postcode);
     }
 
@@ -231,7 +241,8 @@ final class Search {
     }
 
     private Optional<String> full(Seller seller) {
-        boolean counts = rule.strategy() == Strategy.LEAST_LOADED || !seller.caps().none();
+        boolean counts =
+                rule.strategy() == Strategy.LEAST_LOADED || !seller.caps().none();
         if (!counts) {
             return Optional.empty();
         }

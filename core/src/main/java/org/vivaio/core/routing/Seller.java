@@ -83,8 +83,7 @@ public record Seller(
     /** Whether they are away on the day of a moment. */
     public boolean isAbsent(java.time.Instant moment) {
         LocalDate day = calendar.day(moment);
-        return absences.stream()
-                .anyMatch(a -> !day.isBefore(a.from()) && !day.isAfter(a.to()));
+        return absences.stream().anyMatch(a -> !day.isBefore(a.from()) && !day.isAfter(a.to()));
     }
 
     /** Whether they belong to a team or one below it. */

@@ -90,9 +90,8 @@ final class SellerSpec {
         for (String team : line) {
             merged = under(merged, teams.get(team).own());
         }
-        WorkCalendar calendar = merged.calendar()
-                .map(calendars::get)
-                .orElseGet(() -> WorkCalendar.always(RoutingRules.ZONE));
+        WorkCalendar calendar =
+                merged.calendar().map(calendars::get).orElseGet(() -> WorkCalendar.always(RoutingRules.ZONE));
         Seller seller = new Seller(
                 resource.name(),
                 spec.text("name").orElse(resource.name()),
@@ -155,7 +154,8 @@ final class SellerSpec {
                 near.calendar().or(far::calendar),
                 near.weight().or(far::weight),
                 new Seller.Caps(
-                        near.caps().perDay().or(far.caps()::perDay), near.caps().open().or(far.caps()::open)));
+                        near.caps().perDay().or(far.caps()::perDay),
+                        near.caps().open().or(far.caps()::open)));
     }
 
     private static Set<String> union(Set<String> one, Set<String> other) {

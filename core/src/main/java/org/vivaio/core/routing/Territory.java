@@ -70,7 +70,9 @@ public record Territory(Set<String> countries, Set<String> provinces, List<Codes
 
         @Override
         public String toString() {
-            return String.join(" ", List.of(country, province, postcode)).replaceAll(" +", " ").trim();
+            return String.join(" ", List.of(country, province, postcode))
+                    .replaceAll(" +", " ")
+                    .trim();
         }
     }
 
@@ -81,9 +83,7 @@ public record Territory(Set<String> countries, Set<String> provinces, List<Codes
 
     /** How this area covers a place. A lead that names no country is not held to be abroad. */
     public Fit fit(Place place) {
-        boolean abroad = !countries.isEmpty()
-                && !place.country().isEmpty()
-                && !countries.contains(place.country());
+        boolean abroad = !countries.isEmpty() && !place.country().isEmpty() && !countries.contains(place.country());
         if (abroad) {
             return Fit.NONE;
         }
@@ -100,8 +100,7 @@ public record Territory(Set<String> countries, Set<String> provinces, List<Codes
     /** Reads {@code territory: {countries, provinces, postcodes}}; what is listed twice is reported. */
     static Territory read(Spec spec) {
         Spec territory = spec.object("territory");
-        Territory read = new Territory(
-                once(territory, "countries"), once(territory, "provinces"), codes(territory));
+        Territory read = new Territory(once(territory, "countries"), once(territory, "provinces"), codes(territory));
         territory.end();
         return read.isEmpty() ? NONE : read;
     }

@@ -64,9 +64,7 @@ public record WorkCalendar(String name, ZoneId zone, Map<DayOfWeek, List<Window>
     }
 
     private boolean holds(LocalDate day, Instant moment) {
-        return spans(day).stream()
-                .anyMatch(span ->
-                        !moment.isBefore(span.from()) && moment.isBefore(span.to()));
+        return spans(day).stream().anyMatch(span -> !moment.isBefore(span.from()) && moment.isBefore(span.to()));
     }
 
     /** The first open moment from here on; empty when there is none in sight. */

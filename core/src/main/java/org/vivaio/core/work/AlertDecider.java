@@ -50,11 +50,7 @@ public final class AlertDecider implements Decider {
     }
 
     private static void tell(
-            Situation situation,
-            AlertRules.Alert alert,
-            String name,
-            List<EventData> events,
-            List<Effect> effects) {
+            Situation situation, AlertRules.Alert alert, String name, List<EventData> events, List<Effect> effects) {
         AlertRaised already = new AlertRaised(alert.name(), name, alert.connection(), Optional.empty(), false);
         boolean twice = events.stream()
                 .anyMatch(e -> e instanceof AlertRaised a
@@ -69,7 +65,8 @@ public final class AlertDecider implements Decider {
                 && seller.flatMap(s -> s.notices().digest()).isPresent();
         Optional<Instant> leaves = Optional.empty();
         if (!alert.urgent() && !alert.connection().isEmpty() && seller.isPresent()) {
-            Instant earliest = seller.get().notices().digest().map(situation.now()::plus).orElse(situation.now());
+            Instant earliest =
+                    seller.get().notices().digest().map(situation.now()::plus).orElse(situation.now());
             leaves = seller.get().quietUntil(earliest).or(() -> digest ? Optional.of(earliest) : Optional.empty());
         }
         events.add(new AlertRaised(alert.name(), name, alert.connection(), leaves, digest));

@@ -86,12 +86,14 @@ public record AlertRules(List<Alert> alerts) {
                     "required",
                     "is missing: a message needs a connection and a template, an alert in the console neither");
         }
-        if (!alert.template().isEmpty() && resources.find("template", alert.template()).isEmpty()) {
+        if (!alert.template().isEmpty()
+                && resources.find("template", alert.template()).isEmpty()) {
             spec.report("template", "missing", "names " + alert.template() + ", which is no template");
         }
         for (String name : alert.to()) {
             if (!name.equals(OWNER) && resources.find("seller", name).isEmpty()) {
-                spec.report("to", "missing", "names " + name + ", which is no seller; write owner for the lead's owner");
+                spec.report(
+                        "to", "missing", "names " + name + ", which is no seller; write owner for the lead's owner");
             }
         }
         return alert;

@@ -61,8 +61,7 @@ public final class SpeedDecider implements Decider {
                 List<Timer> timers = new ArrayList<>(List.of(Timer.at(DUE, dueAt)));
                 if (!speed.warn().isZero()) {
                     timers.add(Timer.at(
-                            WARN,
-                            calendar.plus(situation.now(), speed.target().minus(speed.warn()))));
+                            WARN, calendar.plus(situation.now(), speed.target().minus(speed.warn()))));
                 }
                 return Outcome.event(
                                 new SpeedChanged("started", rule.name(), dueAt, Optional.empty(), Optional.empty()))
@@ -79,11 +78,7 @@ public final class SpeedDecider implements Decider {
                 && !clock.dueAt().isAfter(now);
         return warns || breaches
                 ? Outcome.event(new SpeedChanged(
-                        warns ? "warned" : "breached",
-                        clock.rule(),
-                        clock.dueAt(),
-                        Optional.empty(),
-                        Optional.empty()))
+                        warns ? "warned" : "breached", clock.rule(), clock.dueAt(), Optional.empty(), Optional.empty()))
                 : Outcome.NOTHING;
     }
 

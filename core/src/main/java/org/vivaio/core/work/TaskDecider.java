@@ -63,20 +63,18 @@ public final class TaskDecider implements Decider {
                     situation.decided().stream().anyMatch(event -> rule.on().contains(event.type()));
             boolean there = isOpen(situation.lead(), rule.name())
                     || situation.decided().stream()
-                            .anyMatch(e -> e instanceof TaskCreated made
-                                    && made.rule().equals(rule.name()));
+                            .anyMatch(e ->
+                                    e instanceof TaskCreated made && made.rule().equals(rule.name()));
             if (asked && !there && holds(rule, situation)) {
                 create(situation, rule, events, timers);
                 rule.every()
-                        .ifPresent(period -> timers.add(Timer.at(
-                                NEXT + rule.name(),
-                                later(situation.now(), situation.now(), period))));
+                        .ifPresent(period -> timers.add(
+                                Timer.at(NEXT + rule.name(), later(situation.now(), situation.now(), period))));
             }
         }
     }
 
-    private static void create(
-            Situation situation, TaskRules.Rule rule, List<EventData> events, List<Timer> timers) {
+    private static void create(Situation situation, TaskRules.Rule rule, List<EventData> events, List<Timer> timers) {
         Instant due = Optional.ofNullable(
                         situation.rules(RoutingRules.class).calendars().get(rule.calendar()))
                 .map(calendar -> calendar.plus(situation.now(), rule.due()))
@@ -147,7 +145,8 @@ public final class TaskDecider implements Decider {
     }
 
     private static boolean isOpen(LeadState lead, String rule) {
-        return lead.work().tasks().values().stream().anyMatch(task -> task.rule().equals(rule));
+        return lead.work().tasks().values().stream()
+                .anyMatch(task -> task.rule().equals(rule));
     }
 
     /**
