@@ -31,7 +31,8 @@ public final class Failures {
                 return ConnectorException.unavailable(crm + " cannot be reached: check the address", fault);
             }
             if (each instanceof SSLException) {
-                return ConnectorException.unavailable("No safe connection to " + crm + ": check its certificate", fault);
+                return ConnectorException.unavailable(
+                        "No safe connection to " + crm + ": check its certificate", fault);
             }
         }
         return ConnectorException.unavailable("The connection to " + crm + " broke before an answer came", fault);

@@ -67,8 +67,7 @@ public final class JsonHttp {
         return java.net.URLEncoder.encode(text, java.nio.charset.StandardCharsets.UTF_8);
     }
 
-    private Answer send(
-            String method, URI uri, Map<String, String> headers, String contentType, Optional<String> body)
+    private Answer send(String method, URI uri, Map<String, String> headers, String contentType, Optional<String> body)
             throws ConnectorException {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri)
                 .timeout(timeout)
@@ -76,16 +75,13 @@ public final class JsonHttp {
                 .header("user-agent", "Vivaio")
                 .method(
                         method,
-                        body.map(HttpRequest.BodyPublishers::ofString)
-                                .orElseGet(HttpRequest.BodyPublishers::noBody));
+                        body.map(HttpRequest.BodyPublishers::ofString).orElseGet(HttpRequest.BodyPublishers::noBody));
         body.ifPresent(text -> request.header("content-type", contentType));
         headers.forEach(request::header);
         try {
             HttpResponse<byte[]> answer = context.http().send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
             return new Answer(
-                    answer.statusCode(),
-                    json(answer.body()),
-                    answer.headers().firstValue("retry-after"));
+                    answer.statusCode(), json(answer.body()), answer.headers().firstValue("retry-after"));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw ConnectorException.unavailable("The call was stopped before an answer came", e);
@@ -112,8 +108,9 @@ public final class JsonHttp {
     /** The failure of a success that is no JSON of the CRM's: a proxy's page, a login form. */
     public ConnectorException noJson(Answer answer) {
         return answer.isSuccess()
-                ? ConnectorException.unavailable(crm + " answered " + answer.status()
-                        + " with something that is not its API: check the address, a proxy or login page may stand before it")
+                ? ConnectorException.unavailable(
+                        crm + " answered " + answer.status()
+                                + " with something that is not its API: check the address, a proxy or login page may stand before it")
                 : failure(answer, "");
     }
 }

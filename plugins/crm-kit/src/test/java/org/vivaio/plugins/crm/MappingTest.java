@@ -24,7 +24,8 @@ class MappingTest {
     @Test
     void a_place_alone_keeps_its_type_and_places_in_text_become_text() {
         assertThat(value("{score.total}")).isEqualTo(42.5);
-        assertThat(value("{fields.firstName} {fields.lastName} scored {score.total}")).isEqualTo("Anna scored 42.5");
+        assertThat(value("{fields.firstName} {fields.lastName} scored {score.total}"))
+                .isEqualTo("Anna scored 42.5");
         assertThat(value("Website")).isEqualTo("Website");
     }
 

@@ -62,9 +62,8 @@ final class HubSpotDeals {
         JsonHttp.Answer answer = api.call("POST", "/crm/v3/objects/deals/batch/upsert", Optional.of(body));
         String deal = answer.body().path("results").path(0).path("id").asText();
         if (deal.isEmpty()) {
-            return new CrmExporter.Failed(ConnectorException.rejected(
-                    "HubSpot has the contact but refused the deal: "
-                            + HubSpotApi.words(answer.body(), item.lead().values())));
+            return new CrmExporter.Failed(ConnectorException.rejected("HubSpot has the contact but refused the deal: "
+                    + HubSpotApi.words(answer.body(), item.lead().values())));
         }
         api.call(
                 "PUT",

@@ -122,8 +122,9 @@ public final class HubSpotExporter implements CrmExporter, LeadSource {
                     .filter(item -> item.leadId().equals(leadId))
                     .forEach(item -> answers.put(item, done(made.path("id").asText())));
         }
-        List<Map.Entry<Export, ObjectNode>> open =
-                items.stream().filter(item -> !answers.containsKey(item.getKey())).toList();
+        List<Map.Entry<Export, ObjectNode>> open = items.stream()
+                .filter(item -> !answers.containsKey(item.getKey()))
+                .toList();
         if (open.size() == 1 && items.size() == 1) {
             Map.Entry<Export, ObjectNode> item = open.get(0);
             answers.put(item.getKey(), alone(item.getKey(), item.getValue(), answer));
@@ -154,7 +155,8 @@ public final class HubSpotExporter implements CrmExporter, LeadSource {
         }
         List<String> values = new ArrayList<>();
         properties.forEach(value -> values.add(value.asText()));
-        return new Failed(ConnectorException.rejected("HubSpot refused the contact: " + HubSpotApi.words(error, values)));
+        return new Failed(
+                ConnectorException.rejected("HubSpot refused the contact: " + HubSpotApi.words(error, values)));
     }
 
     private static CrmExporter.Answer done(String id) {

@@ -50,7 +50,8 @@ final class HubSpotOutcomes {
         for (JsonNode row : rows) {
             JsonNode values = row.path("properties");
             PollPosition.Change change = new PollPosition.Change(
-                    time(values.path(changed).asText()).toString(), row.path("id").asText());
+                    time(values.path(changed).asText()).toString(),
+                    row.path("id").asText());
             String leadId = values.path(settings.keyProperty()).asText();
             if (position.isOld(change)) {
                 continue;

@@ -13,8 +13,9 @@ import org.vivaio.plugins.crm.Mapping;
 public record HubSpotSettings(
         @Setting(
                 label = "Access token",
-                help = "Of a private app with the scopes crm.objects.contacts, crm.schemas.contacts (read and write), and"
-                        + " the same for deals where deals are made; crm.objects.owners.read for owners.",
+                help =
+                        "Of a private app with the scopes crm.objects.contacts, crm.schemas.contacts (read and write), and"
+                                + " the same for deals where deals are made; crm.objects.owners.read for owners.",
                 group = "Account")
         Secret token,
 
@@ -27,7 +28,8 @@ public record HubSpotSettings(
 
         @Setting(
                 label = "Key property",
-                help = "A property with unique values that holds our lead's id; made by the first export if the app may.",
+                help =
+                        "A property with unique values that holds our lead's id; made by the first export if the app may.",
                 group = "What is sent",
                 fallback = "vivaio_lead_id",
                 pattern = "[a-z][a-z0-9_]{0,90}")
@@ -49,23 +51,30 @@ public record HubSpotSettings(
 
         @Setting(
                 label = "Life-cycle stages",
-                help = "Stage here to lifecyclestage there, such as mql: marketingqualifiedlead. HubSpot moves forward only.",
+                help =
+                        "Stage here to lifecyclestage there, such as mql: marketingqualifiedlead. HubSpot moves forward only.",
                 group = "What is sent")
         Map<String, String> stages,
 
         @Setting(
                 label = "Deal stages",
-                help = "Stage here to the internal name of a deal stage there. A lead in one of these stages gets a deal;"
-                        + " empty means no deals.",
+                help =
+                        "Stage here to the internal name of a deal stage there. A lead in one of these stages gets a deal;"
+                                + " empty means no deals.",
                 group = "Deals")
         Map<String, String> dealStages,
 
-        @Setting(label = "Pipeline", help = "Internal name of the pipeline for deals.", group = "Deals", fallback = "default")
+        @Setting(
+                label = "Pipeline",
+                help = "Internal name of the pipeline for deals.",
+                group = "Deals",
+                fallback = "default")
         String pipeline,
 
         @Setting(
                 label = "Bring outcomes back",
-                help = "Reads what becomes of the deals, or where there are none of the contacts, as facts of the lead.",
+                help =
+                        "Reads what becomes of the deals, or where there are none of the contacts, as facts of the lead.",
                 group = "What comes back",
                 fallback = "true")
         boolean outcomes,

@@ -26,7 +26,17 @@ final class HubSpotDouble implements AutoCloseable {
     final Map<String, ObjectNode> deals = new LinkedHashMap<>();
     final Map<String, String> associations = new LinkedHashMap<>();
     final Set<String> properties = new TreeSet<>(Set.of(
-            "firstname", "lastname", "email", "phone", "company", "jobtitle", "address", "zip", "city", "state", "country",
+            "firstname",
+            "lastname",
+            "email",
+            "phone",
+            "company",
+            "jobtitle",
+            "address",
+            "zip",
+            "city",
+            "state",
+            "country",
             "message"));
     final ArrayNode found = JsonHttp.MAPPER.createArrayNode();
     private int next = 101;
@@ -42,7 +52,9 @@ final class HubSpotDouble implements AutoCloseable {
 
     private Reply answer(Call call) {
         if (!("Bearer " + TOKEN).equals(call.headers().get("authorization"))) {
-            return Reply.json(401, "{\"status\":\"error\",\"message\":\"Authentication credentials not found.\",\"category\":\"INVALID_AUTHENTICATION\"}");
+            return Reply.json(
+                    401,
+                    "{\"status\":\"error\",\"message\":\"Authentication credentials not found.\",\"category\":\"INVALID_AUTHENTICATION\"}");
         }
         JsonNode body = read(call.body());
         String path = call.path().split("\\?")[0];
@@ -54,7 +66,9 @@ final class HubSpotDouble implements AutoCloseable {
             return Reply.json(200, "{\"total\":" + found.size() + ",\"results\":" + found + "}");
         } else if (path.startsWith("/crm/v3/owners/")) {
             boolean giulia = call.path().contains("giulia%40firm.example");
-            return Reply.json(200, "{\"results\":" + (giulia ? "[{\"id\":\"77\",\"email\":\"giulia@firm.example\"}]" : "[]") + "}");
+            return Reply.json(
+                    200,
+                    "{\"results\":" + (giulia ? "[{\"id\":\"77\",\"email\":\"giulia@firm.example\"}]" : "[]") + "}");
         } else if (path.startsWith("/crm/v4/objects/deals/")) {
             associations.put(path.split("/")[5], path.substring(path.indexOf("default/") + 8));
             return Reply.json(200, "{\"status\":\"COMPLETE\"}");
@@ -63,7 +77,8 @@ final class HubSpotDouble implements AutoCloseable {
             contacts.get(id).setAll((ObjectNode) body.path("properties"));
             return Reply.json(200, "{\"id\":\"" + id + "\",\"properties\":{}}");
         }
-        return Reply.json(404, "{\"status\":\"error\",\"message\":\"resource not found\",\"category\":\"OBJECT_NOT_FOUND\"}");
+        return Reply.json(
+                404, "{\"status\":\"error\",\"message\":\"resource not found\",\"category\":\"OBJECT_NOT_FOUND\"}");
     }
 
     private Reply property(String method, String path, JsonNode body) {
@@ -74,7 +89,9 @@ final class HubSpotDouble implements AutoCloseable {
         }
         return properties.contains(name)
                 ? Reply.json(200, "{\"name\":\"" + name + "\"}")
-                : Reply.json(404, "{\"status\":\"error\",\"message\":\"Property does not exist\",\"category\":\"OBJECT_NOT_FOUND\"}");
+                : Reply.json(
+                        404,
+                        "{\"status\":\"error\",\"message\":\"Property does not exist\",\"category\":\"OBJECT_NOT_FOUND\"}");
     }
 
     private Reply upsert(Map<String, ObjectNode> objects, JsonNode inputs) {
@@ -83,11 +100,16 @@ final class HubSpotDouble implements AutoCloseable {
             ObjectNode values = (ObjectNode) input.path("properties");
             String key = input.path("idProperty").asText();
             if (values.path("email").asText().contains(" ")) {
-                return Reply.json(400, "{\"status\":\"error\",\"message\":\"Property values were not valid: Email address "
-                        + values.path("email").asText() + " is invalid\",\"category\":\"VALIDATION_ERROR\"}");
+                return Reply.json(
+                        400,
+                        "{\"status\":\"error\",\"message\":\"Property values were not valid: Email address "
+                                + values.path("email").asText() + " is invalid\",\"category\":\"VALIDATION_ERROR\"}");
             }
             String id = objects.entrySet().stream()
-                    .filter(e -> e.getValue().path(key).asText().equals(input.path("id").asText()))
+                    .filter(e -> e.getValue()
+                            .path(key)
+                            .asText()
+                            .equals(input.path("id").asText()))
                     .map(Map.Entry::getKey)
                     .findFirst()
                     .orElse("");
@@ -95,8 +117,10 @@ final class HubSpotDouble implements AutoCloseable {
                 if (id.isEmpty()
                         && values.has("email")
                         && other.getValue().path("email").equals(values.path("email"))) {
-                    return Reply.json(409, "{\"status\":\"error\",\"message\":\"Contact already exists. Existing ID: "
-                            + other.getKey() + "\",\"category\":\"CONFLICT\"}");
+                    return Reply.json(
+                            409,
+                            "{\"status\":\"error\",\"message\":\"Contact already exists. Existing ID: " + other.getKey()
+                                    + "\",\"category\":\"CONFLICT\"}");
                 }
             }
             if (id.isEmpty()) {

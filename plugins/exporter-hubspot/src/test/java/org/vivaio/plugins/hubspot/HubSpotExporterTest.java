@@ -69,7 +69,8 @@ class HubSpotExporterTest {
         assertThat(first).isEqualTo(again).containsExactly(new Done(Receipt.of("contacts/101")));
         assertThat(hubspot.contacts).hasSize(1);
         assertThat(hubspot.contacts.get("101").path("lifecyclestage").asText()).isEqualTo("marketingqualifiedlead");
-        assertThat(hubspot.contacts.get("101").path("hubspot_owner_id").asText()).isEqualTo("77");
+        assertThat(hubspot.contacts.get("101").path("hubspot_owner_id").asText())
+                .isEqualTo("77");
         assertThat(hubspot.contacts.get("101").has("phone")).isFalse();
         assertThat(hubspot.properties).contains("vivaio_lead_id");
     }
@@ -108,9 +109,11 @@ class HubSpotExporterTest {
     @Test
     void failures_say_who_has_to_act() {
         assertFails(exporter("wrong", Map.of()), ConnectorException.Kind.AUTH, "token");
-        hubspot.peer.answers(call -> Reply.json(403, "{\"status\":\"error\",\"category\":\"MISSING_SCOPES\",\"message\":\"x\"}"));
+        hubspot.peer.answers(
+                call -> Reply.json(403, "{\"status\":\"error\",\"category\":\"MISSING_SCOPES\",\"message\":\"x\"}"));
         assertFails(exporter(), ConnectorException.Kind.CONFIG, "scope");
-        hubspot.peer.answers(call -> Reply.json(429, "{\"status\":\"error\",\"errorType\":\"RATE_LIMIT\",\"policyName\":\"DAILY\"}"));
+        hubspot.peer.answers(call ->
+                Reply.json(429, "{\"status\":\"error\",\"errorType\":\"RATE_LIMIT\",\"policyName\":\"DAILY\"}"));
         assertFails(exporter(), ConnectorException.Kind.LIMITED, "day's calls");
         hubspot.peer.answers(call -> new Reply(502, Map.of(), "<html>Bad gateway</html>"));
         assertFails(exporter(), ConnectorException.Kind.UNAVAILABLE, "502");
@@ -118,14 +121,18 @@ class HubSpotExporterTest {
 
     private static void assertFails(HubSpotExporter exporter, ConnectorException.Kind kind, String words) {
         assertThatThrownBy(() -> exporter.export(List.of(lead(ANNA, "mql", "anna@rossi.example"))))
-                .isInstanceOfSatisfying(ConnectorException.class, e -> assertThat(e.kind()).isEqualTo(kind))
+                .isInstanceOfSatisfying(
+                        ConnectorException.class, e -> assertThat(e.kind()).isEqualTo(kind))
                 .hasMessageContaining(words);
     }
 
     @Test
     void what_became_of_deals_comes_back_once() throws ConnectorException {
         HubSpotExporter exporter = exporter(HubSpotDouble.TOKEN, Map.of("opportunity", "qualifiedtobuy"));
-        hubspot.found.addObject().put("id", "9").putObject("properties")
+        hubspot.found
+                .addObject()
+                .put("id", "9")
+                .putObject("properties")
                 .put("vivaio_lead_id", ANNA)
                 .put("hs_lastmodifieddate", "2026-11-02T09:00:00.123Z")
                 .put("hs_is_closed", "true")
@@ -135,7 +142,10 @@ class HubSpotExporterTest {
         Poll poll = exporter.poll(Cursor.START, 50);
         assertThat(poll.items()).singleElement().isInstanceOfSatisfying(Report.class, report -> {
             assertThat(report.about()).isEqualTo(new Report.Known(ANNA));
-            assertThat(report.data()).containsEntry("result", "lost").containsEntry("reason", "Too expensive").containsEntry("amount", "1200");
+            assertThat(report.data())
+                    .containsEntry("result", "lost")
+                    .containsEntry("reason", "Too expensive")
+                    .containsEntry("amount", "1200");
         });
         assertThat(exporter.poll(poll.next(), 50).items()).isEmpty();
     }

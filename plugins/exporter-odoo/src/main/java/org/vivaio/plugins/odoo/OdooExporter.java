@@ -46,7 +46,8 @@ public final class OdooExporter implements CrmExporter, LeadSource {
     @Override
     public void check() throws ConnectorException {
         rpc.signIn();
-        JsonNode fields = rpc.ask("crm.lead", "fields_get", List.of(mapping.targets()), Map.of("attributes", List.of("type")));
+        JsonNode fields =
+                rpc.ask("crm.lead", "fields_get", List.of(mapping.targets()), Map.of("attributes", List.of("type")));
         List<String> unknown =
                 mapping.targets().stream().filter(field -> !fields.has(field)).toList();
         if (!unknown.isEmpty()) {
@@ -55,7 +56,8 @@ public final class OdooExporter implements CrmExporter, LeadSource {
         }
         for (Map.Entry<String, String> owner : settings.owners().entrySet()) {
             if (lookups.id("user_id", owner.getValue(), "").isEmpty()) {
-                throw ConnectorException.config("Odoo has no user who signs in as the owner given for " + owner.getKey());
+                throw ConnectorException.config(
+                        "Odoo has no user who signs in as the owner given for " + owner.getKey());
             }
         }
         for (String stage : settings.stages().values()) {
@@ -152,7 +154,8 @@ public final class OdooExporter implements CrmExporter, LeadSource {
                 for (int i = 0; i < rows.size(); i++) {
                     answers.put(
                             rows.get(i).item(),
-                            new Done(Receipt.of("crm.lead/" + result.path("ids").path(i).asLong())));
+                            new Done(Receipt.of(
+                                    "crm.lead/" + result.path("ids").path(i).asLong())));
                 }
                 return;
             }
@@ -176,7 +179,8 @@ public final class OdooExporter implements CrmExporter, LeadSource {
         List<String> words = new ArrayList<>();
         for (JsonNode message : result.path("messages")) {
             String field = message.path("field").asText("");
-            words.add((field.isEmpty() ? "" : field + ": ") + message.path("message").asText());
+            words.add((field.isEmpty() ? "" : field + ": ")
+                    + message.path("message").asText());
         }
         return String.join("; ", words);
     }

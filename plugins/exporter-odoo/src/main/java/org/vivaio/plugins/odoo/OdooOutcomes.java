@@ -89,7 +89,8 @@ final class OdooOutcomes {
         if (!ids.isEmpty()) {
             rpc.ask("crm.lead", "get_external_id", List.of(ids), Map.of())
                     .properties()
-                    .forEach(e -> found.put(Long.valueOf(e.getKey()), e.getValue().asText()));
+                    .forEach(e ->
+                            found.put(Long.valueOf(e.getKey()), e.getValue().asText()));
         }
         return found;
     }
@@ -118,8 +119,8 @@ final class OdooOutcomes {
     }
 
     private static Report report(JsonNode row, String leadId, Set<Long> won) {
-        boolean lost = !row.path("active").asBoolean(true)
-                && row.path("probability").asDouble() == 0;
+        boolean lost =
+                !row.path("active").asBoolean(true) && row.path("probability").asDouble() == 0;
         boolean isWon = won.contains(row.path("stage_id").path(0).asLong(-1)) && !lost;
         double amount = row.path("expected_revenue").asDouble();
         Outcome outcome = new Outcome(

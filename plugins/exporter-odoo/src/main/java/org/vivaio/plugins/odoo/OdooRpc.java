@@ -113,10 +113,16 @@ final class OdooRpc {
     }
 
     private JsonNode call(String service, String method, List<?> args) throws ConnectorException, Fault {
-        ObjectNode request =
-                JsonHttp.MAPPER.createObjectNode().put("jsonrpc", "2.0").put("method", "call").put("id", ids.incrementAndGet());
+        ObjectNode request = JsonHttp.MAPPER
+                .createObjectNode()
+                .put("jsonrpc", "2.0")
+                .put("method", "call")
+                .put("id", ids.incrementAndGet());
         ArrayNode list = JsonHttp.MAPPER.valueToTree(args);
-        request.putObject("params").put("service", service).put("method", method).set("args", list);
+        request.putObject("params")
+                .put("service", service)
+                .put("method", method)
+                .set("args", list);
         Answer answer = http.send("POST", settings.endpoint(), Map.of(), Optional.of(request));
         if (!answer.isSuccess()) {
             throw http.failure(answer, "");

@@ -18,13 +18,20 @@ public record OdooSettings(
                 group = "Account")
         URI url,
 
-        @Setting(label = "Database", help = "Its name, as the sign-in page or the administrator tells it.", group = "Account", min = 1)
+        @Setting(
+                label = "Database",
+                help = "Its name, as the sign-in page or the administrator tells it.",
+                group = "Account",
+                min = 1)
         String database,
 
         @Setting(label = "User", help = "The sign-in name of a user who may write leads.", group = "Account", min = 1)
         String user,
 
-        @Setting(label = "API key", help = "In Odoo: preferences, account security, new API key. A password works too.", group = "Account")
+        @Setting(
+                label = "API key",
+                help = "In Odoo: preferences, account security, new API key. A password works too.",
+                group = "Account")
         Secret apiKey,
 
         @Setting(
@@ -36,12 +43,17 @@ public record OdooSettings(
 
         @Setting(
                 label = "Fields",
-                help = "Field of crm.lead to place of the lead, such as referred: {touch.campaign}. Adds to the usual fields;"
-                        + " an empty value leaves a usual field out. What is empty here is never blanked there.",
+                help =
+                        "Field of crm.lead to place of the lead, such as referred: {touch.campaign}. Adds to the usual fields;"
+                                + " an empty value leaves a usual field out. What is empty here is never blanked there.",
                 group = "What is sent")
         Map<String, String> mapping,
 
-        @Setting(label = "Tags", help = "Sends the lead's tags; they are made in Odoo where missing.", group = "What is sent", fallback = "false")
+        @Setting(
+                label = "Tags",
+                help = "Sends the lead's tags; they are made in Odoo where missing.",
+                group = "What is sent",
+                fallback = "false")
         boolean tags,
 
         @Setting(
@@ -52,13 +64,15 @@ public record OdooSettings(
 
         @Setting(
                 label = "Stages",
-                help = "Stage here to the name of a stage there. A stage that is not named leaves Odoo's stage as it is.",
+                help =
+                        "Stage here to the name of a stage there. A stage that is not named leaves Odoo's stage as it is.",
                 group = "What is sent")
         Map<String, String> stages,
 
         @Setting(
                 label = "Bring outcomes back",
-                help = "Reads what sales do in Odoo (stage, owner, won, lost with its reason, amount) as facts of the lead.",
+                help =
+                        "Reads what sales do in Odoo (stage, owner, won, lost with its reason, amount) as facts of the lead.",
                 group = "What comes back",
                 fallback = "true")
         boolean outcomes,

@@ -44,7 +44,9 @@ final class OdooDouble implements AutoCloseable {
             boolean known = args.path(0).asText().equals("firm");
             if (params.path("service").asText().equals("common")) {
                 boolean right = args.path(2).asText().equals(KEY);
-                return known ? result(right ? "2" : "false") : fault("psycopg2.OperationalError", "database does not exist");
+                return known
+                        ? result(right ? "2" : "false")
+                        : fault("psycopg2.OperationalError", "database does not exist");
             }
             if (!args.path(2).asText().equals(KEY)) {
                 return fault("odoo.exceptions.AccessDenied", "Access Denied");
@@ -93,11 +95,14 @@ final class OdooDouble implements AutoCloseable {
             }
             case "get_external_id" -> {
                 ObjectNode ids = JsonHttp.MAPPER.createObjectNode();
-                args.path(0).forEach(id -> ids.put(id.asText(), numbers.entrySet().stream()
-                        .filter(e -> e.getValue() == id.asInt())
-                        .map(Map.Entry::getKey)
-                        .findFirst()
-                        .orElse("")));
+                args.path(0)
+                        .forEach(id -> ids.put(
+                                id.asText(),
+                                numbers.entrySet().stream()
+                                        .filter(e -> e.getValue() == id.asInt())
+                                        .map(Map.Entry::getKey)
+                                        .findFirst()
+                                        .orElse("")));
                 yield result(ids.toString());
             }
             default -> fault("builtins.AttributeError", "The method does not exist");
@@ -117,8 +122,9 @@ final class OdooDouble implements AutoCloseable {
                 cells.put(columns.path(i).asText(), row.path(i).asText());
             }
             if (cells.getOrDefault("zip", "").length() > 12) {
-                return result("{\"ids\": false, \"messages\": [{\"type\": \"error\", \"field\": \"zip\", \"message\": \"Value "
-                        + cells.get("zip") + " is too long\"}]}");
+                return result(
+                        "{\"ids\": false, \"messages\": [{\"type\": \"error\", \"field\": \"zip\", \"message\": \"Value "
+                                + cells.get("zip") + " is too long\"}]}");
             }
             made.put(cells.get("id"), cells);
         }

@@ -59,14 +59,34 @@ class OdooExporterTest {
 
     private static Export lead(String id, Optional<String> reference, String stage, Map<String, Object> fields) {
         Map<String, Object> lead = Map.of(
-                "id", id, "stage", stage, "owner", "giulia", "tags", List.of("fair"), "fields", fields,
-                "touch", Map.of("source", "google", "campaign", "spring_2026"));
+                "id",
+                id,
+                "stage",
+                stage,
+                "owner",
+                "giulia",
+                "tags",
+                List.of("fair"),
+                "fields",
+                fields,
+                "touch",
+                Map.of("source", "google", "campaign", "spring_2026"));
         return new Export("key-" + id, id, "capture.accepted", Instant.EPOCH, lead, new byte[0], reference, 1);
     }
 
     private static final Map<String, Object> PERSON = Map.of(
-            "firstName", "Anna", "lastName", "Rossi", "email", "anna@rossi.example", "province", "mi", "country", "IT",
-            "message", "Six <b>windows</b>");
+            "firstName",
+            "Anna",
+            "lastName",
+            "Rossi",
+            "email",
+            "anna@rossi.example",
+            "province",
+            "mi",
+            "country",
+            "IT",
+            "message",
+            "Six <b>windows</b>");
 
     @Test
     void a_lead_becomes_a_record_with_ids_looked_up_and_text_kept_as_text() throws ConnectorException {
@@ -130,22 +150,25 @@ class OdooExporterTest {
 
     private static void assertFails(OdooExporter exporter, ConnectorException.Kind kind, String words) {
         assertThatThrownBy(() -> exporter.export(List.of(lead(ANNA, Optional.empty(), "mql", PERSON))))
-                .isInstanceOfSatisfying(ConnectorException.class, e -> assertThat(e.kind()).isEqualTo(kind))
+                .isInstanceOfSatisfying(
+                        ConnectorException.class, e -> assertThat(e.kind()).isEqualTo(kind))
                 .hasMessageContaining(words);
     }
 
     @Test
     void check_names_a_field_that_this_odoo_does_not_have() throws ConnectorException {
         exporter().check();
-        assertThatThrownBy(() -> exporter("firm", OdooDouble.KEY, Map.of("x_roof", "{fields.roof}")).check())
+        assertThatThrownBy(() -> exporter("firm", OdooDouble.KEY, Map.of("x_roof", "{fields.roof}"))
+                        .check())
                 .hasMessageContaining("x_roof");
         assertThat(odoo.methods).doesNotContain("crm.lead.load", "utm.source.name_create");
     }
 
     @Test
     void outcomes_of_our_leads_come_back_once_and_those_of_others_do_not() throws ConnectorException {
-        exporter().export(List.of(
-                lead(ANNA, Optional.empty(), "mql", PERSON), lead(BRUNO, Optional.empty(), "mql", PERSON)));
+        exporter()
+                .export(List.of(
+                        lead(ANNA, Optional.empty(), "mql", PERSON), lead(BRUNO, Optional.empty(), "mql", PERSON)));
         change(40, "2026-11-02 09:00:00", true, 4, "Won", 12500.0);
         change(41, "2026-11-02 09:00:00", false, 1, "New", 0);
         change(77, "2026-11-02 09:00:01", true, 4, "Won", 1);
@@ -160,7 +183,9 @@ class OdooExporterTest {
                     .containsEntry("amount", "12500.0")
                     .containsEntry("currency", "EUR");
         });
-        assertThat(((Report) poll.items().get(1)).data()).containsEntry("result", "lost").containsEntry("reason", "Too expensive");
+        assertThat(((Report) poll.items().get(1)).data())
+                .containsEntry("result", "lost")
+                .containsEntry("reason", "Too expensive");
 
         assertThat(exporter().poll(poll.next(), 50).items()).isEmpty();
         odoo.changed.clear();
@@ -184,11 +209,21 @@ class OdooExporterTest {
 
     @Test
     void settings_that_contradict_odoo_are_refused_with_a_remedy() {
-        assertThatThrownBy(() -> exporter("firm", "k", Map.of("user_id", "{owner}"))).hasMessageContaining("owners");
+        assertThatThrownBy(() -> exporter("firm", "k", Map.of("user_id", "{owner}")))
+                .hasMessageContaining("owners");
         assertThatThrownBy(() -> exporter("firm", "k", Map.of("Name", "x"))).hasMessageContaining("technical name");
         assertThatThrownBy(() -> new OdooSettings(
-                        URI.create("ftp://x"), "d", "u", Secret.of("k"), OdooSettings.As.LEAD, Map.of(), false, Map.of(),
-                        Map.of(), true, Duration.ofSeconds(5)))
+                        URI.create("ftp://x"),
+                        "d",
+                        "u",
+                        Secret.of("k"),
+                        OdooSettings.As.LEAD,
+                        Map.of(),
+                        false,
+                        Map.of(),
+                        Map.of(),
+                        true,
+                        Duration.ofSeconds(5)))
                 .hasMessageContaining("https://");
     }
 }

@@ -74,7 +74,8 @@ final class JwtLogin {
         if (answer.isSuccess() && body.hasNonNull("access_token") && body.hasNonNull("instance_url")) {
             URI instance = URI.create(body.path("instance_url").asText());
             return new Token<>(
-                    new Session(body.path("access_token").asText(), instance), clock.instant().plus(SESSION));
+                    new Session(body.path("access_token").asText(), instance),
+                    clock.instant().plus(SESSION));
         }
         if (answer.status() == 400 || answer.status() == 401) {
             throw ConnectorException.auth("Salesforce refuses the sign-in ("

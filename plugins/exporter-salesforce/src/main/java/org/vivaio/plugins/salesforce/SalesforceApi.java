@@ -51,8 +51,7 @@ final class SalesforceApi {
         String message = Masked.message(fault.path("message").asText(), java.util.List.of());
         return switch (code) {
             case "REQUEST_LIMIT_EXCEEDED" ->
-                ConnectorException.limited(
-                        "Salesforce answered that the day's calls are used up", Duration.ofHours(1));
+                ConnectorException.limited("Salesforce answered that the day's calls are used up", Duration.ofHours(1));
             case "SERVER_UNAVAILABLE" -> ConnectorException.unavailable("Salesforce is busy", Duration.ofSeconds(30));
             case "INVALID_SESSION_ID" -> ConnectorException.auth("Salesforce refuses the session it just gave");
             case "API_DISABLED_FOR_ORG", "INSUFFICIENT_ACCESS", "API_CURRENTLY_DISABLED" ->

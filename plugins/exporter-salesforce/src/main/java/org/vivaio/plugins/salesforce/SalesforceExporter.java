@@ -74,8 +74,7 @@ public final class SalesforceExporter implements CrmExporter, LeadSource {
         ObjectNode body = JsonHttp.MAPPER.createObjectNode().put("allOrNone", false);
         ArrayNode records = body.putArray("records");
         batch.forEach(item -> records.add(recordOf(item)));
-        JsonNode results =
-                api.call("PATCH", "/composite/sobjects/Lead/" + settings.keyField(), Optional.of(body));
+        JsonNode results = api.call("PATCH", "/composite/sobjects/Lead/" + settings.keyField(), Optional.of(body));
         if (results.size() != batch.size()) {
             throw ConnectorException.unavailable("Salesforce answered " + results.size() + " of " + batch.size());
         }
@@ -129,8 +128,9 @@ public final class SalesforceExporter implements CrmExporter, LeadSource {
             return new Failed(ConnectorException.unavailable("Salesforce is busy: " + words, Duration.ofSeconds(30)));
         }
         if (code.equals("CANNOT_UPDATE_CONVERTED_LEAD")) {
-            return new Failed(ConnectorException.rejected(
-                    "The lead was converted in Salesforce and is worked on there as a contact; it takes no more changes"));
+            return new Failed(
+                    ConnectorException.rejected(
+                            "The lead was converted in Salesforce and is worked on there as a contact; it takes no more changes"));
         }
         String remedy = SETTINGS.contains(code) ? " (look at the fields and owners in the settings)" : "";
         return new Failed(ConnectorException.rejected("Salesforce refused the lead: " + words + remedy));

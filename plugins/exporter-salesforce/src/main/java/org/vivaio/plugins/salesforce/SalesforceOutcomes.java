@@ -42,7 +42,9 @@ final class SalesforceOutcomes {
             return new Poll(List.of(), cursor, false);
         }
         String start = clock.instant().minus(Duration.ofDays(1)).toString();
-        String[] parts = cursor.equals(Cursor.START) ? new String[] {start, start} : cursor.value().split("\\|", 2);
+        String[] parts = cursor.equals(Cursor.START)
+                ? new String[] {start, start}
+                : cursor.value().split("\\|", 2);
         List<Incoming> items = new ArrayList<>();
         Part leads = read(PollPosition.of(new Cursor(parts[0])), limit, false, items);
         int rest = Math.max(1, limit - items.size());
@@ -51,7 +53,8 @@ final class SalesforceOutcomes {
                 : new Part(PollPosition.of(new Cursor(parts[1])), true);
         return new Poll(
                 items,
-                new Cursor(leads.next().toCursor().value() + "|" + opportunities.next().toCursor().value()),
+                new Cursor(leads.next().toCursor().value() + "|"
+                        + opportunities.next().toCursor().value()),
                 leads.more() || opportunities.more());
     }
 
@@ -66,14 +69,12 @@ final class SalesforceOutcomes {
                 + " ConvertedOpportunity.Amount, ConvertedOpportunity.SystemModstamp FROM Lead WHERE "
                 + settings.keyField() + " != null AND " + (converted ? "IsConverted = true AND " : "") + changed
                 + " >= " + Instant.parse(position.time()) + " ORDER BY " + changed + ", Id LIMIT " + page;
-        JsonNode rows = api.call(
-                        "GET", "/query?q=" + URLEncoder.encode(soql, StandardCharsets.UTF_8), Optional.empty())
+        JsonNode rows = api.call("GET", "/query?q=" + URLEncoder.encode(soql, StandardCharsets.UTF_8), Optional.empty())
                 .path("records");
         List<PollPosition.Change> read = new ArrayList<>();
         for (JsonNode row : rows) {
-            JsonNode stamp = converted
-                    ? row.path("ConvertedOpportunity").path("SystemModstamp")
-                    : row.path("SystemModstamp");
+            JsonNode stamp =
+                    converted ? row.path("ConvertedOpportunity").path("SystemModstamp") : row.path("SystemModstamp");
             PollPosition.Change change = new PollPosition.Change(
                     OffsetDateTime.parse(stamp.asText(), TIME).toInstant().toString(),
                     row.path("Id").asText());
@@ -96,11 +97,15 @@ final class SalesforceOutcomes {
         boolean closed = opportunity.path("IsClosed").asBoolean();
         boolean won = opportunity.path("IsWon").asBoolean();
         // the status of a lead that sales gave up; Salesforce has no flag for it
-        boolean unqualified =
-                !converted && row.path("Status").asText().toLowerCase(java.util.Locale.ROOT).contains("not converted");
+        boolean unqualified = !converted
+                && row.path("Status")
+                        .asText()
+                        .toLowerCase(java.util.Locale.ROOT)
+                        .contains("not converted");
         return new Outcome(
                 won ? Outcome.WON : closed || unqualified ? Outcome.LOST : Outcome.OPEN,
-                Optional.of(opportunity.path("StageName").asText(row.path("Status").asText())),
+                Optional.of(
+                        opportunity.path("StageName").asText(row.path("Status").asText())),
                 Optional.of(row.path("Owner").path("Name").asText("")).filter(name -> !name.isEmpty()),
                 Optional.empty(),
                 opportunity.path("Amount").isNumber()

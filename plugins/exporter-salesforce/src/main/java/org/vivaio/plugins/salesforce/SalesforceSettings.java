@@ -20,7 +20,11 @@ public record SalesforceSettings(
         @Setting(label = "Consumer key", help = "Of the connected app.", group = "Account", min = 1)
         String consumerKey,
 
-        @Setting(label = "User", help = "The user name the app acts for; the app must be approved for that user.", group = "Account", min = 1)
+        @Setting(
+                label = "User",
+                help = "The user name the app acts for; the app must be approved for that user.",
+                group = "Account",
+                min = 1)
         String user,
 
         @Setting(
@@ -42,8 +46,9 @@ public record SalesforceSettings(
 
         @Setting(
                 label = "Fields",
-                help = "Field of Lead to place of the lead, such as Campaign__c: {touch.campaign}. Adds to the usual fields;"
-                        + " an empty value leaves a usual field out. What is empty here is never blanked there.",
+                help =
+                        "Field of Lead to place of the lead, such as Campaign__c: {touch.campaign}. Adds to the usual fields;"
+                                + " an empty value leaves a usual field out. What is empty here is never blanked there.",
                 group = "What is sent")
         Map<String, String> mapping,
 
@@ -90,7 +95,8 @@ public record SalesforceSettings(
         }
         owners.values().forEach(id -> {
             if (!id.matches("(005|00G)[A-Za-z0-9]{12}([A-Za-z0-9]{3})?")) {
-                throw new IllegalArgumentException("An owner is the id of a user (005…) or of a queue (00G…), not: " + id);
+                throw new IllegalArgumentException(
+                        "An owner is the id of a user (005…) or of a queue (00G…), not: " + id);
             }
         });
         Mapping.of(USUAL, mapping);

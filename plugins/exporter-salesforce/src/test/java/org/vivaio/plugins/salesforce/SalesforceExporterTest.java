@@ -75,10 +75,13 @@ class SalesforceExporterTest {
         if (call.path().equals("/services/oauth2/token")) {
             return isSigned(call.body())
                     ? Reply.json(200, "{\"access_token\":\"s" + session + "\",\"instance_url\":\"" + peer.url() + "\"}")
-                    : Reply.json(400, "{\"error\":\"invalid_grant\",\"error_description\":\"user hasn't approved this consumer\"}");
+                    : Reply.json(
+                            400,
+                            "{\"error\":\"invalid_grant\",\"error_description\":\"user hasn't approved this consumer\"}");
         }
         if (!("Bearer s" + session).equals(call.headers().get("authorization"))) {
-            return Reply.json(401, "[{\"message\":\"Session expired or invalid\",\"errorCode\":\"INVALID_SESSION_ID\"}]");
+            return Reply.json(
+                    401, "[{\"message\":\"Session expired or invalid\",\"errorCode\":\"INVALID_SESSION_ID\"}]");
         }
         if (call.path().endsWith("/composite/sobjects/Lead/Vivaio_Lead_Id__c")) {
             return upsert(call.body());
@@ -109,12 +112,23 @@ class SalesforceExporterTest {
             ArrayNode results = JsonHttp.MAPPER.createArrayNode();
             for (JsonNode record : JsonHttp.MAPPER.readTree(body).path("records")) {
                 if (record.path("Email").asText().contains(" ")) {
-                    results.addObject().put("success", false).putArray("errors").addObject()
+                    results.addObject()
+                            .put("success", false)
+                            .putArray("errors")
+                            .addObject()
                             .put("statusCode", "INVALID_EMAIL_ADDRESS")
-                            .put("message", "Email: invalid email address: " + record.path("Email").asText());
+                            .put(
+                                    "message",
+                                    "Email: invalid email address: "
+                                            + record.path("Email").asText());
                 } else {
                     results.addObject()
-                            .put("id", "00Q" + record.path("Vivaio_Lead_Id__c").asText().substring(33))
+                            .put(
+                                    "id",
+                                    "00Q"
+                                            + record.path("Vivaio_Lead_Id__c")
+                                                    .asText()
+                                                    .substring(33))
                             .put("success", true)
                             .put("created", true)
                             .putArray("errors");
@@ -128,7 +142,8 @@ class SalesforceExporterTest {
 
     private SalesforceExporter exporter(String consumer) {
         String pem = "-----BEGIN PRIVATE KEY-----\n"
-                + Base64.getMimeEncoder().encodeToString(KEYS.getPrivate().getEncoded()) + "\n-----END PRIVATE KEY-----\n";
+                + Base64.getMimeEncoder().encodeToString(KEYS.getPrivate().getEncoded())
+                + "\n-----END PRIVATE KEY-----\n";
         return new SalesforceExporter(
                 new SalesforceSettings(
                         peer.url(),
@@ -147,8 +162,16 @@ class SalesforceExporterTest {
 
     private static Export lead(String id, String email) {
         Map<String, Object> lead = Map.of(
-                "id", id, "stage", "mql", "owner", "giulia", "score", Map.of("total", 42.5),
-                "fields", Map.of("firstName", "Anna", "email", email));
+                "id",
+                id,
+                "stage",
+                "mql",
+                "owner",
+                "giulia",
+                "score",
+                Map.of("total", 42.5),
+                "fields",
+                Map.of("firstName", "Anna", "email", email));
         return new Export("key-" + id, id, "capture.accepted", Instant.EPOCH, lead, new byte[0], Optional.empty(), 1);
     }
 
@@ -162,7 +185,8 @@ class SalesforceExporterTest {
             assertThat(failed.cause().kind()).isEqualTo(ConnectorException.Kind.REJECTED);
             assertThat(failed.cause()).hasMessageContaining("INVALID_EMAIL").hasMessageNotContaining("rossi");
         });
-        JsonNode sent = JsonHttp.MAPPER.readTree(peer.calls().get(peer.calls().size() - 1).body());
+        JsonNode sent = JsonHttp.MAPPER.readTree(
+                peer.calls().get(peer.calls().size() - 1).body());
         assertThat(sent.path("allOrNone").asBoolean(true)).isFalse();
         JsonNode record = sent.path("records").path(0);
         assertThat(record.path("LastName").asText()).isEqualTo("Anna");
@@ -188,7 +212,8 @@ class SalesforceExporterTest {
         } finally {
             threads.shutdownNow();
         }
-        assertThat(peer.calls().stream().filter(call -> call.path().endsWith("/token"))).hasSize(2);
+        assertThat(peer.calls().stream().filter(call -> call.path().endsWith("/token")))
+                .hasSize(2);
     }
 
     @Test
@@ -196,7 +221,9 @@ class SalesforceExporterTest {
         assertFails("stranger", ConnectorException.Kind.AUTH, "approved for the user");
         peer.answers(call -> call.path().endsWith("/token")
                 ? answer(call)
-                : Reply.json(403, "[{\"errorCode\":\"REQUEST_LIMIT_EXCEEDED\",\"message\":\"TotalRequests Limit exceeded.\"}]"));
+                : Reply.json(
+                        403,
+                        "[{\"errorCode\":\"REQUEST_LIMIT_EXCEEDED\",\"message\":\"TotalRequests Limit exceeded.\"}]"));
         assertFails("consumer", ConnectorException.Kind.LIMITED, "day's calls");
         peer.answers(call -> new Reply(200, Map.of(), "<html>Maintenance</html>"));
         assertFails("consumer", ConnectorException.Kind.UNAVAILABLE, "not its API");
@@ -204,21 +231,27 @@ class SalesforceExporterTest {
 
     private void assertFails(String consumer, ConnectorException.Kind kind, String words) {
         assertThatThrownBy(() -> exporter(consumer).export(List.of(lead(ANNA, "anna@rossi.example"))))
-                .isInstanceOfSatisfying(ConnectorException.class, e -> assertThat(e.kind()).isEqualTo(kind))
+                .isInstanceOfSatisfying(
+                        ConnectorException.class, e -> assertThat(e.kind()).isEqualTo(kind))
                 .hasMessageContaining(words);
     }
 
     @Test
     void what_became_of_a_converted_lead_comes_back() throws ConnectorException {
-        query = "{\"records\":[{\"Id\":\"00Q1\",\"Vivaio_Lead_Id__c\":\"" + ANNA + "\",\"Status\":\"Closed - Converted\","
+        query = "{\"records\":[{\"Id\":\"00Q1\",\"Vivaio_Lead_Id__c\":\"" + ANNA
+                + "\",\"Status\":\"Closed - Converted\","
                 + "\"IsConverted\":true,\"SystemModstamp\":\"2026-11-02T09:00:00.000+0000\",\"Owner\":{\"Name\":\"Giulia\"},"
                 + "\"ConvertedOpportunity\":{\"StageName\":\"Closed Won\",\"IsClosed\":true,\"IsWon\":true,\"Amount\":1200.5,"
                 + "\"SystemModstamp\":\"2026-11-02T10:00:00.000+0000\"}}]}";
         Poll poll = exporter("consumer").poll(Cursor.START, 50);
-        assertThat(poll.items()).hasSize(2).allSatisfy(item -> assertThat(item)
-                .isInstanceOfSatisfying(Report.class, report -> assertThat(report.data())
-                        .containsEntry("result", "won")
-                        .containsEntry("amount", "1200.5")));
+        assertThat(poll.items())
+                .hasSize(2)
+                .allSatisfy(item -> assertThat(item)
+                        .isInstanceOfSatisfying(
+                                Report.class,
+                                report -> assertThat(report.data())
+                                        .containsEntry("result", "won")
+                                        .containsEntry("amount", "1200.5")));
         assertThat(exporter("consumer").poll(poll.next(), 50).items()).isEmpty();
     }
 
