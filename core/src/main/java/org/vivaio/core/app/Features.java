@@ -21,6 +21,8 @@ import org.vivaio.core.scoring.ScoringDecider;
 import org.vivaio.core.scoring.ScoringRules;
 import org.vivaio.core.tags.TagDecider;
 import org.vivaio.core.tags.TagRules;
+import org.vivaio.core.verification.VerificationDecider;
+import org.vivaio.core.verification.VerificationRules;
 import org.vivaio.core.work.AlertDecider;
 import org.vivaio.core.work.AlertRules;
 import org.vivaio.core.work.SpeedDecider;
@@ -37,6 +39,7 @@ public final class Features {
             Templates.PART,
             ConnectionPolicies.PART,
             SourceRules.PART,
+            VerificationRules.PART,
             TagRules.PART,
             ScoringRules.PART,
             Lifecycle.PART,
@@ -55,7 +58,7 @@ public final class Features {
                     new SpeedDecider(),
                     new RoutingDecider(),
                     new TaskDecider()),
-            List.of(new AlertDecider(), new ExportDecider()),
+            List.of(new AlertDecider(), new ExportDecider(), new VerificationDecider()),
             new Workload());
 
     private Features() {}

@@ -16,6 +16,7 @@ import org.vivaio.api.Export;
 import org.vivaio.api.Message;
 import org.vivaio.api.Receipt;
 import org.vivaio.api.Uncertain;
+import org.vivaio.api.Verifier;
 import org.vivaio.api.WebRequest;
 import org.vivaio.api.WebResponse;
 import org.vivaio.api.WebhookReceiver;
@@ -104,6 +105,11 @@ final class PluginBridge implements ConnectorCalls, Doors, SaveCheck {
     @Override
     public Future<List<CrmExporter.Answer>> export(String tenant, String connection, List<Export> batch) {
         return call(tenant, connection, CrmExporter.class, exporter -> exporter.export(batch));
+    }
+
+    @Override
+    public Future<Verifier.Findings> verify(String tenant, String connection, Verifier.Request request) {
+        return call(tenant, connection, Verifier.class, verifier -> verifier.verify(request));
     }
 
     @Override

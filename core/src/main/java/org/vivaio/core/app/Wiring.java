@@ -194,6 +194,7 @@ final class Wiring {
                 });
         running.set(pipeline);
         store.set(new InboxVerticle(captureDb, pipeline, clock, ids, tenants::active, new InboxGauges(meters)));
+        store.get().verifyWith(new SourceVerification(vertx, active, bridge));
         this.verticles = List.of(
                 pipeline,
                 store.get(),

@@ -8,6 +8,7 @@ import org.vivaio.api.Export;
 import org.vivaio.api.Message;
 import org.vivaio.api.Receipt;
 import org.vivaio.api.Uncertain;
+import org.vivaio.api.Verifier;
 
 /** The way from the dispatcher to connections; failed futures carry a {@link CallFailed}. */
 public interface ConnectorCalls {
@@ -27,6 +28,11 @@ public interface ConnectorCalls {
 
     /** Hands leads to an exporter; one answer for each, in the same order. */
     Future<List<CrmExporter.Answer>> export(String tenant, String connection, List<Export> batch);
+
+    /** Asks a verifier about a lead. */
+    default Future<Verifier.Findings> verify(String tenant, String connection, Verifier.Request request) {
+        return Future.failedFuture(new CallFailed(CallFailed.Kind.CONFIG, "The connection is no verifier"));
+    }
 
     /** What the plugin wants done when the outcome of a call is not known. */
     Uncertain uncertain(String tenant, String connection);

@@ -78,6 +78,8 @@ final class Courier {
                     export(List.copyOf(batch));
                     batch.clear();
                 }
+            } else if (prepared.job().isVerification()) {
+                verify(flight);
             } else {
                 send(flight);
             }
@@ -120,6 +122,14 @@ final class Courier {
         run(
                 () -> calls.send(job.tenant(), job.connection(), Parcels.message(job, flight.prepared.bytes())),
                 receipt -> succeed(flight, receipt),
+                failure -> fail(flight, failure));
+    }
+
+    private void verify(Flight flight) {
+        Job job = flight.job();
+        run(
+                () -> calls.verify(job.tenant(), job.connection(), Parcels.request(job, flight.prepared.bytes())),
+                found -> finish(flight, Verdict.verified(job, FindingsJson.of(found), clock.instant())),
                 failure -> fail(flight, failure));
     }
 
@@ -181,7 +191,10 @@ final class Courier {
     }
 
     private void succeed(Flight flight, Receipt receipt) {
-        Verdict verdict = Verdict.delivered(flight.job(), receipt.reference(), clock.instant());
+        finish(flight, Verdict.delivered(flight.job(), receipt.reference(), clock.instant()));
+    }
+
+    private void finish(Flight flight, Verdict verdict) {
         if (flights.remove(flight)) {
             done.accept(verdict, Optional.empty());
         } else {

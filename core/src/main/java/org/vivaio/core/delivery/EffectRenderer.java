@@ -17,6 +17,7 @@ import org.vivaio.core.platform.Json;
 import org.vivaio.core.resource.Rulebook;
 import org.vivaio.core.routing.RoutingRules;
 import org.vivaio.core.routing.Seller;
+import org.vivaio.core.verification.VerificationRules;
 
 /** Renders alerts and messages from templates and exports as the API shows a lead, behind the consent gate. */
 public final class EffectRenderer implements Renderer {
@@ -50,6 +51,7 @@ public final class EffectRenderer implements Renderer {
         }
         return switch (job.kind()) {
             case "export" -> export(job, state, rulebook);
+            case "verification" -> verification(job, state, rulebook);
             case "alert", "message" -> message(job, state, rulebook, medium);
             default -> new Stop(Result.DEAD, "This version cannot carry out effects of kind " + job.kind());
         };
@@ -71,6 +73,28 @@ public final class EffectRenderer implements Renderer {
                 .put("effectId", job.key())
                 .put("at", job.createdAt().toString());
         return new Ready(Buffer.buffer(Json.writeBytes(document)));
+    }
+
+    private Rendering verification(Job job, LeadState lead, Rulebook rulebook) {
+        Optional<VerificationRules.VerifierRule> rule = Optional.ofNullable(
+                rulebook.part(VerificationRules.class).verifiers().get(job.connection()));
+        if (rule.isEmpty()) {
+            return new Stop(Result.CANCELLED, "The connection is no verifier any more");
+        }
+        if (job.rendered().isPresent()) {
+            return new Ready(job.rendered().get());
+        }
+        ObjectNode request =
+                Json.object().put("key", job.payload().path("key").asText(job.key()));
+        ObjectNode fields = request.putObject("fields");
+        rule.get().fields().forEach(name -> {
+            if (lead.text(name).isPresent()) {
+                fields.set(name, Json.MAPPER.valueToTree(lead.fields().get(name)));
+            }
+        });
+        return fields.isEmpty()
+                ? new Stop(Result.CANCELLED, "The lead has none of the values that this connection verifies")
+                : new Ready(Buffer.buffer(Json.writeBytes(request)));
     }
 
     private Rendering message(Job job, LeadState lead, Rulebook rulebook, Optional<String> medium) {

@@ -1,5 +1,6 @@
 package org.vivaio.core.delivery;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.Optional;
@@ -15,7 +16,7 @@ final class FactBody {
         Result result = verdict.result();
         Job job = verdict.job();
         return (result == Result.DELIVERED || result == Result.REFUSED || result == Result.DEAD)
-                && (job.isExport() || job.isMessage());
+                && (job.isExport() || job.isMessage() || job.isVerification());
     }
 
     /** The body of the inbox row; empty for a verdict that is no news for the lead. */
@@ -26,6 +27,9 @@ final class FactBody {
         boolean good = verdict.result() == Result.DELIVERED;
         Job job = verdict.job();
         String type;
+        if (job.isVerification()) {
+            return Optional.of(verification(verdict, at));
+        }
         if (job.isExport()) {
             type = good ? "export.done" : "export.refused";
         } else {
@@ -44,5 +48,29 @@ final class FactBody {
         verdict.reference().ifPresent(reference -> data.put("reference", Settlement.text(reference)));
         verdict.error().ifPresent(error -> data.put("error", Settlement.text(error)));
         return Optional.of(Json.writeBytes(body));
+    }
+
+    /** A verification that failed for good is told too: what waits for it must not wait for ever. */
+    private static byte[] verification(Verdict verdict, Instant at) {
+        Job job = verdict.job();
+        ObjectNode found = verdict.findings().orElseGet(Json::object);
+        ObjectNode body =
+                Json.object().put("leadId", job.leadId().toString()).put("actor", "connection:" + job.connection());
+        ArrayNode facts = body.putArray("facts");
+        ObjectNode done = facts.addObject().put("type", "verification.done").put("at", at.toString());
+        ObjectNode data = done.putObject("data").put("connection", job.connection()).put("effectId", job.key());
+        data.set("checks", found.has("checks") ? found.get("checks") : Json.array());
+        if (verdict.result() != Result.DELIVERED) {
+            data.put("failed", true);
+        }
+        if (found.has("costMicros")) {
+            data.set("costMicros", found.get("costMicros"));
+            data.set("currency", found.get("currency"));
+        }
+        if (found.has("fields")) {
+            ObjectNode learnt = facts.addObject().put("type", "enrichment.done").put("at", at.toString());
+            learnt.putObject("data").put("connection", job.connection()).set("fields", found.get("fields"));
+        }
+        return Json.writeBytes(body);
     }
 }

@@ -45,6 +45,10 @@ record Job(
         return kind.equals("export");
     }
 
+    boolean isVerification() {
+        return kind.equals("verification");
+    }
+
     boolean isMessage() {
         return kind.equals("message") || kind.equals("alert");
     }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.vivaio.api.Export;
 import org.vivaio.api.Message;
+import org.vivaio.api.Verifier;
 import org.vivaio.core.lead.EventJson;
 import org.vivaio.core.platform.Json;
 
@@ -40,6 +41,14 @@ final class Parcels {
                 document,
                 job.reference(),
                 job.next());
+    }
+
+    static Verifier.Request request(Job job, Buffer rendered) {
+        ObjectNode json = Json.parseObject(rendered.toString());
+        return new Verifier.Request(
+                json.path("key").asText(job.key()),
+                job.leadId().toString(),
+                EventJson.map(json.path("fields")));
     }
 
     private static Optional<String> text(ObjectNode json, String name) {

@@ -1,5 +1,6 @@
 package org.vivaio.core.delivery;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param dueAt when it is tried again
  * @param failures place in the retry schedule
  * @param undo whether the attempt never began, so that it is struck from the record
+ * @param findings what a verifier found
  */
 record Verdict(
         Job job,
@@ -25,7 +27,8 @@ record Verdict(
         Optional<String> reference,
         Instant dueAt,
         int failures,
-        boolean undo) {
+        boolean undo,
+        Optional<ObjectNode> findings) {
 
     enum Result {
         DELIVERED,
@@ -56,7 +59,24 @@ record Verdict(
                 reference.isEmpty() ? Optional.empty() : Optional.of(reference),
                 now,
                 job.failures(),
-                false);
+                false,
+                Optional.empty());
+    }
+
+    /** A verifier answered. */
+    static Verdict verified(Job job, ObjectNode findings, Instant now) {
+        Verdict plain = delivered(job, "", now);
+        return new Verdict(
+                job,
+                plain.number,
+                plain.result,
+                plain.outcome,
+                plain.error,
+                plain.reference,
+                now,
+                plain.failures,
+                false,
+                Optional.of(findings));
     }
 
     /** It never was called: the attempt is struck, and it waits as it was before. */
@@ -70,7 +90,8 @@ record Verdict(
                 Optional.empty(),
                 dueAt,
                 job.failures(),
-                true);
+                true,
+                Optional.empty());
     }
 
     /** Decided without an attempt. */
@@ -84,7 +105,8 @@ record Verdict(
                 Optional.empty(),
                 dueAt,
                 job.failures(),
-                false);
+                false,
+                Optional.empty());
     }
 
     /** Ended by an attempt. */
@@ -98,6 +120,7 @@ record Verdict(
                 Optional.empty(),
                 dueAt,
                 failures,
-                false);
+                false,
+                Optional.empty());
     }
 }

@@ -41,6 +41,7 @@ public record ExportRules(List<Exporter> exporters) {
             spec.raw("retry");
             spec.raw("mapping");
             spec.raw("every");
+            spec.raw("fields");
             boolean enabled = spec.flag("enabled", true);
             List<String> on = spec.names("on");
             Optional<Condition> when = spec.condition("when");

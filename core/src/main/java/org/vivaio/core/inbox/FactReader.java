@@ -10,6 +10,7 @@ import java.util.UUID;
 import org.vivaio.core.lead.EventData;
 import org.vivaio.core.lead.EventData.ConsentChanged;
 import org.vivaio.core.lead.EventData.ConsentText;
+import org.vivaio.core.lead.EventData.Enriched;
 import org.vivaio.core.lead.EventData.FieldsChanged;
 import org.vivaio.core.lead.EventData.Observed;
 import org.vivaio.core.lead.EventData.OwnerChanged;
@@ -18,6 +19,7 @@ import org.vivaio.core.lead.EventData.TagChanged;
 import org.vivaio.core.lead.EventData.TaskChanged;
 import org.vivaio.core.lead.EventData.TaskCreated;
 import org.vivaio.core.lead.EventJson;
+import org.vivaio.core.lead.VerificationJson;
 import org.vivaio.core.platform.Json;
 
 /** Reads facts as callers state them: {@code type} and {@code data}. */
@@ -63,6 +65,11 @@ final class FactReader {
                                 data.path("language").asText(),
                                 data.path("hash").asText()));
             case "timer.due", "rulebook.activated" -> EventJson.read(type, data, Json.object());
+            case "verification.done" -> VerificationJson.verified(Text.storable(data));
+            case "enrichment.done" ->
+                new Enriched(
+                        Text.storable(data.path("connection").asText()),
+                        new FieldReader(new ArrayList<>()).fields(data.path("fields")));
             default -> new Observed(type, storable(data));
         };
     }

@@ -16,6 +16,7 @@ public final class FieldNames {
             "source",
             "tags",
             "checks",
+            "verification",
             "score",
             "scores",
             "consents",

@@ -8,6 +8,7 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -39,6 +40,7 @@ public final class InboxVerticle extends VerticleBase {
     private final Supplier<Set<String>> tenants;
     private final InboxGauges gauges;
     private final long backlogBound;
+    private volatile Verifying verifying = Verifying.NOBODY;
     private final Map<UUID, Future<Optional<Judgement>>> deciding = new HashMap<>();
     private volatile @org.jspecify.annotations.Nullable InboxWriter writer;
 
@@ -105,6 +107,11 @@ public final class InboxVerticle extends VerticleBase {
         return Future.succeededFuture();
     }
 
+    /** Who is asked about captures whose source waits for that. */
+    public void verifyWith(Verifying asked) {
+        verifying = asked;
+    }
+
     /** Whether storing is under pressure, so that the backlog should wait. May be asked from anywhere. */
     public boolean underPressure() {
         InboxWriter running = writer;
@@ -137,6 +144,9 @@ public final class InboxVerticle extends VerticleBase {
                 request.containsKey("meta") ? request.getJsonObject("meta").encode() : "{}";
         Buffer body = request.getBuffer("body");
         String hash = request.getString("bodyHash");
+        Duration within = "capture".equals(request.getString("kind"))
+                ? verifying.within(request.getString("tenant"), request.getString("source"))
+                : Duration.ZERO;
         InboxWriter.Item item = new InboxWriter.Item(
                 request.getString("tenant"),
                 id,
@@ -149,7 +159,7 @@ public final class InboxVerticle extends VerticleBase {
                 Optional.ofNullable(request.getString("leadId"))
                         .flatMap(Ids::parse)
                         .orElse(null),
-                wait > 0 ? now.plus(PipelineVerticle.IN_MEMORY) : now,
+                dueAt(now, wait, within),
                 request.getString("key"),
                 hash == null
                         ? null
@@ -165,20 +175,56 @@ public final class InboxVerticle extends VerticleBase {
                         Promise<Optional<Judgement>> here = Promise.promise();
                         Future<Optional<Judgement>> decided = here.future();
                         deciding.put(id, decided);
-                        pipeline.offer(received(item))
+                        verified(item, within, Optional.empty())
+                                .compose(pipeline::offer)
                                 .onComplete(done -> context.runOnContext(ignored -> {
                                     deciding.remove(id);
                                     here.handle(done);
                                 }));
                         answerWithin(wait, decided, id, message);
                     } else {
-                        if (!to.busy()) {
+                        if (!within.isZero()) {
+                            verified(item, within, Optional.of(clock)).onComplete(done -> pipeline.wake());
+                        } else if (!to.busy()) {
                             pipeline.wake();
                         }
                         reply(message, id, Optional.empty());
                     }
                 })
                 .onFailure(failure -> BusProblems.fail(message, failure));
+    }
+
+    /** Until then the item is in memory only for its verdict; should this process die, any node takes it after. */
+    private static Instant dueAt(Instant now, long waitMs, Duration within) {
+        if (waitMs > 0) {
+            return now.plus(PipelineVerticle.IN_MEMORY).plus(within);
+        }
+        return within.isZero() ? now : now.plus(within).plusSeconds(2);
+    }
+
+    /** The item with what verifiers said of it, which is on record then; at once where nobody is asked. */
+    private Future<Received> verified(InboxWriter.Item item, Duration within, Optional<Clock> dueThen) {
+        Received received = received(item);
+        if (within.isZero()) {
+            return Future.succeededFuture(received);
+        }
+        return verifying
+                .ask(received, within)
+                .compose(said -> {
+                    received.meta().set("verification", Text.storable(said));
+                    return captureDb.in(
+                            item.tenant(),
+                            sql -> sql.preparedQuery(
+                                            "update inbox set meta = $3::jsonb, due_at = coalesce($4::timestamptz, due_at)"
+                                                    + " where tenant_id = $1 and id = $2 and state = 'pending'")
+                                    .execute(Db.params(
+                                            item.tenant(),
+                                            item.id(),
+                                            Json.write(received.meta()),
+                                            dueThen.map(c -> c.instant().atOffset(java.time.ZoneOffset.UTC))
+                                                    .orElse(null))));
+                })
+                .transform(kept -> Future.succeededFuture(received));
     }
 
     private static Received received(InboxWriter.Item item) {

@@ -27,6 +27,7 @@ import org.vivaio.core.lead.Received;
 import org.vivaio.core.platform.Ids;
 import org.vivaio.core.platform.Json;
 import org.vivaio.core.resource.Rulebook;
+import org.vivaio.core.verification.VerificationDecider;
 
 /** Reads received items by the rules of their source: the same checks for every door. */
 public final class Reader implements Intake {
@@ -86,6 +87,11 @@ public final class Reader implements Intake {
             reasons.add(0, doubt.get());
             return new Refused(new Judgement(Judgement.QUARANTINED, false, reasons, Optional.empty()), keys);
         }
+        VerifiedCapture verified = new VerifiedCapture(item.meta());
+        reasons.addAll(verified.reasons());
+        if (verified.refusal().isPresent() && !released) {
+            return new Refused(new Judgement(verified.refusal().get(), false, reasons, Optional.empty()), keys);
+        }
         Instant at = time(envelope, item, reasons);
         CaptureAccepted data = new CaptureAccepted(
                 item.source(),
@@ -94,9 +100,9 @@ public final class Reader implements Intake {
                 checks,
                 consents(envelope.path("consents"), item, rulebook, reasons),
                 false,
-                meta(item.meta()));
+                meta(item.meta(), verified));
         String actor = item.meta().path("actor").asText("lead");
-        return new Capture(at, actor, data, keys, reasons);
+        return new Capture(at, actor, data, keys, reasons, verified.facts(at));
     }
 
     /** What a public door noticed. */
@@ -173,12 +179,15 @@ public final class Reader implements Intake {
         return texts;
     }
 
-    private static Map<String, String> meta(ObjectNode meta) {
+    private static Map<String, String> meta(ObjectNode meta, VerifiedCapture verified) {
         Map<String, String> kept = new LinkedHashMap<>();
         for (String name : List.of("page", "language", "addressHash", "form", "formVersion")) {
             if (meta.hasNonNull(name)) {
                 kept.put(name, meta.get(name).asText());
             }
+        }
+        if (!verified.answered().isEmpty()) {
+            kept.put(VerificationDecider.ANSWERED, verified.answered());
         }
         return kept;
     }

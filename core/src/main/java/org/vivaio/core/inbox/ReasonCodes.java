@@ -36,6 +36,10 @@ public final class ReasonCodes {
     public static final String UNKNOWN_LEAD = "unknown_lead";
     /** Asked for a lead that was erased. */
     public static final String ERASED_LEAD = "erased_lead";
+    /** A verifier found a value that cannot be used. */
+    public static final String VERIFICATION_FAILED = "verification_failed";
+    /** A verifier did not answer in time. */
+    public static final String UNVERIFIED = "unverified";
 
     private ReasonCodes() {}
 }

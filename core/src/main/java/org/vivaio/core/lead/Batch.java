@@ -265,7 +265,12 @@ final class Batch {
             }
             Rulebook rulebook = rulebooks.get(item.tenant());
             if (readings.get(item.id()) instanceof Intake.Capture capture) {
-                tasks.add(captureTask(item, rulebook, capture, found.get(item.id())));
+                Task task = captureTask(item, rulebook, capture, found.get(item.id()));
+                tasks.add(task);
+                for (Intake.Stated stated : capture.with()) {
+                    Fact fact = new Fact(parts.ids().next(), item.id(), stated.at(), stated.actor(), stated.data());
+                    tasks.add(new Task(item, rulebook, task.leadId(), fact));
+                }
             } else if (readings.get(item.id()) instanceof Intake.Facts facts) {
                 for (Intake.Stated stated : facts.facts()) {
                     Fact fact = new Fact(parts.ids().next(), item.id(), stated.at(), stated.actor(), stated.data());

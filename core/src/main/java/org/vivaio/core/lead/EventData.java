@@ -328,6 +328,53 @@ public sealed interface EventData {
     }
 
     /**
+     * A verifier answered.
+     *
+     * @param connection the verifier's
+     * @param effectId the delivery that asked; empty when the answer came with a capture
+     * @param checks what it found; empty when it could not be asked for good
+     * @param failed whether it could not be asked
+     * @param costMicros what it cost, in millionths
+     * @param currency of the cost; empty when there was none
+     */
+    record Verified(
+            String connection,
+            Optional<String> effectId,
+            List<Check> checks,
+            boolean failed,
+            long costMicros,
+            String currency)
+            implements EventData {
+        @Override
+        public String type() {
+            return "verification.done";
+        }
+    }
+
+    /**
+     * One answer of a verifier.
+     *
+     * @param subject a field's name, or another matter such as {@code credit}
+     * @param result {@code valid}, {@code invalid}, {@code risky} or {@code unknown}
+     * @param score 0 to 1; negative when it was not said
+     * @param code the peer's own code
+     */
+    record Check(String subject, String result, double score, String code) {}
+
+    /**
+     * Values were learnt from another system; they fill only what is empty.
+     *
+     * @param connection where they come from
+     * @param fields values by name
+     */
+    record Enriched(String connection, Map<String, Object> fields) implements EventData {
+        @Override
+        public String type() {
+            return "enrichment.done";
+        }
+    }
+
+    /**
      * Anything else that was seen or happened: visits, messages, calls, orders.
      *
      * @param type its type

@@ -17,6 +17,7 @@ import org.vivaio.core.lead.EventData.CaptureAccepted;
 import org.vivaio.core.lead.EventData.ConsentChanged;
 import org.vivaio.core.lead.EventData.ConsentText;
 import org.vivaio.core.lead.EventData.Contribution;
+import org.vivaio.core.lead.EventData.Enriched;
 import org.vivaio.core.lead.EventData.Erased;
 import org.vivaio.core.lead.EventData.FieldsChanged;
 import org.vivaio.core.lead.EventData.Move;
@@ -25,6 +26,7 @@ import org.vivaio.core.lead.EventData.ScoreChanged;
 import org.vivaio.core.lead.EventData.StageChanged;
 import org.vivaio.core.lead.EventData.TagChanged;
 import org.vivaio.core.lead.EventData.TimerDue;
+import org.vivaio.core.lead.EventData.Verified;
 import org.vivaio.core.platform.Json;
 
 /** Writes and reads {@link EventData}: open values in one object, personal values in another. */
@@ -77,6 +79,12 @@ public final class EventJson {
             }
         } else if (data instanceof TimerDue d) {
             json.put("name", d.name()).put("dueAt", d.dueAt().toString());
+        } else if (data instanceof Verified d) {
+            VerificationJson.write(d, json);
+        } else if (data instanceof Enriched d) {
+            json.put("connection", d.connection());
+            ArrayNode names = json.putArray("names");
+            d.fields().keySet().forEach(names::add);
         } else if (data instanceof Observed d) {
             d.data().forEach((name, value) -> {
                 if (OPEN_NAMES.contains(name)) {
@@ -96,6 +104,8 @@ public final class EventJson {
             json.set("touch", Json.MAPPER.valueToTree(d.touch()));
             json.set("meta", Json.MAPPER.valueToTree(d.meta()));
         } else if (data instanceof FieldsChanged d) {
+            json.set("fields", Json.MAPPER.valueToTree(d.fields()));
+        } else if (data instanceof Enriched d) {
             json.set("fields", Json.MAPPER.valueToTree(d.fields()));
         } else if (data instanceof StageChanged d) {
             d.reason().ifPresent(reason -> json.put("reason", reason));
@@ -156,6 +166,9 @@ public final class EventJson {
                 new TimerDue(
                         open.path("name").asText(),
                         Instant.parse(open.path("dueAt").asText()));
+            case "verification.done" -> VerificationJson.verified(open);
+            case "enrichment.done" ->
+                new Enriched(open.path("connection").asText(), map(personal.get("fields")));
             case "lead.erased", "lead.discarded" -> new Erased(type.substring("lead.".length()));
             default ->
                 WorkEventJson.read(type, open, personal).orElseGet(() -> {

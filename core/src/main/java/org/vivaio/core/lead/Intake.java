@@ -23,13 +23,15 @@ public interface Intake {
      * @param data what it says
      * @param keys values by which the person may be known
      * @param reasons what was noticed
+     * @param with facts that came with it; about the lead it makes or meets
      */
     record Capture(
             Instant at,
             String actor,
             EventData.CaptureAccepted data,
             SortedSet<MatchKey> keys,
-            List<Judgement.Reason> reasons)
+            List<Judgement.Reason> reasons,
+            List<Stated> with)
             implements Reading {}
 
     /**

@@ -22,6 +22,9 @@ public final class LeadJson {
                 .put("total", ScoreState.shown(lead.score().total()))
                 .put("asOf", now.toString());
         json.put("source", lead.source());
+        if (!lead.verification().isEmpty()) {
+            json.set("verification", VerificationJson.state(lead.verification()));
+        }
         if (!lead.lastTouch().isEmpty()) {
             json.set("firstTouch", Json.MAPPER.valueToTree(lead.firstTouch()));
             json.set("touch", Json.MAPPER.valueToTree(lead.lastTouch()));

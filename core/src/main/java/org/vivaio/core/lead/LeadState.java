@@ -10,12 +10,14 @@ import java.util.UUID;
 import org.vivaio.core.lead.EventData.CaptureAccepted;
 import org.vivaio.core.lead.EventData.ConsentChanged;
 import org.vivaio.core.lead.EventData.ConsentText;
+import org.vivaio.core.lead.EventData.Enriched;
 import org.vivaio.core.lead.EventData.Erased;
 import org.vivaio.core.lead.EventData.FieldsChanged;
 import org.vivaio.core.lead.EventData.OwnerChanged;
 import org.vivaio.core.lead.EventData.ScoreChanged;
 import org.vivaio.core.lead.EventData.StageChanged;
 import org.vivaio.core.lead.EventData.TagChanged;
+import org.vivaio.core.lead.EventData.Verified;
 
 /**
  * The present state of a lead: a fold of its events. Folding never decides.
@@ -28,6 +30,7 @@ import org.vivaio.core.lead.EventData.TagChanged;
  * @param firstTouch where the first capture came from
  * @param lastTouch where the last capture with an origin came from
  * @param checks what intake found out about the values
+ * @param verification what verifiers said last, by subject: a field's name, or another matter
  * @param tags names
  * @param consents by {@code purpose/channel}
  * @param score points
@@ -45,6 +48,7 @@ public record LeadState(
         Map<String, String> firstTouch,
         Map<String, String> lastTouch,
         Map<String, String> checks,
+        Map<String, Verification> verification,
         SortedSet<String> tags,
         Map<String, ConsentState> consents,
         ScoreState score,
@@ -67,6 +71,17 @@ public record LeadState(
             return !state.equals("withdrawn");
         }
     }
+
+    /**
+     * What a verifier said.
+     *
+     * @param result {@code valid}, {@code invalid}, {@code risky} or {@code unknown}
+     * @param score 0 to 1; negative when it was not said
+     * @param code the peer's own code
+     * @param connection who said it
+     * @param at when
+     */
+    public record Verification(String result, double score, String code, String connection, Instant at) {}
 
     /** A lead before its first event. */
     public static LeadState unborn(String tenant, UUID id) {
@@ -109,6 +124,17 @@ public record LeadState(
             Map<String, Object> merged = new LinkedHashMap<>(fields);
             d.removed().forEach(merged::remove);
             merged.putAll(d.fields());
+            next.fields(merged).verification(stillTrue(merged));
+        } else if (data instanceof Verified d) {
+            Map<String, Verification> merged = new LinkedHashMap<>(verification);
+            d.checks()
+                    .forEach(c -> merged.put(
+                            c.subject(), new Verification(c.result(), c.score(), c.code(), d.connection(), at)));
+            next.verification(merged);
+        } else if (data instanceof Enriched d) {
+            Map<String, Object> merged = new LinkedHashMap<>(d.fields());
+            merged.entrySet().removeIf(e -> text(e.getKey()).isPresent());
+            merged.putAll(fields);
             next.fields(merged);
         } else if (data instanceof ConsentChanged d) {
             Map<String, ConsentState> merged = new LinkedHashMap<>(consents);
@@ -136,6 +162,13 @@ public record LeadState(
         }
     }
 
+    /** What was verified of a value does not hold for another value. */
+    private Map<String, Verification> stillTrue(Map<String, Object> after) {
+        Map<String, Verification> kept = new LinkedHashMap<>(verification);
+        kept.keySet().removeIf(subject -> !java.util.Objects.equals(fields.get(subject), after.get(subject)));
+        return kept;
+    }
+
     /** What the person says now counts, except for the address and number by which the lead is known. */
     private void captured(CaptureAccepted d, LeadStateBuilder next) {
         Map<String, Object> merged = new LinkedHashMap<>(fields);
@@ -152,7 +185,7 @@ public record LeadState(
                 }
             }
         });
-        next.fields(merged).checks(newChecks);
+        next.fields(merged).checks(newChecks).verification(stillTrue(merged));
         if (source.isEmpty()) {
             next.source(d.source());
         }

@@ -9,6 +9,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.vivaio.core.lead.LeadState.ConsentState;
+import org.vivaio.core.lead.LeadState.Verification;
 
 /** Makes a {@link LeadState}, from nothing or from another one; a setter for each component. */
 public final class LeadStateBuilder {
@@ -22,6 +23,7 @@ public final class LeadStateBuilder {
     private Map<String, String> firstTouch = Map.of();
     private Map<String, String> lastTouch = Map.of();
     private Map<String, String> checks = Map.of();
+    private Map<String, Verification> verification = Map.of();
     private SortedSet<String> tags = Collections.emptySortedSet();
     private Map<String, ConsentState> consents = Map.of();
     private ScoreState score = ScoreState.NONE;
@@ -46,6 +48,7 @@ public final class LeadStateBuilder {
         this.firstTouch = from.firstTouch();
         this.lastTouch = from.lastTouch();
         this.checks = from.checks();
+        this.verification = from.verification();
         this.tags = from.tags();
         this.consents = from.consents();
         this.score = from.score();
@@ -101,6 +104,12 @@ public final class LeadStateBuilder {
     /** What intake found out about the values. */
     public LeadStateBuilder checks(Map<String, String> value) {
         this.checks = Collections.unmodifiableMap(new LinkedHashMap<>(value));
+        return this;
+    }
+
+    /** What verifiers said last. */
+    public LeadStateBuilder verification(Map<String, Verification> value) {
+        this.verification = Map.copyOf(value);
         return this;
     }
 
@@ -165,6 +174,7 @@ public final class LeadStateBuilder {
                 firstTouch,
                 lastTouch,
                 checks,
+                verification,
                 tags,
                 consents,
                 score,

@@ -35,6 +35,9 @@ final class LeadStateJson {
         if (!lead.checks().isEmpty()) {
             json.set("checks", Json.MAPPER.valueToTree(lead.checks()));
         }
+        if (!lead.verification().isEmpty()) {
+            json.set("verification", VerificationJson.state(lead.verification()));
+        }
         if (!lead.consents().isEmpty()) {
             ObjectNode consents = json.putObject("consents");
             lead.consents().forEach((key, consent) -> consents.set(key, consent(consent)));
@@ -104,6 +107,7 @@ final class LeadStateJson {
                 .score(new ScoreState(fit, engagement))
                 .tags(tags)
                 .checks(EventJson.texts(state.get("checks")))
+                .verification(VerificationJson.state(state.path("verification")))
                 .work(WorkStateJson.read(state.path("work")));
     }
 }

@@ -138,6 +138,9 @@ public final class Situation {
         values.put("source", lead.source());
         values.put("tags", List.copyOf(lead.tags()));
         values.put("checks", lead.checks());
+        Map<String, Object> verified = new LinkedHashMap<>();
+        lead.verification().forEach((subject, known) -> verified.put(subject, known.result()));
+        values.put("verification", CelMap.of(verified));
         values.put(
                 "score",
                 Map.of(
