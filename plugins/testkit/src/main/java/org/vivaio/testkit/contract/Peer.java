@@ -1,0 +1,28 @@
+package org.vivaio.testkit.contract;
+
+import java.util.List;
+
+/** A real counterpart of a plugin on this machine: a server that behaves as a test tells it. */
+public interface Peer extends AutoCloseable {
+    /** Where it listens on the loopback address. */
+    int port();
+
+    /**
+     * Behaves so from now on.
+     *
+     * @return false when this counterpart cannot; a server of HTTP can do all
+     */
+    boolean behave(Mood mood);
+
+    /** All that arrived, each as text that holds what the plugin sent; in order. */
+    List<String> arrivals();
+
+    /** How many times it was called or connected to. */
+    int calls();
+
+    /** Forgets what arrived and is fine again. */
+    void reset();
+
+    @Override
+    void close();
+}
