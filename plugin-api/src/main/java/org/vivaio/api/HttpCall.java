@@ -115,7 +115,8 @@ public final class HttpCall {
         try {
             Duration time = Duration.between(
                     clock.instant(),
-                    ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+                    ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
+                            .toInstant());
             return Optional.of(time).filter(t -> !t.isNegative());
         } catch (DateTimeException e) {
             return Optional.empty();

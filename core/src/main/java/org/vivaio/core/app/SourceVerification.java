@@ -37,9 +37,9 @@ final class SourceVerification implements Verifying {
     }
 
     private Optional<Wait> wait(String tenant, String source) {
-        return rulebooks.of(tenant).map(book -> book.part(VerificationRules.class)
-                .waiting()
-                .get(source));
+        return rulebooks
+                .of(tenant)
+                .map(book -> book.part(VerificationRules.class).waiting().get(source));
     }
 
     @Override

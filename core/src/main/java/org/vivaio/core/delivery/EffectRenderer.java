@@ -84,8 +84,7 @@ public final class EffectRenderer implements Renderer {
         if (job.rendered().isPresent()) {
             return new Ready(job.rendered().get());
         }
-        ObjectNode request =
-                Json.object().put("key", job.payload().path("key").asText(job.key()));
+        ObjectNode request = Json.object().put("key", job.payload().path("key").asText(job.key()));
         ObjectNode fields = request.putObject("fields");
         rule.get().fields().forEach(name -> {
             if (lead.text(name).isPresent()) {

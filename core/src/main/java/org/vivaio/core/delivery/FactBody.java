@@ -58,7 +58,8 @@ final class FactBody {
                 Json.object().put("leadId", job.leadId().toString()).put("actor", "connection:" + job.connection());
         ArrayNode facts = body.putArray("facts");
         ObjectNode done = facts.addObject().put("type", "verification.done").put("at", at.toString());
-        ObjectNode data = done.putObject("data").put("connection", job.connection()).put("effectId", job.key());
+        ObjectNode data =
+                done.putObject("data").put("connection", job.connection()).put("effectId", job.key());
         data.set("checks", found.has("checks") ? found.get("checks") : Json.array());
         if (verdict.result() != Result.DELIVERED) {
             data.put("failed", true);

@@ -46,9 +46,7 @@ final class Parcels {
     static Verifier.Request request(Job job, Buffer rendered) {
         ObjectNode json = Json.parseObject(rendered.toString());
         return new Verifier.Request(
-                json.path("key").asText(job.key()),
-                job.leadId().toString(),
-                EventJson.map(json.path("fields")));
+                json.path("key").asText(job.key()), job.leadId().toString(), EventJson.map(json.path("fields")));
     }
 
     private static Optional<String> text(ObjectNode json, String name) {

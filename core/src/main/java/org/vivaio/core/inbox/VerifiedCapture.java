@@ -34,7 +34,8 @@ final class VerifiedCapture {
         }
         for (JsonNode missing : verification.path("missing")) {
             reasons.add(Reason.of(
-                    ReasonCodes.UNVERIFIED, "The verifier " + missing.asText() + " did not answer in time; its answer will"
+                    ReasonCodes.UNVERIFIED,
+                    "The verifier " + missing.asText() + " did not answer in time; its answer will"
                             + " join the lead's history"));
         }
     }

@@ -167,8 +167,7 @@ public final class EventJson {
                         open.path("name").asText(),
                         Instant.parse(open.path("dueAt").asText()));
             case "verification.done" -> VerificationJson.verified(open);
-            case "enrichment.done" ->
-                new Enriched(open.path("connection").asText(), map(personal.get("fields")));
+            case "enrichment.done" -> new Enriched(open.path("connection").asText(), map(personal.get("fields")));
             case "lead.erased", "lead.discarded" -> new Erased(type.substring("lead.".length()));
             default ->
                 WorkEventJson.read(type, open, personal).orElseGet(() -> {

@@ -51,7 +51,8 @@ public record VerificationRules(Map<String, VerifierRule> verifiers, Map<String,
     /** The verifiers that a source waits for. */
     public List<VerifierRule> asked(Wait wait) {
         return verifiers.values().stream()
-                .filter(rule -> wait.connections().isEmpty() || wait.connections().contains(rule.connection()))
+                .filter(rule ->
+                        wait.connections().isEmpty() || wait.connections().contains(rule.connection()))
                 .toList();
     }
 

@@ -54,9 +54,7 @@ class VerificationTest {
                 .source("demo.Door", VERIFIER)
                 .build("verifier-demo.jar");
         node = TestNode.start(
-                TestPostgres.freshDatabase(),
-                directory.resolve("data"),
-                Map.of("VIVAIO_PLUGINS_DIR", jars.toString()));
+                TestPostgres.freshDatabase(), directory.resolve("data"), Map.of("VIVAIO_PLUGINS_DIR", jars.toString()));
         node.tenant("one");
         node.tenant("two");
         node.put("one", "connection", "check", "{\"connector\": \"verifier-demo\", \"settings\": {}}");
@@ -95,12 +93,12 @@ class VerificationTest {
 
     @Test
     void a_new_value_is_verified_once_and_the_answer_is_a_fact_that_rules_see() {
-        String id = capture("one", "api", "mara@fine.example", 201)
-                .path("leadId")
-                .asText();
+        String id =
+                capture("one", "api", "mara@fine.example", 201).path("leadId").asText();
 
         await().atMost(Duration.ofSeconds(15))
-                .untilAsserted(() -> assertThat(lead(id).path("tags").toString()).contains("reachable"));
+                .untilAsserted(
+                        () -> assertThat(lead(id).path("tags").toString()).contains("reachable"));
         JsonNode lead = lead(id);
         assertThat(lead.path("verification").path("email").path("result").asText())
                 .isEqualTo("valid");
@@ -117,14 +115,14 @@ class VerificationTest {
 
     @Test
     void a_value_that_changes_is_verified_again_and_the_old_answer_goes() {
-        String id = capture("one", "api", "pia@fine.example", 201).path("leadId").asText();
+        String id =
+                capture("one", "api", "pia@fine.example", 201).path("leadId").asText();
         await().until(() -> count(id, "verification.done") == 1);
 
         node.send(
                 "PATCH", "/api/v1/tenants/one/leads/" + id, "{\"fields\": {\"email\": \"bad.pia@fine.example\"}}", 200);
 
-        await().untilAsserted(() -> assertThat(lead(id)
-                        .path("verification")
+        await().untilAsserted(() -> assertThat(lead(id).path("verification")
                         .path("email")
                         .path("result")
                         .asText())
@@ -134,7 +132,8 @@ class VerificationTest {
 
     @Test
     void a_verification_refused_for_good_is_told_so_that_nothing_waits_for_ever() {
-        String id = capture("one", "api", "odd@fine.example", 201).path("leadId").asText();
+        String id =
+                capture("one", "api", "odd@fine.example", 201).path("leadId").asText();
 
         await().until(() -> count(id, "verification.done") == 1);
         assertThat(node.get("/api/v1/tenants/one/leads/" + id + "/events").toString())
@@ -171,7 +170,8 @@ class VerificationTest {
 
     @Test
     void another_tenant_has_no_verifier_and_wrong_times_are_refused() {
-        String id = capture("two", "api", "ida@fine.example", 201).path("leadId").asText();
+        String id =
+                capture("two", "api", "ida@fine.example", 201).path("leadId").asText();
         assertThat(node.get("/api/v1/tenants/two/leads/" + id).has("verification"))
                 .isFalse();
         assertThat(node.send(

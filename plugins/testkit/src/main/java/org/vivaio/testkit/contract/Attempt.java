@@ -21,8 +21,7 @@ public record Attempt<T>(Optional<T> value, Optional<Throwable> thrown, Optional
 
     /** The wait that a failure asks for. */
     public Optional<Duration> after() {
-        return thrown.filter(ConnectorException.class::isInstance)
-                .flatMap(t -> ((ConnectorException) t).after());
+        return thrown.filter(ConnectorException.class::isInstance).flatMap(t -> ((ConnectorException) t).after());
     }
 
     @Override

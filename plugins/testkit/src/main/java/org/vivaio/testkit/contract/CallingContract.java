@@ -194,7 +194,9 @@ public abstract class CallingContract<P extends Peer> extends PluginContract {
             if (checks()) {
                 assertThat(attempt.kind()).as("check(): %s", attempt).contains("AUTH");
             } else {
-                assertThat(attempt.worked()).as("check() asks nobody: %s", attempt).isTrue();
+                assertThat(attempt.worked())
+                        .as("check() asks nobody: %s", attempt)
+                        .isTrue();
             }
         }
         close(handle);
@@ -217,7 +219,9 @@ public abstract class CallingContract<P extends Peer> extends PluginContract {
             if (checks()) {
                 assertThat(attempt.kind()).as("check(): %s", attempt).contains("UNAVAILABLE");
             } else {
-                assertThat(attempt.worked()).as("check() asks nobody: %s", attempt).isTrue();
+                assertThat(attempt.worked())
+                        .as("check() asks nobody: %s", attempt)
+                        .isTrue();
             }
             Attempt<?> use = use(own, handle, "nobody", LIMIT);
             assertThat(use.kind()).as("the call: %s", use).contains("UNAVAILABLE");
@@ -332,7 +336,9 @@ public abstract class CallingContract<P extends Peer> extends PluginContract {
                     .as("%s", attempt)
                     .isIn("UNAVAILABLE", "WORKED", "TIMEOUT", "REJECTED");
             System.gc();
-            assertThat(used() - before).as("bytes kept of an answer without end").isLessThan(128L << 20);
+            assertThat(used() - before)
+                    .as("bytes kept of an answer without end")
+                    .isLessThan(128L << 20);
         }
         first.reset();
         close(handle);
@@ -377,7 +383,8 @@ public abstract class CallingContract<P extends Peer> extends PluginContract {
             String key = "key-at-once-" + i;
             all.add(CompletableFuture.supplyAsync(() -> useOnce(handle, key)));
         }
-        all.forEach(each -> assertThat(each.join().worked()).as("%s", each.join()).isTrue());
+        all.forEach(
+                each -> assertThat(each.join().worked()).as("%s", each.join()).isTrue());
         if (sendsKeys()) {
             String arrived = String.join("\n", first.arrivals());
             for (int i = 0; i < together(); i++) {
@@ -406,5 +413,4 @@ public abstract class CallingContract<P extends Peer> extends PluginContract {
         }
         close(handle);
     }
-
 }

@@ -89,7 +89,9 @@ public abstract class ChannelContract<P extends Peer> extends CallingContract<P>
                 .isTrue();
         String arrived = String.join("\n", first().arrivals());
         assertThat(arrived).contains("MarkOfTheText");
-        assertThat(java.net.URLDecoder.decode(arrived.replace("%", "%25").replace("%25", "%").replace("+", "%2B"), java.nio.charset.StandardCharsets.UTF_8))
+        assertThat(java.net.URLDecoder.decode(
+                        arrived.replace("%", "%25").replace("%25", "%").replace("+", "%2B"),
+                        java.nio.charset.StandardCharsets.UTF_8))
                 .contains(recipient());
         close(handle);
     }
@@ -100,9 +102,10 @@ public abstract class ChannelContract<P extends Peer> extends CallingContract<P>
         String sly = "Hello\r\nX-Sly: yes\r\n\r\nX-Body: yes";
         Attempt<Receipt> attempt = send(host(), handle, message("key-sly", sly, "Hello"), LIMIT);
         assertThat(attempt.kind().orElse("REJECTED")).as("%s", attempt).isEqualTo("REJECTED");
-        first().arrivals().forEach(arrival -> assertThat(arrival.lines())
-                .as("what arrived")
-                .noneMatch(line -> line.startsWith("X-Sly:") || line.startsWith("X-Body:")));
+        first().arrivals()
+                .forEach(arrival -> assertThat(arrival.lines())
+                        .as("what arrived")
+                        .noneMatch(line -> line.startsWith("X-Sly:") || line.startsWith("X-Body:")));
         close(handle);
     }
 
@@ -111,8 +114,12 @@ public abstract class ChannelContract<P extends Peer> extends CallingContract<P>
         ConnectionHandle handle = open(0);
         if (uncertain(handle) == Uncertain.VERIFY) {
             useOnce(handle, "key-known");
-            assertThat(lookUp(handle, "key-known")).as("lookUp of a message that arrived").isPresent();
-            assertThat(lookUp(handle, "key-unknown")).as("lookUp of one that did not").isEmpty();
+            assertThat(lookUp(handle, "key-known"))
+                    .as("lookUp of a message that arrived")
+                    .isPresent();
+            assertThat(lookUp(handle, "key-unknown"))
+                    .as("lookUp of one that did not")
+                    .isEmpty();
         } else {
             assertThat(lookUp(handle, "key-unknown"))
                     .as("lookUp is only for channels that say VERIFY")

@@ -41,7 +41,16 @@ public abstract class ExporterContract<P extends Peer> extends CallingContract<P
                 "id", "lead-of-" + key,
                 "stage", "lead",
                 "tags", List.of("new"),
-                "fields", Map.of("firstName", "Mara", "lastName", "Bellini", "email", "mara@example.org", "company", "Vivai Bellini"),
+                "fields",
+                        Map.of(
+                                "firstName",
+                                "Mara",
+                                "lastName",
+                                "Bellini",
+                                "email",
+                                "mara@example.org",
+                                "company",
+                                "Vivai Bellini"),
                 "score", Map.of("fit", 10.0, "engagement", 5.0, "total", 15.0),
                 "consents", List.of(),
                 "createdAt", "2026-11-02T09:00:00Z");
@@ -130,9 +139,12 @@ public abstract class ExporterContract<P extends Peer> extends CallingContract<P
                 assertThat(attempt.kind()).contains("REJECTED");
             } else {
                 List<CrmExporter.Answer> answers = attempt.value()
-                        .orElseThrow(() -> new AssertionError("a refusal must be an answer for its item, not " + attempt));
-                assertThat(answers).hasSize(count).allMatch(answer -> answer instanceof CrmExporter.Failed failed
-                        && failed.cause().kind() == ConnectorException.Kind.REJECTED);
+                        .orElseThrow(
+                                () -> new AssertionError("a refusal must be an answer for its item, not " + attempt));
+                assertThat(answers)
+                        .hasSize(count)
+                        .allMatch(answer -> answer instanceof CrmExporter.Failed failed
+                                && failed.cause().kind() == ConnectorException.Kind.REJECTED);
             }
         }
         close(handle);
@@ -156,7 +168,8 @@ public abstract class ExporterContract<P extends Peer> extends CallingContract<P
                         CrmExporter.class,
                         LIMIT,
                         exporter -> receipt(
-                                exporter.export(List.of(export("key-second-time", Optional.of(receipt.reference())))), 0));
+                                exporter.export(List.of(export("key-second-time", Optional.of(receipt.reference())))),
+                                0));
         assertThat(again.worked()).as("%s", again).isTrue();
         close(handle);
     }
@@ -166,8 +179,12 @@ public abstract class ExporterContract<P extends Peer> extends CallingContract<P
         ConnectionHandle handle = open(0);
         if (uncertain(handle) == Uncertain.VERIFY) {
             useOnce(handle, "key-known");
-            assertThat(lookUp(handle, "key-known")).as("lookUp of an export that arrived").isPresent();
-            assertThat(lookUp(handle, "key-unknown")).as("lookUp of one that did not").isEmpty();
+            assertThat(lookUp(handle, "key-known"))
+                    .as("lookUp of an export that arrived")
+                    .isPresent();
+            assertThat(lookUp(handle, "key-unknown"))
+                    .as("lookUp of one that did not")
+                    .isEmpty();
         } else {
             assertThat(lookUp(handle, "key-unknown"))
                     .as("lookUp is only for exporters that say VERIFY")

@@ -239,8 +239,8 @@ public final class HttpPeer implements Peer {
     }
 
     private static void head(OutputStream out, int status, String type, long length, String more) throws IOException {
-        out.write(("HTTP/1.1 " + status + " -\r\ncontent-type: " + type + "\r\ncontent-length: " + length + "\r\n" + more
-                        + "\r\n")
+        out.write(("HTTP/1.1 " + status + " -\r\ncontent-type: " + type + "\r\ncontent-length: " + length + "\r\n"
+                        + more + "\r\n")
                 .getBytes(StandardCharsets.US_ASCII));
     }
 

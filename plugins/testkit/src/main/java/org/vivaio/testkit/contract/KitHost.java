@@ -10,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -115,12 +114,14 @@ final class KitHost implements HostServices, AutoCloseable {
             T value = await(future, limit.plus(LONG));
             return new Attempt<>(Optional.of(value), Optional.empty(), Optional.empty(), since(began));
         } catch (Failed e) {
-            String kind = e.getCause() instanceof CallFailure failure
-                    ? failure.kind().name()
-                    : "FAULT: " + e.getCause();
+            String kind =
+                    e.getCause() instanceof CallFailure failure ? failure.kind().name() : "FAULT: " + e.getCause();
             Throwable own = thrown.get();
             return new Attempt<>(
-                    Optional.empty(), Optional.ofNullable(own == null ? e.getCause() : own), Optional.of(kind), since(began));
+                    Optional.empty(),
+                    Optional.ofNullable(own == null ? e.getCause() : own),
+                    Optional.of(kind),
+                    since(began));
         }
     }
 
@@ -194,5 +195,4 @@ final class KitHost implements HostServices, AutoCloseable {
             // left to the operating system
         }
     }
-
 }

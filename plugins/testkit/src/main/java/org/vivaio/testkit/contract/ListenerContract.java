@@ -68,7 +68,8 @@ public abstract class ListenerContract<P extends ListenerContract.Offering> exte
                 return Future.failedFuture("The store is away");
             }
             String now = text(more);
-            early |= peer.acknowledged().stream().anyMatch(mark -> now.contains(mark) && !text(items).contains(mark));
+            early |= peer.acknowledged().stream()
+                    .anyMatch(mark -> now.contains(mark) && !text(items).contains(mark));
             items.addAll(more);
             cursor = next;
             return Future.succeededFuture();
@@ -89,7 +90,8 @@ public abstract class ListenerContract<P extends ListenerContract.Offering> exte
         items.forEach(item -> {
             text.append(item).append('\n');
             if (item instanceof org.vivaio.api.Capture capture) {
-                text.append(new String(capture.payload().body(), java.nio.charset.StandardCharsets.UTF_8)).append('\n');
+                text.append(new String(capture.payload().body(), java.nio.charset.StandardCharsets.UTF_8))
+                        .append('\n');
             }
         });
         return text.toString();
@@ -192,8 +194,9 @@ public abstract class ListenerContract<P extends ListenerContract.Offering> exte
         SourceRunner another = run(host(), other, yours);
         first.offer("mark-one");
         second.offer("mark-two");
-        until("both store what they were offered", () -> mine.all().contains("mark-one")
-                && yours.all().contains("mark-two"));
+        until(
+                "both store what they were offered",
+                () -> mine.all().contains("mark-one") && yours.all().contains("mark-two"));
         assertThat(mine.all()).doesNotContain("mark-two");
         stop(runner, handle);
         stop(another, other);
@@ -225,7 +228,9 @@ public abstract class ListenerContract<P extends ListenerContract.Offering> exte
         until("the listener has seen the item", () -> first.calls() > 0);
         for (int i = 0; i < 50; i++) {
             java.util.concurrent.locks.LockSupport.parkNanos(10_000_000L);
-            assertThat(first.acknowledged()).as("acknowledged though nothing was stored").isEmpty();
+            assertThat(first.acknowledged())
+                    .as("acknowledged though nothing was stored")
+                    .isEmpty();
         }
         store.away = false;
         until("the item is stored when it can be", () -> first.acknowledged().contains("mark-kept"));
@@ -252,9 +257,13 @@ public abstract class ListenerContract<P extends ListenerContract.Offering> exte
         ConnectionHandle handle = open(0);
         first.behave(Mood.CUTS);
         SourceRunner runner = run(host(), handle, new Store(first));
-        until("a broken line shows in the connection's state", () -> handle.state().kind() != ConnectionState.Kind.ACTIVE);
+        until(
+                "a broken line shows in the connection's state",
+                () -> handle.state().kind() != ConnectionState.Kind.ACTIVE);
         first.behave(Mood.FINE);
-        until("a line that works shows: call session.alive()", () -> handle.state().kind() == ConnectionState.Kind.ACTIVE);
+        until(
+                "a line that works shows: call session.alive()",
+                () -> handle.state().kind() == ConnectionState.Kind.ACTIVE);
         stop(runner, handle);
         close(handle);
     }
@@ -268,7 +277,8 @@ public abstract class ListenerContract<P extends ListenerContract.Offering> exte
             until("the connection needs a sign-in", () -> handle.state().kind() == ConnectionState.Kind.NEEDS_SIGN_IN);
             stop(runner, handle);
         } else {
-            assertThat(Secrets.holds(host().plugins().connections().schema(connector()).orElseThrow()))
+            assertThat(Secrets.holds(
+                            host().plugins().connections().schema(connector()).orElseThrow()))
                     .as("a counterpart that never refuses needs no secret")
                     .isFalse();
         }
@@ -308,7 +318,9 @@ public abstract class ListenerContract<P extends ListenerContract.Offering> exte
         SourceRunner next = run(host(), handle, store);
         first.offer("mark-after");
         until("the second item is acknowledged", () -> first.acknowledged().contains("mark-after"));
-        assertThat(store.items.size() - before).as("items that the second run stored").isEqualTo(1);
+        assertThat(store.items.size() - before)
+                .as("items that the second run stored")
+                .isEqualTo(1);
         stop(next, handle);
         close(handle);
     }

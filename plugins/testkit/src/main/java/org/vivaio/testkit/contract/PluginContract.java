@@ -129,7 +129,9 @@ public abstract class PluginContract {
     final ConnectionHandle open(int instance) {
         ConnectionHandle handle = host.open("test-" + ++opened, connector, json(instance));
         assertThat(handle.state().kind())
-                .as("state of the connection: %s %s", handle.state().message(), handle.state().errors())
+                .as(
+                        "state of the connection: %s %s",
+                        handle.state().message(), handle.state().errors())
                 .isEqualTo(ConnectionState.Kind.ACTIVE);
         return handle;
     }
@@ -195,9 +197,14 @@ public abstract class PluginContract {
         ObjectNode wrong = Json.object().put("noSuchSetting", 1).put("norThis", 2);
         List<String> fields = problems(wrong).stream().map(FieldError::field).toList();
         assertThat(fields).contains("noSuchSetting", "norThis");
-        host.plugins().connections().schema(connector).orElseThrow().path("required").forEach(name -> assertThat(fields)
-                .as("a required setting that is missing")
-                .anyMatch(field -> field.startsWith(name.asText())));
+        host.plugins()
+                .connections()
+                .schema(connector)
+                .orElseThrow()
+                .path("required")
+                .forEach(name -> assertThat(fields)
+                        .as("a required setting that is missing")
+                        .anyMatch(field -> field.startsWith(name.asText())));
     }
 
     @Test
@@ -217,7 +224,9 @@ public abstract class PluginContract {
                 ObjectNode settings = json(0);
                 settings.set(name, odd);
                 for (FieldError error : problems(settings)) {
-                    assertThat(error.message()).as("what is said of %s = %s", name, Secrets.shown(odd)).isNotBlank();
+                    assertThat(error.message())
+                            .as("what is said of %s = %s", name, Secrets.shown(odd))
+                            .isNotBlank();
                 }
             });
         }
@@ -260,7 +269,8 @@ public abstract class PluginContract {
         try (KitHost own = new KitHost(ports(), wordings())) {
             own.plugins().install(jar);
             ConnectionHandle handle = own.open("threads", connector, json(0));
-            Optional<ClassLoader> loader = own.call(handle, Connector.class, SOON, c -> c.getClass().getClassLoader())
+            Optional<ClassLoader> loader = own.call(
+                            handle, Connector.class, SOON, c -> c.getClass().getClassLoader())
                     .value();
             Set<Thread> before = started(loader.orElseThrow());
             busy(own, handle);
@@ -295,7 +305,11 @@ public abstract class PluginContract {
                 own.plugins().install(jar);
                 ConnectionHandle handle = own.open("memory", connector, json(0));
                 busy(own, handle);
-                own.call(handle, Connector.class, SOON, c -> loaders.add(new WeakReference<>(c.getClass().getClassLoader())));
+                own.call(
+                        handle,
+                        Connector.class,
+                        SOON,
+                        c -> loaders.add(new WeakReference<>(c.getClass().getClassLoader())));
             }
         }
         long deadline = System.nanoTime() + Duration.ofSeconds(15).toNanos();
@@ -322,7 +336,9 @@ public abstract class PluginContract {
             attempts.add(useOnce(handle, "a-key"));
             close(handle);
             planted.forEach((name, secret) -> {
-                assertThat(logs.text()).as("the log, with the secret %s in it", name).doesNotContain(secret);
+                assertThat(logs.text())
+                        .as("the log, with the secret %s in it", name)
+                        .doesNotContain(secret);
                 for (Attempt<?> attempt : attempts) {
                     for (Throwable t = attempt.thrown().orElse(null); t != null; t = t.getCause()) {
                         assertThat(String.valueOf(t.getMessage()))

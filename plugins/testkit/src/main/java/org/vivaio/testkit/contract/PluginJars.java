@@ -14,11 +14,13 @@ final class PluginJars {
     private PluginJars() {}
 
     static Path underTest() {
-        Optional<Path> named = Optional.ofNullable(System.getProperty("plugin.jar")).map(Path::of);
+        Optional<Path> named =
+                Optional.ofNullable(System.getProperty("plugin.jar")).map(Path::of);
         return named.or(PluginJars::newest)
                 .filter(Files::isRegularFile)
-                .orElseThrow(() -> new IllegalStateException("There is no packaged plugin in target/: run mvn verify, or"
-                        + " mvn package -DskipTests first. The contract is tested on the jar itself"));
+                .orElseThrow(
+                        () -> new IllegalStateException("There is no packaged plugin in target/: run mvn verify, or"
+                                + " mvn package -DskipTests first. The contract is tested on the jar itself"));
     }
 
     private static Optional<Path> newest() {
@@ -37,7 +39,8 @@ final class PluginJars {
 
     private static boolean isPlugin(Path file) {
         try (JarFile jar = new JarFile(file.toFile())) {
-            return jar.getManifest() != null && jar.getManifest().getMainAttributes().getValue("Plugin-Id") != null;
+            return jar.getManifest() != null
+                    && jar.getManifest().getMainAttributes().getValue("Plugin-Id") != null;
         } catch (IOException e) {
             return false;
         }

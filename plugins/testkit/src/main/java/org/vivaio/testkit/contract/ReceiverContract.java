@@ -175,7 +175,10 @@ public abstract class ReceiverContract extends PluginContract {
                 intake(handle).captures().stream().map(Capture::externalId).toList();
         assertThat(ids).hasSize(2);
         if (recognisesRepeats()) {
-            assertThat(ids.get(0)).as("externalId of what is delivered twice").isPresent().isEqualTo(ids.get(1));
+            assertThat(ids.get(0))
+                    .as("externalId of what is delivered twice")
+                    .isPresent()
+                    .isEqualTo(ids.get(1));
             receive(handle, lead(0, "another"));
             assertThat(intake(handle).captures().get(2).externalId())
                     .as("externalId of another lead")
@@ -198,7 +201,9 @@ public abstract class ReceiverContract extends PluginContract {
                     || attempt.value()
                             .filter(r -> r.status() == 401 || r.status() == 403)
                             .isPresent();
-            assertThat(refused).as("401, 403, or AUTH thrown on, not %s", attempt).isTrue();
+            assertThat(refused)
+                    .as("401, 403, or AUTH thrown on, not %s", attempt)
+                    .isTrue();
             assertThat(intake(handle).items()).isEmpty();
         } else {
             assertThat(Secrets.holds(
@@ -264,7 +269,8 @@ public abstract class ReceiverContract extends PluginContract {
                     "0123456789abcdef");
             receive(handle, request).value().ifPresent(response -> {
                 assertThat(new String(response.body(), StandardCharsets.UTF_8)).doesNotContain("<script>alert(1)");
-                response.headers().forEach((name, value) -> assertThat(name + value).doesNotContain("\r", "\n"));
+                response.headers()
+                        .forEach((name, value) -> assertThat(name + value).doesNotContain("\r", "\n"));
             });
         }
         close(handle);

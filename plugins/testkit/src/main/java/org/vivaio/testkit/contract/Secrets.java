@@ -25,7 +25,9 @@ final class Secrets {
     static ObjectNode plant(ObjectNode settings, JsonNode schema, Map<String, String> planted) {
         schema.path("properties").properties().forEach(p -> {
             JsonNode value = settings.path(p.getKey());
-            if (p.getValue().path("writeOnly").asBoolean() && value.isTextual() && value.asText().length() >= 6) {
+            if (p.getValue().path("writeOnly").asBoolean()
+                    && value.isTextual()
+                    && value.asText().length() >= 6) {
                 planted.put(p.getKey(), value.asText());
             } else if (value instanceof ObjectNode inner) {
                 plant(inner, p.getValue(), planted);

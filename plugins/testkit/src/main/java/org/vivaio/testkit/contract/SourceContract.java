@@ -66,7 +66,9 @@ public abstract class SourceContract<P extends Peer> extends CallingContract<P> 
 
     @Override
     void apart(String one, String two, ConnectionHandle handle, ConnectionHandle other) {
-        assertThat(first().arrivals()).as("what the first asked its counterpart").isNotEmpty();
+        assertThat(first().arrivals())
+                .as("what the first asked its counterpart")
+                .isNotEmpty();
     }
 
     @Override
@@ -99,7 +101,9 @@ public abstract class SourceContract<P extends Peer> extends CallingContract<P> 
             Attempt<LeadSource.Poll> attempt = poll(host(), handle, cursor, most, LIMIT);
             LeadSource.Poll poll =
                     attempt.value().orElseThrow(() -> new AssertionError("The poll should work: " + attempt));
-            assertThat(poll.items().size()).as("items of a poll that asked for %s", most).isLessThanOrEqualTo(most);
+            assertThat(poll.items().size())
+                    .as("items of a poll that asked for %s", most)
+                    .isLessThanOrEqualTo(most);
             poll.items().forEach(item -> ids.add(id(item)));
             if (!poll.more() && (poll.items().isEmpty() || poll.next().equals(cursor))) {
                 return ids;
@@ -121,12 +125,15 @@ public abstract class SourceContract<P extends Peer> extends CallingContract<P> 
     @Test
     void rule_61_each_item_has_what_was_received_and_an_id_of_its_own() {
         ConnectionHandle handle = open(0);
-        LeadSource.Poll poll = poll(host(), handle, Cursor.START, 500, LIMIT).value().orElseThrow();
+        LeadSource.Poll poll =
+                poll(host(), handle, Cursor.START, 500, LIMIT).value().orElseThrow();
         assertThat(poll.items()).isNotEmpty();
         Set<String> ids = new HashSet<>();
         for (Incoming item : poll.items()) {
             if (item instanceof Capture capture) {
-                assertThat(capture.payload().body()).as("the payload as received").isNotEmpty();
+                assertThat(capture.payload().body())
+                        .as("the payload as received")
+                        .isNotEmpty();
                 assertThat(capture.externalId())
                         .as("externalId: without one, an item read twice makes two captures")
                         .isPresent();
@@ -152,12 +159,15 @@ public abstract class SourceContract<P extends Peer> extends CallingContract<P> 
     @Test
     void rule_63_a_new_connector_goes_on_where_another_stopped() {
         ConnectionHandle handle = open(0);
-        LeadSource.Poll page = poll(host(), handle, Cursor.START, 1, LIMIT).value().orElseThrow();
+        LeadSource.Poll page =
+                poll(host(), handle, Cursor.START, 1, LIMIT).value().orElseThrow();
         close(handle);
         ConnectionHandle next = open(0);
         List<String> rest = rest(next, page.next(), 500, new LinkedHashMap<>());
         assertThat(rest).hasSize(items() - page.items().size());
-        assertThat(rest).doesNotContainAnyElementsOf(page.items().stream().map(SourceContract::id).toList());
+        assertThat(rest)
+                .doesNotContainAnyElementsOf(
+                        page.items().stream().map(SourceContract::id).toList());
         close(next);
     }
 
@@ -176,7 +186,8 @@ public abstract class SourceContract<P extends Peer> extends CallingContract<P> 
         rest(handle, Cursor.START, 500, cursors);
         Cursor last = new ArrayList<>(cursors.keySet()).get(cursors.size() - 1);
         for (int i = 0; i < 2; i++) {
-            LeadSource.Poll poll = poll(host(), handle, last, 500, LIMIT).value().orElseThrow();
+            LeadSource.Poll poll =
+                    poll(host(), handle, last, 500, LIMIT).value().orElseThrow();
             assertThat(poll.items()).isEmpty();
             assertThat(poll.more()).isFalse();
             assertThat(poll.next().value().length()).isLessThanOrEqualTo(64 << 10);
@@ -189,12 +200,13 @@ public abstract class SourceContract<P extends Peer> extends CallingContract<P> 
     void rule_66_a_failure_in_the_middle_loses_nothing() {
         ConnectionHandle handle = open(0);
         List<String> all = rest(handle, Cursor.START, 500, new LinkedHashMap<>());
-        LeadSource.Poll page = poll(host(), handle, Cursor.START, 1, LIMIT).value().orElseThrow();
+        LeadSource.Poll page =
+                poll(host(), handle, Cursor.START, 1, LIMIT).value().orElseThrow();
         for (Mood mood : List.of(Mood.CUTS, Mood.MALFORMED, Mood.FAILS_AFTER)) {
             if (!cannot().contains(mood)) {
                 first().behave(mood);
-                Optional<LeadSource.Poll> failed =
-                        poll(host(), handle, page.next(), 500, Duration.ofSeconds(5)).value();
+                Optional<LeadSource.Poll> failed = poll(host(), handle, page.next(), 500, Duration.ofSeconds(5))
+                        .value();
                 failed.ifPresent(poll -> assertThat(poll.items())
                         .as("items of a poll in the mood %s", mood)
                         .isEmpty());

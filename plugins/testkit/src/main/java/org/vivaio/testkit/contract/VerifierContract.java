@@ -38,7 +38,10 @@ public abstract class VerifierContract<P extends Peer> extends CallingContract<P
     private static Attempt<Verifier.Findings> verify(
             KitHost host, ConnectionHandle handle, String key, Map<String, Object> fields, Duration limit) {
         return host.call(
-                handle, Verifier.class, limit, verifier -> verifier.verify(new Verifier.Request(key, "lead-1", fields)));
+                handle,
+                Verifier.class,
+                limit,
+                verifier -> verifier.verify(new Verifier.Request(key, "lead-1", fields)));
     }
 
     /** A check that is repeated costs at most once more; nothing is to be declared. */
@@ -50,9 +53,8 @@ public abstract class VerifierContract<P extends Peer> extends CallingContract<P
     @Test
     void rule_51_what_was_found_is_well_formed() {
         ConnectionHandle handle = open(0);
-        Verifier.Findings found = verify(host(), handle, "key-found", fields(), LIMIT)
-                .value()
-                .orElseThrow();
+        Verifier.Findings found =
+                verify(host(), handle, "key-found", fields(), LIMIT).value().orElseThrow();
         assertThat(found.checks().size() + found.values().size())
                 .as("checks and values found")
                 .isPositive();
@@ -68,9 +70,8 @@ public abstract class VerifierContract<P extends Peer> extends CallingContract<P
     @Test
     void rule_52_a_cost_has_a_currency() {
         ConnectionHandle handle = open(0);
-        Verifier.Findings found = verify(host(), handle, "key-cost", fields(), LIMIT)
-                .value()
-                .orElseThrow();
+        Verifier.Findings found =
+                verify(host(), handle, "key-cost", fields(), LIMIT).value().orElseThrow();
         assertThat(found.costMicros()).isNotNegative();
         if (found.costMicros() > 0) {
             assertThat(found.currency()).as("currency of the cost").matches("[A-Z]{3}");
@@ -83,9 +84,10 @@ public abstract class VerifierContract<P extends Peer> extends CallingContract<P
         ConnectionHandle handle = open(0);
         Attempt<Verifier.Findings> attempt = verify(host(), handle, "key-nothing", Map.of(), LIMIT);
         assertThat(attempt.kind().orElse("REJECTED")).as("%s", attempt).isEqualTo("REJECTED");
-        attempt.value().ifPresent(found -> assertThat(found.checks())
-                .as("what was found of nothing")
-                .noneMatch(check -> check.result() == Verifier.Result.VALID));
+        attempt.value()
+                .ifPresent(found -> assertThat(found.checks())
+                        .as("what was found of nothing")
+                        .noneMatch(check -> check.result() == Verifier.Result.VALID));
         close(handle);
     }
 }

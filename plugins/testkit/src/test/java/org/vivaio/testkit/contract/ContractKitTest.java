@@ -46,8 +46,11 @@ class ContractKitTest {
                         "Plugin-Provider", "Vivaio",
                         "Plugin-Requires", ">=0.1.0")
                 .forEach(main::putValue);
-        Path classes =
-                Path.of(Samples.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        Path classes = Path.of(Samples.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
         StringBuilder index = new StringBuilder();
         try (OutputStream out = Files.newOutputStream(jar);
                 JarOutputStream entries = new JarOutputStream(out, manifest);
@@ -100,7 +103,12 @@ class ContractKitTest {
 
     @ParameterizedTest
     @CsvSource({
-        "GoodChannel, 33", "GoodExporter, 33", "GoodVerifier, 31", "GoodSource, 34", "GoodReceiver, 18", "GoodListener, 17"
+        "GoodChannel, 33",
+        "GoodExporter, 33",
+        "GoodVerifier, 31",
+        "GoodSource, 34",
+        "GoodReceiver, 18",
+        "GoodListener, 17"
     })
     void a_good_plugin_passes_every_rule_and_none_is_skipped(String name, int rules) throws Exception {
         List<String> ran = new java.util.ArrayList<>();

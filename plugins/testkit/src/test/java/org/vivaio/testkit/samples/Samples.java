@@ -105,7 +105,12 @@ public final class Samples {
         }
 
         static String quoted(String text) {
-            return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\r", "\\r").replace("\n", "\\n") + '"';
+            return '"'
+                    + text.replace("\\", "\\\\")
+                            .replace("\"", "\\\"")
+                            .replace("\r", "\\r")
+                            .replace("\n", "\\n")
+                    + '"';
         }
     }
 
@@ -162,8 +167,8 @@ public final class Samples {
             List<Answer> answers = new ArrayList<>();
             for (Export item : batch) {
                 try {
-                    answers.add(new Done(
-                            Receipt.of(post("/leads", item.key(), new String(item.document(), StandardCharsets.UTF_8)))));
+                    answers.add(new Done(Receipt.of(
+                            post("/leads", item.key(), new String(item.document(), StandardCharsets.UTF_8)))));
                 } catch (ConnectorException e) {
                     if (e.kind() != ConnectorException.Kind.REJECTED) {
                         throw e;
@@ -241,7 +246,11 @@ public final class Samples {
         @Override
         public Poll poll(Cursor cursor, int limit) throws ConnectorException {
             String after = cursor.value().isEmpty() ? "0" : cursor.value();
-            String text = HttpCall.send(context, request("/leads?after=" + after + "&limit=" + limit).GET().build())
+            String text = HttpCall.send(
+                            context,
+                            request("/leads?after=" + after + "&limit=" + limit)
+                                    .GET()
+                                    .build())
                     .text();
             List<Incoming> items = new ArrayList<>();
             String last = after;
@@ -345,7 +354,8 @@ public final class Samples {
 
         @Override
         public void listen(Session session) throws ConnectorException, InterruptedException {
-            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), settings.url().getPort())) {
+            try (Socket socket =
+                    new Socket(InetAddress.getLoopbackAddress(), settings.url().getPort())) {
                 socket.setSoTimeout(200);
                 BufferedReader in =
                         new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
