@@ -11,18 +11,25 @@ import org.vivaio.core.export.ExportRules;
 import org.vivaio.core.form.Forms;
 import org.vivaio.core.inbox.Sources;
 import org.vivaio.core.lead.Decision;
+import org.vivaio.core.lifecycle.HandoverDecider;
 import org.vivaio.core.lifecycle.Lifecycle;
 import org.vivaio.core.lifecycle.LifecycleDecider;
+import org.vivaio.core.resource.ResourceSet;
 import org.vivaio.core.resource.RulebookPart;
 import org.vivaio.core.routing.RoutingDecider;
 import org.vivaio.core.routing.RoutingRules;
 import org.vivaio.core.routing.Workload;
+import org.vivaio.core.scoring.LookAgainDecider;
+import org.vivaio.core.scoring.ScoreThresholds;
 import org.vivaio.core.scoring.ScoringDecider;
 import org.vivaio.core.scoring.ScoringRules;
+import org.vivaio.core.segment.SegmentDecider;
+import org.vivaio.core.segment.SegmentRules;
 import org.vivaio.core.tags.TagDecider;
 import org.vivaio.core.tags.TagRules;
 import org.vivaio.core.verification.VerificationDecider;
 import org.vivaio.core.verification.VerificationRules;
+import org.vivaio.core.vocabulary.Vocabulary;
 import org.vivaio.core.work.AlertDecider;
 import org.vivaio.core.work.AlertRules;
 import org.vivaio.core.work.SpeedDecider;
@@ -42,6 +49,9 @@ public final class Features {
             VerificationRules.PART,
             TagRules.PART,
             ScoringRules.PART,
+            ScoreThresholds.PART,
+            SegmentRules.PART,
+            new RulebookPart<>(Vocabulary.class, ResourceSet::vocabulary),
             Lifecycle.PART,
             RoutingRules.PART,
             AlertRules.PART,
@@ -55,11 +65,25 @@ public final class Features {
                     new TagDecider(),
                     new ScoringDecider(),
                     new LifecycleDecider(),
+                    new HandoverDecider(),
+                    new SegmentDecider(),
                     new SpeedDecider(),
                     new RoutingDecider(),
                     new TaskDecider()),
-            List.of(new AlertDecider(), new ExportDecider(), new VerificationDecider()),
+            List.of(
+                    new AlertDecider(), new ExportDecider(), new VerificationDecider(), new LookAgainDecider()),
             new Workload());
+
+    /** Who decides what rules say of a lead, without giving it to anybody or sending anything: for what-if. */
+    public static final Decision.Deciders RULES = new Decision.Deciders(
+            List.of(
+                    new ConsentDecider(),
+                    new TagDecider(),
+                    new ScoringDecider(),
+                    new LifecycleDecider(),
+                    new HandoverDecider(),
+                    new SegmentDecider()),
+            List.of(new LookAgainDecider()));
 
     private Features() {}
 }

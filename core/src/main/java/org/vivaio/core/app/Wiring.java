@@ -87,10 +87,14 @@ import org.vivaio.core.plugin.SourceFleet;
 import org.vivaio.core.resource.Draft;
 import org.vivaio.core.resource.ResourceRoutes;
 import org.vivaio.core.resource.ResourceStore;
+import org.vivaio.core.resource.RulebookRoutes;
 import org.vivaio.core.resource.Rulebooks;
 import org.vivaio.core.scoring.ScoringVerticle;
+import org.vivaio.core.segment.SegmentQueries;
+import org.vivaio.core.segment.SegmentRoutes;
 import org.vivaio.core.tenancy.TenantRoutes;
 import org.vivaio.core.tenancy.Tenants;
+import org.vivaio.core.whatif.WhatIfRoutes;
 
 /** The only class that knows everybody: makes the features and joins them, in plain constructors. */
 final class Wiring {
@@ -201,7 +205,7 @@ final class Wiring {
                 new SourceVerticle(captureDb, clock, ids, store.get()),
                 new LeadStoreVerticle(leads, erasure, new Replay(readDb, rulebooks::at, Features.DECIDERS, ids), clock),
                 new ScoringVerticle(leads, rulebooks::at, clock),
-                new LifecycleVerticle(leads, rulebooks::at));
+                new LifecycleVerticle(leads, rulebooks::at, clock));
         this.live = new LiveRoutes(vertx);
         this.readiness = new ReadinessCheck(captureDb);
         this.formTokens = new FormToken(sealer.derive("form-token"), clock);
@@ -303,6 +307,9 @@ final class Wiring {
         routes.add(live);
         routes.add(new ReplayRoutes(vertx));
         routes.add(new ResourceRoutes(resources));
+        routes.add(new RulebookRoutes(resources));
+        routes.add(new WhatIfRoutes(vertx, readDb, clock, ids, resources, rulebooks, Features.RULES));
+        routes.add(new SegmentRoutes(new SegmentQueries(readDb, clock), rulebooks));
         routes.add(new TenantRoutes(tenants, resources, Map.of()));
         routes.add(new KeyRoutes(keys));
         routes.add(new DeliveryRoutes(deliveries));

@@ -179,9 +179,9 @@ public final class EffectRenderer implements Renderer {
                 Map.of(
                         "fit", ScoreState.shown(lead.score().fitPoints()).toPlainString(),
                         "engagement",
-                                ScoreState.shown(lead.score().engagementPoints())
+                                ScoreState.shown(lead.score().engagementPoints(lead.updatedAt()))
                                         .toPlainString(),
-                        "total", ScoreState.shown(lead.score().total()).toPlainString()));
+                        "total", ScoreState.shown(lead.score().total(lead.updatedAt())).toPlainString()));
         Map<String, Object> root = new LinkedHashMap<>();
         root.put("lead", values);
         root.put(

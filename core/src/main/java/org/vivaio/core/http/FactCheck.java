@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.vivaio.core.platform.Ids;
 import org.vivaio.core.platform.Json;
 import org.vivaio.core.platform.Problem.FieldError;
 
@@ -26,10 +27,12 @@ final class FactCheck {
             "owner.claimed",
             "offer.expired",
             "alert.raised",
+            "handover.offered",
+            "handover.escalated",
             "export.done",
             "export.refused");
 
-    private static final List<String> OWN_FAMILIES = List.of("segment.", "lead.", "rulebook.", "timer.", "journey.");
+    private static final List<String> OWN_FAMILIES = List.of("segment.", "phase.", "lead.", "rulebook.", "timer.", "journey.");
 
     private FactCheck() {}
 
@@ -89,6 +92,9 @@ final class FactCheck {
             }
             case "stage.changed" -> required(data, "to", errors);
             case "owner.assigned" -> required(data, "owner", errors);
+            case "score.overridden" -> override(data, errors);
+            case "machine.detected" -> machine(data.path("events"), errors);
+            case "handover.rejected" -> required(data, "reason", errors);
             case "field.changed" -> {
                 if (!data.path("fields").isObject() && !data.path("removed").isArray()) {
                     errors.add(new FieldError("data.fields", "required", "must be an object"));
@@ -96,6 +102,38 @@ final class FactCheck {
             }
             default -> {
                 // what else was seen may say anything
+            }
+        }
+    }
+
+    private static void override(JsonNode data, List<FieldError> errors) {
+        required(data, "reason", errors);
+        JsonNode points = data.path("points");
+        if (!points.isMissingNode() && !points.isNull() && !points.isNumber()) {
+            errors.add(new FieldError(
+                    "data.points", "type", "must be a number, or be left out so that the rules count again"));
+        } else if (Math.abs(points.asDouble(0)) > 1_000_000) {
+            errors.add(new FieldError("data.points", "range", "must lie between -1000000 and 1000000"));
+        }
+        JsonNode until = data.path("until");
+        if (!until.isMissingNode()
+                && !until.isNull()
+                && (!until.isTextual() || Params.moment(until.textValue()).isEmpty())) {
+            errors.add(new FieldError("data.until", "time", "must be a time in RFC 3339, such as 2026-12-31T00:00:00Z"));
+        }
+        if (data.hasNonNull("score") && !data.path("score").isTextual()) {
+            errors.add(new FieldError("data.score", "type", "must be the name of a score"));
+        }
+    }
+
+    private static void machine(JsonNode events, List<FieldError> errors) {
+        if (!events.isArray() || events.isEmpty() || events.size() > 1_000) {
+            errors.add(new FieldError("data.events", "required", "must be a list of 1 to 1000 ids of events"));
+            return;
+        }
+        for (int i = 0; i < events.size(); i++) {
+            if (Ids.parse(events.get(i).asText()).isEmpty()) {
+                errors.add(new FieldError("data.events[" + i + "]", "type", "must be the id of an event"));
             }
         }
     }

@@ -74,7 +74,9 @@ public final class LeadRoutes implements Routes {
 
     private void score(RoutingContext context) {
         Api.require(context, Caller.Role.VIEWER);
-        Bus.respond(context, Bus.request(context.vertx(), LeadBus.EXPLAIN, of(context)));
+        JsonObject request = of(context);
+        Params.text(context, "score").ifPresent(score -> request.put("score", score));
+        Bus.respond(context, Bus.request(context.vertx(), LeadBus.EXPLAIN, request));
     }
 
     private void end(RoutingContext context, String why) {
@@ -113,7 +115,10 @@ public final class LeadRoutes implements Routes {
         ObjectNode fact = body(context);
         List<FieldError> errors = FactCheck.errors(fact, clock.instant());
         if (errors.isEmpty()) {
-            errors = FactCheck.asPatch(fact).map(patch -> check(context, patch)).orElse(List.of());
+            errors = new ArrayList<>(
+                    FactCheck.asPatch(fact).map(patch -> check(context, patch)).orElse(List.of()));
+            errors.addAll(rules.checkFact(
+                    context.pathParam("tenant"), fact.path("type").asText(), fact.path("data")));
         }
         refuse(errors);
         JsonObject submission = submission(context, "FACT");

@@ -1,5 +1,6 @@
 package org.vivaio.core.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.vivaio.core.platform.Problem.FieldError;
@@ -15,4 +16,9 @@ public interface LeadRules {
      * @return what is wrong: unknown stage or seller, reserved or unknown field names, wrong types of values
      */
     List<FieldError> checkPatch(String tenant, ObjectNode patch);
+
+    /** What is wrong with a fact by the tenant's rules, beside what {@link #checkPatch} finds. */
+    default List<FieldError> checkFact(String tenant, String type, JsonNode data) {
+        return List.of();
+    }
 }

@@ -2,6 +2,9 @@ package org.vivaio.core.inbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,15 +14,20 @@ import org.vivaio.core.lead.EventData;
 import org.vivaio.core.lead.EventData.ConsentChanged;
 import org.vivaio.core.lead.EventData.ConsentText;
 import org.vivaio.core.lead.EventData.Enriched;
+import org.vivaio.core.lead.EventData.Counted;
 import org.vivaio.core.lead.EventData.FieldsChanged;
+import org.vivaio.core.lead.EventData.HandoverChanged;
+import org.vivaio.core.lead.EventData.MachineDetected;
 import org.vivaio.core.lead.EventData.Observed;
 import org.vivaio.core.lead.EventData.OwnerChanged;
+import org.vivaio.core.lead.EventData.ScoreOverridden;
 import org.vivaio.core.lead.EventData.StageChanged;
 import org.vivaio.core.lead.EventData.TagChanged;
 import org.vivaio.core.lead.EventData.TaskChanged;
 import org.vivaio.core.lead.EventData.TaskCreated;
 import org.vivaio.core.lead.EventJson;
 import org.vivaio.core.lead.VerificationJson;
+import org.vivaio.core.platform.Ids;
 import org.vivaio.core.platform.Json;
 
 /** Reads facts as callers state them: {@code type} and {@code data}. */
@@ -70,6 +78,21 @@ final class FactReader {
                 new Enriched(
                         Text.storable(data.path("connection").asText()),
                         new FieldReader(new ArrayList<>()).fields(data.path("fields")));
+            case "score.overridden" ->
+                new ScoreOverridden(
+                        Text.storable(data.path("score").asText("")),
+                        data.path("points").isNumber()
+                                ? Optional.of(data.path("points").asDouble())
+                                : Optional.empty(),
+                        optional(data, "until").flatMap(FactReader::time),
+                        optional(data, "reason"));
+            case "handover.accepted", "handover.rejected" ->
+                new HandoverChanged(
+                        type.substring("handover.".length()),
+                        Optional.empty(),
+                        optional(data, "reason"),
+                        optional(data, "note"));
+            case "machine.detected" -> machine(data);
             default -> new Observed(type, storable(data));
         };
     }
@@ -86,5 +109,21 @@ final class FactReader {
         List<String> texts = new ArrayList<>();
         list.forEach(item -> texts.add(item.asText()));
         return texts;
+    }
+
+    private static MachineDetected machine(JsonNode data) {
+        List<Counted> facts = new ArrayList<>();
+        data.path("events")
+                .forEach(id -> Ids.parse(id.asText())
+                        .ifPresent(known -> facts.add(new Counted(known, "", Instant.EPOCH))));
+        return new MachineDetected(facts, Text.storable(data.path("reason").asText("machine")));
+    }
+
+    private static Optional<Instant> time(String text) {
+        try {
+            return Optional.of(OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.MICROS));
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
     }
 }

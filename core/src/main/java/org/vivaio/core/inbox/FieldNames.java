@@ -12,6 +12,8 @@ public final class FieldNames {
     private static final Set<String> RESERVED = Set.of(
             "id",
             "stage",
+            "stageSince",
+            "phase",
             "owner",
             "source",
             "tags",

@@ -324,6 +324,7 @@ final class Batch {
                 writes.add(projection.write(connection, deciding.facts()));
             }
             writes.add(deciding.counters().write(connection));
+            writes.add(new SegmentRows(connection).update(leads, deciding::before));
             for (LeadState lead : leads) {
                 if (keysMayHaveChanged(lead)) {
                     writes.add(parts.identity()

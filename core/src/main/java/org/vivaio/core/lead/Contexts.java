@@ -88,6 +88,8 @@ final class Contexts {
                 .map(rows -> {
                     List<LeadEvent> facts = new ArrayList<>(rows.size());
                     rows.forEach(row -> facts.add(LeadRows.event(row)));
+                    // what this batch decided about the lead is not in the table yet
+                    facts.addAll(deciding.factsOf(task.leadId()));
                     deciding.inform(task, deciding.contextOf(task).withHistory(facts));
                     return null;
                 });

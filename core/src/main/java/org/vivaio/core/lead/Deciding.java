@@ -154,6 +154,14 @@ final class Deciding {
         changed.add(task.leadId());
     }
 
+    /** The facts about a lead that were decided in this batch so far. */
+    List<LeadEvent> factsOf(UUID leadId) {
+        return events.stream()
+                .map(LeadRows.Append::event)
+                .filter(event -> event.leadId().equals(leadId) && event.cause().isEmpty())
+                .toList();
+    }
+
     /** The leads that changed, each with its last state. */
     List<LeadState> leads() {
         return changed.stream().sorted().map(states::get).toList();

@@ -67,7 +67,7 @@ public record Decision(
             Instant now,
             Supplier<UUID> ids) {
         Log log = new Log(lead, fact, rulebook.version(), now, ids);
-        log.add(completed(fact.data(), lead));
+        log.add(completed(fact.data(), lead, context));
         Situation situation = new Situation(lead, log.lead, fact, log.data(), context, rulebook, now);
         Set<Context.Need> needs = new HashSet<>();
         Map<String, Timer> timers = new LinkedHashMap<>();
@@ -107,11 +107,15 @@ public record Decision(
                 context);
     }
 
-    /** A person says where a lead is to go; where it comes from is known only now. */
-    private static EventData completed(EventData data, LeadState lead) {
-        return data instanceof EventData.StageChanged move
-                ? new EventData.StageChanged(lead.stage(), move.to(), move.reason(), move.rule())
-                : data;
+    /** What is known only when it is decided: where a person's move starts, what a machine's facts were. */
+    private static EventData completed(EventData data, LeadState lead, Context context) {
+        if (data instanceof EventData.StageChanged move) {
+            return new EventData.StageChanged(lead.stage(), move.to(), move.reason(), move.rule());
+        }
+        if (data instanceof EventData.MachineDetected found && context.history().isPresent()) {
+            return MachineFacts.completed(found, context.history().get());
+        }
+        return data;
     }
 
     /** The events of a decision as they come. */

@@ -97,6 +97,7 @@ public final class Erasure {
                         .preparedQuery("update lead_event set personal = null where tenant_id = $1 and lead_id = $2")
                         .execute(Db.params(tenant, leadId)))
                 .compose(done -> new WordRows(connection).update(List.of(erased), same -> lead))
+                .compose(done -> new SegmentRows(connection).update(List.of(erased), same -> lead))
                 .compose(done -> TimerRows.forget(connection, tenant, leadId))
                 .compose(done -> effects.forget(connection, tenant, leadId, "lead " + why))
                 .compose(done -> LeadRows.upsert(connection, List.of(erased)))

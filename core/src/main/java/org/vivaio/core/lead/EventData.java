@@ -106,8 +106,10 @@ public sealed interface EventData {
      * @param changes the lines that changed; a fit line replaces the rule's earlier one, an engagement line adds to it
      * @param fit before and after
      * @param engagement before and after
+     * @param policy limits and grades, when they are others than before
      */
-    record ScoreChanged(List<Contribution> changes, Move fit, Move engagement) implements EventData {
+    record ScoreChanged(List<Contribution> changes, Move fit, Move engagement, Optional<ScorePolicy> policy)
+            implements EventData {
         @Override
         public String type() {
             return "score.changed";
@@ -119,12 +121,102 @@ public sealed interface EventData {
      *
      * @param rule name of the rule
      * @param version version of the scoring resource it stands in
-     * @param kind {@code fit} or {@code engagement}
+     * @param kind {@code fit}, {@code engagement}, or {@code recount}, which replaces all that the rule gave before
      * @param points what it gives; 0 takes a fit line away
      * @param eventId the fact that earned it
      * @param at when that happened
+     * @param terms how its points fade and what limits them
+     * @param count of a recount: how many facts it stands for
      */
-    record Contribution(String rule, long version, String kind, double points, UUID eventId, Instant at) {}
+    record Contribution(
+            String rule,
+            long version,
+            String kind,
+            double points,
+            UUID eventId,
+            Instant at,
+            ScoreTerms terms,
+            int count) {}
+
+    /**
+     * A person set a score, or took that back.
+     *
+     * @param score name of the score, empty for the main one
+     * @param points what it is now; empty to let the rules count again
+     * @param until when it ends by itself
+     * @param reason in words, personal
+     */
+    record ScoreOverridden(String score, Optional<Double> points, Optional<Instant> until, Optional<String> reason)
+            implements EventData {
+        @Override
+        public String type() {
+            return "score.overridden";
+        }
+    }
+
+    /**
+     * A segment was entered or left.
+     *
+     * @param entered whether it was entered
+     * @param segment its name
+     */
+    record SegmentChanged(boolean entered, String segment) implements EventData {
+        @Override
+        public String type() {
+            return entered ? "segment.entered" : "segment.left";
+        }
+    }
+
+    /**
+     * A customer passed into another phase.
+     *
+     * @param from empty at first
+     * @param to empty for one who is no customer any more
+     */
+    record PhaseChanged(String from, String to) implements EventData {
+        @Override
+        public String type() {
+            return "phase.changed";
+        }
+    }
+
+    /**
+     * The hand-over to sales went on.
+     *
+     * @param change {@code offered}, {@code accepted}, {@code rejected} or {@code escalated}
+     * @param dueAt of an offer: until when sales is asked to answer
+     * @param reason of a rejection: one of the tenant's list
+     * @param note of a rejection: in words, personal
+     */
+    record HandoverChanged(String change, Optional<Instant> dueAt, Optional<String> reason, Optional<String> note)
+            implements EventData {
+        @Override
+        public String type() {
+            return "handover." + change;
+        }
+    }
+
+    /**
+     * Earlier facts turned out to be made by machines: they are kept, and not counted any more.
+     *
+     * @param facts which ones; type and time are filled in when it is decided
+     * @param reason what told, such as {@code scanner}
+     */
+    record MachineDetected(List<Counted> facts, String reason) implements EventData {
+        @Override
+        public String type() {
+            return "machine.detected";
+        }
+    }
+
+    /**
+     * A fact that was counted.
+     *
+     * @param id its event
+     * @param type empty until it is looked up
+     * @param at when it happened
+     */
+    record Counted(UUID id, String type, Instant at) {}
 
     /**
      * A number before and after.

@@ -18,11 +18,17 @@ import org.vivaio.core.lead.EventData.ConsentChanged;
 import org.vivaio.core.lead.EventData.ConsentText;
 import org.vivaio.core.lead.EventData.Contribution;
 import org.vivaio.core.lead.EventData.Enriched;
+import org.vivaio.core.lead.EventData.Counted;
 import org.vivaio.core.lead.EventData.Erased;
 import org.vivaio.core.lead.EventData.FieldsChanged;
+import org.vivaio.core.lead.EventData.HandoverChanged;
+import org.vivaio.core.lead.EventData.MachineDetected;
 import org.vivaio.core.lead.EventData.Move;
 import org.vivaio.core.lead.EventData.Observed;
+import org.vivaio.core.lead.EventData.PhaseChanged;
 import org.vivaio.core.lead.EventData.ScoreChanged;
+import org.vivaio.core.lead.EventData.ScoreOverridden;
+import org.vivaio.core.lead.EventData.SegmentChanged;
 import org.vivaio.core.lead.EventData.StageChanged;
 import org.vivaio.core.lead.EventData.TagChanged;
 import org.vivaio.core.lead.EventData.TimerDue;
@@ -60,7 +66,7 @@ public final class EventJson {
             d.rule().ifPresent(rule -> json.put("rule", rule));
         } else if (data instanceof ScoreChanged d) {
             ArrayNode lines = json.putArray("contributions");
-            d.changes().forEach(c -> lines.add(contribution(c)));
+            d.changes().forEach(c -> lines.add(ScoreJson.contribution(c)));
             json.set("fit", move(d.fit()));
             json.set("engagement", move(d.engagement()));
             json.set(
@@ -68,6 +74,26 @@ public final class EventJson {
                     move(new Move(
                             d.fit().from() + d.engagement().from(),
                             d.fit().to() + d.engagement().to())));
+            d.policy().ifPresent(policy -> json.set("policy", ScoreJson.policy(policy)));
+        } else if (data instanceof ScoreOverridden d) {
+            json.put("score", d.score());
+            d.points().ifPresent(points -> json.put("points", points));
+            d.until().ifPresent(until -> json.put("until", until.toString()));
+        } else if (data instanceof SegmentChanged d) {
+            json.put("segment", d.segment());
+        } else if (data instanceof PhaseChanged d) {
+            json.put("from", d.from()).put("to", d.to());
+        } else if (data instanceof HandoverChanged d) {
+            d.dueAt().ifPresent(due -> json.put("dueAt", due.toString()));
+            d.reason().ifPresent(reason -> json.put("reason", reason));
+        } else if (data instanceof MachineDetected d) {
+            json.put("reason", d.reason());
+            ArrayNode facts = json.putArray("facts");
+            d.facts()
+                    .forEach(fact -> facts.addObject()
+                            .put("id", fact.id().toString())
+                            .put("type", fact.type())
+                            .put("at", fact.at().toString()));
         } else if (data instanceof StageChanged d) {
             json.put("from", d.from()).put("to", d.to());
             d.rule().ifPresent(rule -> json.put("rule", rule));
@@ -109,6 +135,10 @@ public final class EventJson {
             json.set("fields", Json.MAPPER.valueToTree(d.fields()));
         } else if (data instanceof StageChanged d) {
             d.reason().ifPresent(reason -> json.put("reason", reason));
+        } else if (data instanceof ScoreOverridden d) {
+            d.reason().ifPresent(reason -> json.put("reason", reason));
+        } else if (data instanceof HandoverChanged d) {
+            d.note().ifPresent(note -> json.put("note", note));
         } else if (data instanceof Observed d) {
             d.data().forEach((name, value) -> {
                 if (!OPEN_NAMES.contains(name)) {
@@ -148,7 +178,26 @@ public final class EventJson {
                 new ScoreChanged(
                         contributions(open.path("contributions")),
                         move(open.path("fit")),
-                        move(open.path("engagement")));
+                        move(open.path("engagement")),
+                        Optional.ofNullable(open.get("policy")).map(ScoreJson::policy));
+            case "score.overridden" ->
+                new ScoreOverridden(
+                        open.path("score").asText(""),
+                        Optional.ofNullable(open.get("points")).map(JsonNode::asDouble),
+                        Optional.ofNullable(open.get("until")).map(u -> Instant.parse(u.asText())),
+                        optional(personal.get("reason")));
+            case "segment.entered", "segment.left" ->
+                new SegmentChanged(
+                        type.equals("segment.entered"), open.path("segment").asText());
+            case "phase.changed" ->
+                new PhaseChanged(open.path("from").asText(), open.path("to").asText());
+            case "handover.offered", "handover.accepted", "handover.rejected", "handover.escalated" ->
+                new HandoverChanged(
+                        type.substring("handover.".length()),
+                        Optional.ofNullable(open.get("dueAt")).map(d -> Instant.parse(d.asText())),
+                        optional(open.get("reason")),
+                        optional(personal.get("note")));
+            case "machine.detected" -> machine(open);
             case "stage.changed" ->
                 new StageChanged(
                         open.path("from").asText(),
@@ -202,29 +251,19 @@ public final class EventJson {
         return texts;
     }
 
-    static ObjectNode contribution(Contribution line) {
-        return Json.object()
-                .put("rule", line.rule())
-                .put("version", line.version())
-                .put("kind", line.kind())
-                .put("points", line.points())
-                .put("eventId", line.eventId().toString())
-                .put("at", line.at().toString());
-    }
-
-    static Contribution contribution(JsonNode json) {
-        return new Contribution(
-                json.path("rule").asText(),
-                json.path("version").asLong(),
-                json.path("kind").asText(),
-                json.path("points").asDouble(),
-                UUID.fromString(json.path("eventId").asText()),
-                Instant.parse(json.path("at").asText()));
+    private static MachineDetected machine(JsonNode open) {
+        List<Counted> facts = new ArrayList<>();
+        open.path("facts")
+                .forEach(fact -> facts.add(new Counted(
+                        UUID.fromString(fact.path("id").asText()),
+                        fact.path("type").asText(""),
+                        Instant.parse(fact.path("at").asText()))));
+        return new MachineDetected(facts, open.path("reason").asText());
     }
 
     private static List<Contribution> contributions(JsonNode list) {
         List<Contribution> lines = new ArrayList<>();
-        list.forEach(item -> lines.add(contribution(item)));
+        list.forEach(item -> lines.add(ScoreJson.contribution(item)));
         return lines;
     }
 

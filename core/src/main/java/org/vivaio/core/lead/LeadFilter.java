@@ -2,22 +2,31 @@ package org.vivaio.core.lead;
 
 import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
+import dev.cel.common.ast.CelExpr.ExprKind.Kind;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.vivaio.core.platform.Expressions;
 import org.vivaio.core.platform.Problem;
 import org.vivaio.core.platform.Problem.FieldError;
 
 /**
- * The subset of CEL that searches leads in SQL: comparisons of a lead's members with constants, {@code in}, {@code
- * startsWith}, {@code contains}, {@code endsWith}, joined by {@code && || !}. An absent field is null, as everywhere.
+ * The subset of CEL that finds leads in SQL: comparisons of a lead's members with constants, {@code in}, {@code
+ * startsWith}, {@code contains}, {@code endsWith}, {@code within} and {@code olderThan} of {@code createdAt} and {@code
+ * updatedAt}, joined by {@code && || !}.
+ *
+ * <p>It agrees with evaluation: where evaluating fails, SQL says null, and both join the same ways. Scores are those of the
+ * lead's last decision.
  */
-final class LeadFilter {
+public final class LeadFilter {
     private static final Map<String, String> COLUMNS =
             Map.of("stage", "stage", "owner", "owner", "source", "source", "id", "id::text");
+    private static final Map<String, String> TIMES = Map.of("createdAt", "created_at", "updatedAt", "updated_at");
     private static final Map<String, String> OPERATORS = Map.of(
-            "_==_", "is not distinct from",
+            "_==_", "=",
             "_!=_", "is distinct from",
             "_<_", "<",
             "_<=_", "<=",
@@ -25,21 +34,52 @@ final class LeadFilter {
             "_>=_", ">=");
 
     private final List<Object> params;
+    private final Instant now;
+    private boolean indexed;
 
-    private LeadFilter(List<Object> params) {
+    private LeadFilter(List<Object> params, Instant now) {
         this.params = params;
+        this.now = now;
     }
 
     /**
-     * Translates a filter.
+     * A condition in SQL.
      *
-     * @param params parameters so far; those of the filter are added
-     * @return a condition for a WHERE clause
+     * @param sql for a WHERE clause over {@code lead}
+     * @param indexed whether an index finds the leads, so that the cost does not grow with those stored
      */
-    static String sql(String filter, List<Object> params) {
+    public record Translation(String sql, boolean indexed) {}
+
+    /**
+     * Translates a condition.
+     *
+     * @param params parameters so far; those of the condition are added
+     * @return empty when SQL has no words for it
+     */
+    public static Optional<Translation> translate(
+            Expressions.Condition condition, List<Object> params, Instant now) {
+        int before = params.size();
         try {
-            return new LeadFilter(params)
-                    .condition(Expressions.condition(filter).tree().getExpr());
+            LeadFilter filter = new LeadFilter(params, now);
+            CelExpr root = condition.tree().getExpr();
+            String sql = filter.condition(root, true);
+            filter.findIndex(root);
+            return Optional.of(new Translation(sql, filter.indexed));
+        } catch (IllegalArgumentException e) {
+            params.subList(before, params.size()).clear();
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Translates a filter that somebody asked for.
+     *
+     * @throws org.vivaio.core.platform.ProblemException 400 when it is no expression, or SQL has no words for it
+     */
+    static String sql(String filter, List<Object> params, Instant now) {
+        try {
+            return new LeadFilter(params, now)
+                    .condition(Expressions.condition(filter).tree().getExpr(), true);
         } catch (IllegalArgumentException e) {
             throw new Problem(
                             400,
@@ -51,80 +91,165 @@ final class LeadFilter {
         }
     }
 
-    private String condition(CelExpr expr) {
-        if (expr.exprKind().getKind() == CelExpr.ExprKind.Kind.CONSTANT) {
+    /** What is joined by && needs one part that an index finds. */
+    private void findIndex(CelExpr expr) {
+        if (expr.exprKind().getKind() != Kind.CALL) {
+            return;
+        }
+        CelExpr.CelCall call = expr.call();
+        switch (call.function()) {
+            case "_&&_" -> call.args().forEach(this::findIndex);
+            case "_==_" -> {
+                for (CelExpr side : call.args()) {
+                    String path = isConstant(side) ? "" : path(side);
+                    indexed |= path.equals("stage") || path.equals("owner");
+                }
+            }
+            case "@in", "_in_" -> {
+                CelExpr list = call.args().get(1);
+                String path = list.exprKind().getKind() == Kind.LIST ? path(call.args().get(0)) : path(list);
+                indexed |= path.equals("stage") || path.equals("owner") || path.equals("segments");
+            }
+            default -> {
+                // read from each lead
+            }
+        }
+    }
+
+    /**
+     * Writes a condition.
+     *
+     * @param positive whether null may stand for false here: not below a negation
+     */
+    private String condition(CelExpr expr, boolean positive) {
+        if (isConstant(expr)) {
             if (expr.constant().getKind() == CelConstant.Kind.BOOLEAN_VALUE) {
                 return expr.constant().booleanValue() ? "true" : "false";
             }
             throw unsupported();
         }
-        if (expr.exprKind().getKind() != CelExpr.ExprKind.Kind.CALL) {
+        if (expr.exprKind().getKind() == Kind.SELECT && !expr.select().testOnly()) {
+            return flag(path(expr));
+        }
+        if (expr.exprKind().getKind() != Kind.CALL) {
             throw unsupported();
         }
         CelExpr.CelCall call = expr.call();
         List<CelExpr> args = call.args();
         return switch (call.function()) {
-            case "_&&_" -> "(" + condition(args.get(0)) + " and " + condition(args.get(1)) + ")";
-            case "_||_" -> "(" + condition(args.get(0)) + " or " + condition(args.get(1)) + ")";
-            case "!_" -> "not coalesce(" + condition(args.get(0)) + ", false)";
-            case "@in", "_in_" -> in(args.get(0), args.get(1));
+            case "_&&_" -> "(" + condition(args.get(0), positive) + " and " + condition(args.get(1), positive) + ")";
+            case "_||_" -> "(" + condition(args.get(0), positive) + " or " + condition(args.get(1), positive) + ")";
+            case "!_" -> "(not " + condition(args.get(0), false) + ")";
+            case "@in", "_in_" -> in(args.get(0), args.get(1), positive);
             case "startsWith", "endsWith", "contains" -> text(call);
+            case "__within" -> "(" + time(args.get(1)) + " >= " + cutoff(args.get(2)) + ")";
+            case "__olderThan" -> "(" + time(args.get(1)) + " < " + cutoff(args.get(2)) + ")";
             default -> {
                 String operator = OPERATORS.get(call.function());
                 if (operator == null) {
                     throw unsupported();
                 }
-                yield compare(args.get(0), operator, args.get(1));
+                yield compare(args.get(0), operator, args.get(1), positive);
             }
         };
     }
 
-    private String compare(CelExpr left, String operator, CelExpr right) {
+    /** Equality with what is not there is false, which SQL calls null: below a negation that must be said. */
+    private static String equality(String sql, String operator, boolean positive) {
+        return operator.equals("=") && !positive ? "coalesce(" + sql + ", false)" : "(" + sql + ")";
+    }
+
+    private String compare(CelExpr left, String operator, CelExpr right, boolean positive) {
         if (isConstant(left) && !isConstant(right)) {
             String turned = operator.startsWith("<")
                     ? operator.replace('<', '>')
                     : operator.startsWith(">") ? operator.replace('>', '<') : operator;
-            return compare(right, turned, left);
+            return compare(right, turned, left, positive);
         }
         if (!isConstant(right)) {
             throw unsupported();
         }
         String path = path(left);
         CelConstant constant = right.constant();
+        boolean order = operator.startsWith("<") || operator.startsWith(">");
         return switch (constant.getKind()) {
-            case NULL_VALUE -> "(" + column(path) + " " + operator + " null)";
-            // a plain = says the same of a text that is there, and only a plain = finds an index
-            case STRING_VALUE ->
-                "(" + column(path) + " " + (operator.equals("is not distinct from") ? "=" : operator) + " "
-                        + param(constant.stringValue()) + ")";
-            case BOOLEAN_VALUE -> "(" + column(path) + " " + operator + " '" + constant.booleanValue() + "')";
-            case INT64_VALUE, DOUBLE_VALUE, UINT64_VALUE -> {
-                double number = constant.getKind() == CelConstant.Kind.DOUBLE_VALUE
-                        ? constant.doubleValue()
-                        : constant.getKind() == CelConstant.Kind.INT64_VALUE
-                                ? (double) constant.int64Value()
-                                : constant.uint64Value().doubleValue();
-                yield "(" + number(path) + " " + operator + " " + param(number) + "::float8)";
+            case NULL_VALUE -> {
+                if (order) {
+                    throw unsupported();
+                }
+                yield operator.equals("=") ? absent(path) : "(not " + absent(path) + ")";
             }
+            case STRING_VALUE -> {
+                String column = TIMES.containsKey(path) ? timeText(path) : column(path);
+                yield equality(
+                        column + " " + operator + " " + param(constant.stringValue())
+                                + (order ? " collate \"C\"" : ""),
+                        operator,
+                        positive);
+            }
+            case BOOLEAN_VALUE -> {
+                if (order || isOwn(path)) {
+                    throw unsupported();
+                }
+                yield equality(
+                        "(fields -> " + param(path) + "::text) " + operator + " '" + constant.booleanValue()
+                                + "'::jsonb",
+                        operator,
+                        positive);
+            }
+            case INT64_VALUE, DOUBLE_VALUE, UINT64_VALUE ->
+                equality(number(path) + " " + operator + " " + param(number(constant)) + "::float8", operator, positive);
             default -> throw unsupported();
         };
     }
 
-    private String in(CelExpr element, CelExpr list) {
-        if (list.exprKind().getKind() == CelExpr.ExprKind.Kind.LIST) {
-            List<String> values = new ArrayList<>();
+    private static double number(CelConstant constant) {
+        return switch (constant.getKind()) {
+            case DOUBLE_VALUE -> constant.doubleValue();
+            case INT64_VALUE -> (double) constant.int64Value();
+            default -> constant.uint64Value().doubleValue();
+        };
+    }
+
+    private String in(CelExpr element, CelExpr list, boolean positive) {
+        if (list.exprKind().getKind() == Kind.LIST) {
+            List<String> texts = new ArrayList<>();
+            List<Double> numbers = new ArrayList<>();
             for (CelExpr item : list.list().elements()) {
-                if (!isConstant(item) || item.constant().getKind() != CelConstant.Kind.STRING_VALUE) {
+                if (!isConstant(item)) {
                     throw unsupported();
                 }
-                values.add(item.constant().stringValue());
+                switch (item.constant().getKind()) {
+                    case STRING_VALUE -> texts.add(item.constant().stringValue());
+                    case INT64_VALUE, DOUBLE_VALUE -> numbers.add(number(item.constant()));
+                    default -> throw unsupported();
+                }
             }
-            return "(" + column(path(element)) + " = any (" + param(values.toArray(new String[0])) + "::text[]))";
+            if (!texts.isEmpty() && !numbers.isEmpty()) {
+                throw unsupported();
+            }
+            String path = path(element);
+            return numbers.isEmpty()
+                    ? equality(
+                            column(path) + " = any (" + param(texts.toArray(new String[0])) + "::text[])",
+                            "=",
+                            positive)
+                    : equality(
+                            number(path) + " = any (" + param(numbers.toArray(new Double[0])) + "::float8[])",
+                            "=",
+                            positive);
         }
-        if (isConstant(element)
-                && element.constant().getKind() == CelConstant.Kind.STRING_VALUE
-                && path(list).equals("tags")) {
-            return "((state -> 'tags') ? " + param(element.constant().stringValue()) + "::text)";
+        if (isConstant(element) && element.constant().getKind() == CelConstant.Kind.STRING_VALUE) {
+            String value = element.constant().stringValue();
+            switch (path(list)) {
+                case "tags":
+                    return "coalesce((state -> 'tags') ? " + param(value) + "::text, false)";
+                case "segments":
+                    return "(id in (select s.lead_id from lead_segment s where s.tenant_id = lead.tenant_id"
+                            + " and s.segment = " + param(value) + "))";
+                default:
+                    break;
+            }
         }
         throw unsupported();
     }
@@ -140,50 +265,107 @@ final class LeadFilter {
         String value = param(argument.constant().stringValue()) + "::text";
         return switch (call.function()) {
             case "startsWith" -> "starts_with(" + column + ", " + value + ")";
-            case "endsWith" -> "right(" + column + ", length(" + value + ")) = " + value;
-            default -> "strpos(" + column + ", " + value + ") > 0";
+            case "endsWith" -> "(right(" + column + ", length(" + value + ")) = " + value + ")";
+            default -> "(strpos(" + column + ", " + value + ") > 0)";
         };
     }
 
+    private String time(CelExpr expr) {
+        String column = TIMES.get(path(expr));
+        if (column == null) {
+            throw unsupported();
+        }
+        return column;
+    }
+
+    private String cutoff(CelExpr micros) {
+        return param(LeadRows.time(now.minus(micros.constant().int64Value(), ChronoUnit.MICROS))) + "::timestamptz";
+    }
+
+    private static String timeText(String path) {
+        return "to_char(" + TIMES.get(path) + " at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')";
+    }
+
     private static boolean isConstant(CelExpr expr) {
-        return expr.exprKind().getKind() == CelExpr.ExprKind.Kind.CONSTANT;
+        return expr.exprKind().getKind() == Kind.CONSTANT;
     }
 
     private static String path(CelExpr expr) {
-        if (expr.exprKind().getKind() == CelExpr.ExprKind.Kind.SELECT) {
+        if (expr.exprKind().getKind() == Kind.SELECT) {
             CelExpr.CelSelect select = expr.select();
             CelExpr operand = select.operand();
-            if (!select.testOnly() && operand.exprKind().getKind() == CelExpr.ExprKind.Kind.IDENT) {
+            if (!select.testOnly() && operand.exprKind().getKind() == Kind.IDENT) {
                 if (operand.ident().name().equals("lead")) {
                     return select.field();
                 }
-            } else if (!select.testOnly() && path(operand).equals("score")) {
-                return "score." + select.field();
+            } else if (!select.testOnly() && operand.exprKind().getKind() == Kind.SELECT) {
+                String of = path(operand);
+                if (of.equals("score") || of.equals("checks")) {
+                    return of + "." + select.field();
+                }
             }
         }
         throw unsupported();
+    }
+
+    /** Whether it is a member of leads rather than one of their fields. */
+    private static boolean isOwn(String path) {
+        return COLUMNS.containsKey(path)
+                || TIMES.containsKey(path)
+                || path.startsWith("score")
+                || path.startsWith("checks")
+                || List.of("tags", "segments", "phase", "stageSince", "consents", "verification").contains(path);
     }
 
     private String column(String path) {
         if (COLUMNS.containsKey(path)) {
             return COLUMNS.get(path);
         }
-        if (path.equals("createdAt")) {
-            return "to_char(created_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')";
+        if (path.equals("phase")) {
+            return "coalesce(state ->> 'phase', '')";
         }
-        if (path.startsWith("score.") || path.equals("tags") || path.equals("score")) {
+        if (path.startsWith("checks.")) {
+            return "(state -> 'checks' ->> " + param(path.substring("checks.".length())) + "::text)";
+        }
+        if (isOwn(path)) {
             throw unsupported();
         }
-        return "(fields ->> " + param(path) + "::text)";
+        String name = param(path) + "::text";
+        return "(case when jsonb_typeof(fields -> " + name + ") = 'string' then fields ->> " + name + " end)";
+    }
+
+    private String absent(String path) {
+        if (path.equals("owner")) {
+            return "(owner is null)";
+        }
+        if (COLUMNS.containsKey(path) || path.equals("phase")) {
+            return "false";
+        }
+        if (path.startsWith("checks.")) {
+            return "(" + column(path) + " is null)";
+        }
+        if (isOwn(path)) {
+            throw unsupported();
+        }
+        return "(coalesce(jsonb_typeof(fields -> " + param(path) + "::text), 'null') = 'null')";
+    }
+
+    private String flag(String path) {
+        if (isOwn(path)) {
+            throw unsupported();
+        }
+        String name = param(path) + "::text";
+        return "(case when jsonb_typeof(fields -> " + name + ") = 'boolean' then (fields ->> " + name
+                + ")::boolean end)";
     }
 
     private String number(String path) {
         return switch (path) {
             case "score.fit" -> "fit";
             case "score.engagement" -> "engagement";
-            case "score.total" -> "(fit + engagement)";
+            case "score.total" -> "total";
             default -> {
-                if (COLUMNS.containsKey(path) || path.startsWith("score")) {
+                if (isOwn(path)) {
                     throw unsupported();
                 }
                 String name = param(path) + "::text";
@@ -200,6 +382,6 @@ final class LeadFilter {
 
     private static IllegalArgumentException unsupported() {
         return new IllegalArgumentException("a filter compares members of lead with constants (== != < > in,"
-                + " startsWith, endsWith, contains) and joins these by && || !");
+                + " startsWith, endsWith, contains, within, olderThan) and joins these by && || !");
     }
 }

@@ -18,9 +18,37 @@ public final class LeadJson {
         json.set("fields", Json.MAPPER.valueToTree(lead.fields()));
         json.putObject("score")
                 .put("fit", ScoreState.shown(lead.score().fitPoints()))
-                .put("engagement", ScoreState.shown(lead.score().engagementPoints()))
-                .put("total", ScoreState.shown(lead.score().total()))
+                .put("engagement", ScoreState.shown(lead.score().engagementPoints(now)))
+                .put("total", ScoreState.shown(lead.score().total(now)))
+                .put("grade", lead.score().grade(now))
                 .put("asOf", now.toString());
+        if (!lead.score().names().isEmpty()) {
+            ObjectNode scores = json.putObject("scores");
+            lead.score()
+                    .names()
+                    .forEach(name -> scores.put(
+                            name, ScoreState.shown(lead.score().total(name, now))));
+        }
+        if (!lead.phase().isEmpty()) {
+            json.put("phase", lead.phase());
+        }
+        if (!lead.stageSince().equals(Instant.EPOCH)) {
+            json.put("stageSince", lead.stageSince().toString());
+        }
+        if (!lead.segments().isEmpty()) {
+            ArrayNode segments = json.putArray("segments");
+            lead.segments().forEach(segments::add);
+        }
+        lead.handover().ifPresent(handover -> {
+            ObjectNode item = json.putObject("handover")
+                    .put("state", handover.state())
+                    .put("at", handover.at().toString());
+            handover.dueAt().ifPresent(due -> item.put("dueAt", due.toString()));
+            handover.reason().ifPresent(reason -> item.put("reason", reason));
+            if (handover.escalated()) {
+                item.put("escalated", true);
+            }
+        });
         json.put("source", lead.source());
         if (!lead.verification().isEmpty()) {
             json.set("verification", VerificationJson.state(lead.verification()));
@@ -56,6 +84,9 @@ public final class LeadJson {
     /** A lead by itself. */
     public static ObjectNode whole(LeadState lead, Instant now) {
         ObjectNode json = item(lead, now);
+        if (!lead.tagsBy().isEmpty()) {
+            json.set("tagsBy", Json.MAPPER.valueToTree(lead.tagsBy()));
+        }
         ArrayNode consents = json.putArray("consents");
         lead.consents()
                 .values()

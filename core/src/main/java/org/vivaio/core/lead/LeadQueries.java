@@ -62,6 +62,21 @@ public final class LeadQueries {
                         }));
     }
 
+    /** The leads that came last. */
+    public Future<List<LeadState>> newest(String tenant, int limit) {
+        return db.in(
+                tenant,
+                connection -> connection
+                        .preparedQuery(
+                                "select " + LeadRows.COLUMNS + " from lead where tenant_id = $1 order by id desc limit $2")
+                        .execute(Db.params(tenant, limit))
+                        .map(rows -> {
+                            List<LeadState> newest = new ArrayList<>(rows.size());
+                            rows.forEach(row -> newest.add(LeadRows.lead(row)));
+                            return newest;
+                        }));
+    }
+
     /** The lead as of a moment, by commit time; empty before its first commit. */
     Future<Optional<LeadState>> leadAsOf(String tenant, UUID id, Instant asOf) {
         return events(tenant, id, 0, Integer.MAX_VALUE).map(events -> {
@@ -84,6 +99,22 @@ public final class LeadQueries {
                                 "select " + LeadRows.EVENT_COLUMNS
                                         + " from lead_event where tenant_id = $1 and lead_id = $2 and seq > $3 order by seq limit $4")
                         .execute(Db.params(tenant, id, after, limit))
+                        .map(rows -> {
+                            List<LeadEvent> events = new ArrayList<>(rows.size());
+                            rows.forEach(row -> events.add(LeadRows.event(row)));
+                            return events;
+                        }));
+    }
+
+    /** The facts of a lead's history, oldest first: what came in, without what was decided. */
+    public Future<List<LeadEvent>> facts(String tenant, UUID id) {
+        return db.in(
+                tenant,
+                connection -> connection
+                        .preparedQuery(
+                                "select " + LeadRows.EVENT_COLUMNS
+                                        + " from lead_event where tenant_id = $1 and lead_id = $2 and cause is null order by seq")
+                        .execute(Db.params(tenant, id))
                         .map(rows -> {
                             List<LeadEvent> events = new ArrayList<>(rows.size());
                             rows.forEach(row -> events.add(LeadRows.event(row)));
@@ -146,7 +177,7 @@ public final class LeadQueries {
                 .ifPresent(words -> search(words, sql, where, params));
         filter.filter(f -> !f.isBlank())
                 // no coalesce: null selects nothing anyway, and a stage or an owner finds its index
-                .ifPresent(f -> where.append(" and ").append(LeadFilter.sql(f, params)));
+                .ifPresent(f -> where.append(" and ").append(LeadFilter.sql(f, params, clock.instant())));
         cursor.ifPresent(c -> {
             params.add(UUID.fromString(decode(c, "[0-9a-f-]{36}")));
             where.append(newestFirst ? " and id < $" : " and id > $").append(params.size());

@@ -27,16 +27,16 @@ final class LeadRows {
 
     static final String UPSERT = """
             insert into lead (tenant_id, id, seq, stage, owner, fit, engagement, source, fields, personal, state,
-              rulebook, created_at, updated_at, erased_at)
-            select t, i, s, st, o, f, e, so, fi::jsonb, pe::jsonb, sta::jsonb, r, c, u, er
+              rulebook, created_at, updated_at, erased_at, total)
+            select t, i, s, st, o, f, e, so, fi::jsonb, pe::jsonb, sta::jsonb, r, c, u, er, tot
             from unnest($1::text[], $2::uuid[], $3::int[], $4::text[], $5::text[], $6::float8[], $7::float8[],
               $8::text[], $9::text[], $10::text[], $11::text[], $12::bigint[], $13::timestamptz[], $14::timestamptz[],
-              $15::timestamptz[]) as x(t, i, s, st, o, f, e, so, fi, pe, sta, r, c, u, er)
+              $15::timestamptz[], $16::float8[]) as x(t, i, s, st, o, f, e, so, fi, pe, sta, r, c, u, er, tot)
             on conflict (tenant_id, id) do update set
               seq = excluded.seq, stage = excluded.stage, owner = excluded.owner, fit = excluded.fit,
               engagement = excluded.engagement, source = excluded.source, fields = excluded.fields,
               personal = excluded.personal, state = excluded.state, rulebook = excluded.rulebook,
-              updated_at = excluded.updated_at, erased_at = excluded.erased_at""";
+              updated_at = excluded.updated_at, erased_at = excluded.erased_at, total = excluded.total""";
 
     static final String APPEND = """
             insert into lead_event (tenant_id, id, lead_id, seq, type, at, recorded_at, actor, rulebook, inbox_id,
@@ -68,6 +68,7 @@ final class LeadRows {
         OffsetDateTime[] created = new OffsetDateTime[n];
         OffsetDateTime[] updated = new OffsetDateTime[n];
         OffsetDateTime[] erased = new OffsetDateTime[n];
+        Double[] total = new Double[n];
         int i = 0;
         for (LeadState lead : leads) {
             tenant[i] = lead.tenant();
@@ -76,7 +77,8 @@ final class LeadRows {
             stage[i] = lead.stage();
             owner[i] = lead.owner().orElse(null);
             fit[i] = lead.score().fitPoints();
-            engagement[i] = lead.score().engagementPoints();
+            engagement[i] = lead.score().engagementPoints(lead.updatedAt());
+            total[i] = lead.score().total(lead.updatedAt());
             source[i] = lead.source();
             fields[i] = Json.write(lead.fields());
             personal[i] = Json.write(LeadStateJson.personal(lead));
@@ -104,7 +106,8 @@ final class LeadRows {
                         rulebook,
                         created,
                         updated,
-                        erased))
+                        erased,
+                        total))
                 .mapEmpty();
     }
 

@@ -1,6 +1,7 @@
 package org.vivaio.core.lead;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,12 @@ import org.vivaio.core.lead.EventData.Verified;
  * @param score points
  * @param work what people still have to do
  * @param rulebook version that decided last
+ * @param stageSince when it came into its stage
+ * @param phase of a customer; empty for all others
+ * @param segments it is in
+ * @param tagsBy who put each tag on: {@code rule:NAME}, or an actor
+ * @param facts how often what happened, by type; machines' facts are not counted
+ * @param handover from marketing to sales
  */
 public record LeadState(
         String tenant,
@@ -56,7 +63,13 @@ public record LeadState(
         long rulebook,
         Instant createdAt,
         Instant updatedAt,
-        Optional<Instant> erasedAt) {
+        Optional<Instant> erasedAt,
+        Instant stageSince,
+        String phase,
+        SortedSet<String> segments,
+        Map<String, String> tagsBy,
+        Map<String, FactTally> facts,
+        Optional<Handover> handover) {
 
     /**
      * A consent as it stands.
@@ -106,8 +119,13 @@ public record LeadState(
     /** The state after one more event. */
     public LeadState apply(LeadEvent event) {
         LeadStateBuilder next = toBuilder();
-        fold(event.data(), event.at(), next);
+        fold(event, next);
         next.work(work.apply(event));
+        if (event.cause().isEmpty() && counts(event.data())) {
+            Map<String, FactTally> more = new LinkedHashMap<>(next.facts());
+            more.merge(event.data().type(), FactTally.one(event.at()), (old, one) -> old.plus(event.at()));
+            next.facts(more);
+        }
         if (seq == 0) {
             next.createdAt(event.recordedAt());
         }
@@ -117,7 +135,20 @@ public record LeadState(
                 .build();
     }
 
-    private void fold(EventData data, Instant at, LeadStateBuilder next) {
+    /** Whether a fact is counted: what the clock or a sweep did is not, nor what a machine did. */
+    static boolean counts(EventData data) {
+        return !data.isSilent() && !isOfMachine(data);
+    }
+
+    /** Whether a fact was made by a scanner, a bot or a prefetch, as whoever reported it could tell at once. */
+    public static boolean isOfMachine(EventData data) {
+        return data instanceof EventData.Observed observed
+                && Boolean.TRUE.equals(observed.data().get("machine"));
+    }
+
+    private void fold(LeadEvent event, LeadStateBuilder next) {
+        EventData data = event.data();
+        Instant at = event.at();
         if (data instanceof CaptureAccepted d) {
             captured(d, next);
         } else if (data instanceof FieldsChanged d) {
@@ -145,20 +176,44 @@ public record LeadState(
             next.consents(merged);
         } else if (data instanceof TagChanged d) {
             SortedSet<String> merged = new TreeSet<>(tags);
+            Map<String, String> by = new LinkedHashMap<>(tagsBy);
             if (d.added()) {
                 merged.add(d.tag());
+                by.put(d.tag(), d.rule().map(rule -> "rule:" + rule).orElse(event.actor()));
             } else {
                 merged.remove(d.tag());
+                by.remove(d.tag());
             }
-            next.tags(merged);
+            next.tags(merged).tagsBy(by);
         } else if (data instanceof ScoreChanged d) {
             next.score(score.apply(d));
         } else if (data instanceof StageChanged d) {
-            next.stage(d.to());
+            next.stage(d.to()).stageSince(event.recordedAt());
+        } else if (data instanceof EventData.ScoreOverridden d) {
+            next.score(score.apply(d, event.id(), at));
+        } else if (data instanceof EventData.SegmentChanged d) {
+            SortedSet<String> merged = new TreeSet<>(segments);
+            if (d.entered()) {
+                merged.add(d.segment());
+            } else {
+                merged.remove(d.segment());
+            }
+            next.segments(merged);
+        } else if (data instanceof EventData.PhaseChanged d) {
+            next.phase(d.to());
+        } else if (data instanceof EventData.HandoverChanged d) {
+            next.handover(Optional.of(handed(d, event.recordedAt())));
+        } else if (data instanceof EventData.MachineDetected d) {
+            Map<String, FactTally> fewer = new LinkedHashMap<>(facts);
+            d.facts()
+                    .forEach(fact -> fewer.computeIfPresent(
+                            fact.type(), (type, old) -> old.minus(fact.at()).orElse(null)));
+            next.facts(fewer);
         } else if (data instanceof OwnerChanged d) {
             next.owner(d.owner());
         } else if (data instanceof Erased) {
             next.fields(Map.of()).firstTouch(Map.of()).lastTouch(Map.of()).erasedAt(Optional.of(at));
+            next.segments(Collections.emptySortedSet());
         }
     }
 
@@ -167,6 +222,17 @@ public record LeadState(
         Map<String, Verification> kept = new LinkedHashMap<>(verification);
         kept.keySet().removeIf(subject -> !java.util.Objects.equals(fields.get(subject), after.get(subject)));
         return kept;
+    }
+
+    private Handover handed(EventData.HandoverChanged change, Instant at) {
+        return change.change().equals("escalated")
+                ? new Handover(
+                        "offered",
+                        handover.map(Handover::at).orElse(at),
+                        handover.flatMap(Handover::dueAt),
+                        true,
+                        Optional.empty())
+                : new Handover(change.change(), at, change.dueAt(), false, change.reason());
     }
 
     /** What the person says now counts, except for the address and number by which the lead is known. */

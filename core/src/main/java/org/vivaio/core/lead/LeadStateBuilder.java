@@ -32,6 +32,12 @@ public final class LeadStateBuilder {
     private Instant createdAt = Instant.EPOCH;
     private Instant updatedAt = Instant.EPOCH;
     private Optional<Instant> erasedAt = Optional.empty();
+    private Instant stageSince = Instant.EPOCH;
+    private String phase = "";
+    private SortedSet<String> segments = Collections.emptySortedSet();
+    private Map<String, String> tagsBy = Map.of();
+    private Map<String, FactTally> facts = Map.of();
+    private Optional<Handover> handover = Optional.empty();
 
     LeadStateBuilder(String tenant, UUID id) {
         this.tenant = tenant;
@@ -57,6 +63,12 @@ public final class LeadStateBuilder {
         this.createdAt = from.createdAt();
         this.updatedAt = from.updatedAt();
         this.erasedAt = from.erasedAt();
+        this.stageSince = from.stageSince();
+        this.phase = from.phase();
+        this.segments = from.segments();
+        this.tagsBy = from.tagsBy();
+        this.facts = from.facts();
+        this.handover = from.handover();
     }
 
     /** Number of events folded. */
@@ -161,6 +173,47 @@ public final class LeadStateBuilder {
         return this;
     }
 
+    /** When it came into its stage. */
+    public LeadStateBuilder stageSince(Instant value) {
+        this.stageSince = value;
+        return this;
+    }
+
+    /** Phase of a customer; empty for all others. */
+    public LeadStateBuilder phase(String value) {
+        this.phase = value;
+        return this;
+    }
+
+    /** Names of the segments it is in. */
+    public LeadStateBuilder segments(SortedSet<String> value) {
+        this.segments = Collections.unmodifiableSortedSet(new TreeSet<>(value));
+        return this;
+    }
+
+    /** Who put each tag on. */
+    public LeadStateBuilder tagsBy(Map<String, String> value) {
+        this.tagsBy = Collections.unmodifiableMap(new LinkedHashMap<>(value));
+        return this;
+    }
+
+    /** How often what happened, by type. */
+    public LeadStateBuilder facts(Map<String, FactTally> value) {
+        this.facts = Collections.unmodifiableMap(new LinkedHashMap<>(value));
+        return this;
+    }
+
+    /** What was set last. */
+    Map<String, FactTally> facts() {
+        return facts;
+    }
+
+    /** From marketing to sales. */
+    public LeadStateBuilder handover(Optional<Handover> value) {
+        this.handover = value;
+        return this;
+    }
+
     /** The state. */
     public LeadState build() {
         return new LeadState(
@@ -182,6 +235,12 @@ public final class LeadStateBuilder {
                 rulebook,
                 createdAt,
                 updatedAt,
-                erasedAt);
+                erasedAt,
+                stageSince,
+                phase,
+                segments,
+                tagsBy,
+                facts,
+                handover);
     }
 }

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.vivaio.core.lead.EventData.ConsentText;
-import org.vivaio.core.lead.EventData.Contribution;
 import org.vivaio.core.lead.LeadState.ConsentState;
 import org.vivaio.core.platform.Json;
 
@@ -42,22 +42,41 @@ final class LeadStateJson {
             ObjectNode consents = json.putObject("consents");
             lead.consents().forEach((key, consent) -> consents.set(key, consent(consent)));
         }
-        if (!lead.score().fit().isEmpty()) {
-            var fit = json.putArray("fit");
-            lead.score().fit().values().forEach(line -> fit.add(EventJson.contribution(line)));
+        ScoreJson.write(lead.score(), json);
+        if (!lead.stageSince().equals(Instant.EPOCH)) {
+            json.put("stageSince", FactTally.micros(lead.stageSince()));
         }
-        if (!lead.score().engagement().isEmpty()) {
-            ObjectNode engagement = json.putObject("engagement");
-            lead.score()
-                    .engagement()
-                    .forEach((rule, tally) -> engagement
-                            .putObject(rule)
-                            .put("points", tally.points())
-                            .put("count", tally.count()));
+        if (!lead.phase().isEmpty()) {
+            json.put("phase", lead.phase());
         }
         if (!lead.work().equals(WorkState.NONE)) {
             json.set("work", WorkStateJson.write(lead.work()));
         }
+        if (!lead.segments().isEmpty()) {
+            json.set("segments", Json.MAPPER.valueToTree(lead.segments()));
+        }
+        if (!lead.tagsBy().isEmpty()) {
+            json.set("tagsBy", Json.MAPPER.valueToTree(lead.tagsBy()));
+        }
+        if (!lead.facts().isEmpty()) {
+            ObjectNode facts = json.putObject("facts");
+            lead.facts()
+                    .forEach((type, tally) -> facts.putArray(type)
+                            .add(tally.total())
+                            .add(FactTally.micros(tally.first()))
+                            .add(FactTally.micros(tally.last()))
+                            .add(tally.recent()));
+        }
+        lead.handover().ifPresent(handover -> {
+            ObjectNode item = json.putObject("handover")
+                    .put("state", handover.state())
+                    .put("at", handover.at().toString());
+            handover.dueAt().ifPresent(due -> item.put("dueAt", due.toString()));
+            if (handover.escalated()) {
+                item.put("escalated", true);
+            }
+            handover.reason().ifPresent(reason -> item.put("reason", reason));
+        });
         return json;
     }
 
@@ -91,23 +110,45 @@ final class LeadStateJson {
     static void readState(JsonNode state, LeadStateBuilder lead) {
         Map<String, ConsentState> consents = new LinkedHashMap<>();
         state.path("consents").properties().forEach(e -> consents.put(e.getKey(), consent(e.getKey(), e.getValue())));
-        Map<String, Contribution> fit = new LinkedHashMap<>();
-        state.path("fit").forEach(line -> fit.put(line.path("rule").asText(), EventJson.contribution(line)));
-        Map<String, ScoreState.Tally> engagement = new LinkedHashMap<>();
-        state.path("engagement")
-                .properties()
-                .forEach(e -> engagement.put(
-                        e.getKey(),
-                        new ScoreState.Tally(
-                                e.getValue().path("points").asDouble(),
-                                e.getValue().path("count").asInt())));
-        SortedSet<String> tags = new TreeSet<>();
-        state.path("tags").forEach(tag -> tags.add(tag.asText()));
         lead.consents(consents)
-                .score(new ScoreState(fit, engagement))
-                .tags(tags)
-                .checks(EventJson.texts(state.get("checks")))
                 .verification(VerificationJson.state(state.path("verification")))
-                .work(WorkStateJson.read(state.path("work")));
+                .work(WorkStateJson.read(state.path("work")))
+                .score(ScoreJson.read(state))
+                .stageSince(FactTally.instant(state.path("stageSince").asLong(0)))
+                .phase(state.path("phase").asText(""))
+                .segments(names(state.path("segments")))
+                .tagsBy(EventJson.texts(state.get("tagsBy")))
+                .facts(facts(state.path("facts")))
+                .handover(Optional.ofNullable(state.get("handover")).map(LeadStateJson::handover))
+                .tags(names(state.path("tags")))
+                .checks(EventJson.texts(state.get("checks")));
+    }
+
+    private static SortedSet<String> names(JsonNode list) {
+        SortedSet<String> names = new TreeSet<>();
+        list.forEach(name -> names.add(name.asText()));
+        return names;
+    }
+
+    private static Map<String, FactTally> facts(JsonNode json) {
+        Map<String, FactTally> facts = new LinkedHashMap<>();
+        json.properties()
+                .forEach(e -> facts.put(
+                        e.getKey(),
+                        new FactTally(
+                                e.getValue().path(0).asLong(),
+                                FactTally.instant(e.getValue().path(1).asLong()),
+                                FactTally.instant(e.getValue().path(2).asLong()),
+                                e.getValue().path(3).asText())));
+        return facts;
+    }
+
+    private static Handover handover(JsonNode json) {
+        return new Handover(
+                json.path("state").asText(),
+                Instant.parse(json.path("at").asText()),
+                Optional.ofNullable(json.get("dueAt")).map(due -> Instant.parse(due.asText())),
+                json.path("escalated").asBoolean(),
+                Optional.ofNullable(json.get("reason")).map(JsonNode::asText));
     }
 }

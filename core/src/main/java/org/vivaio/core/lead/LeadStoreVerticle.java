@@ -74,7 +74,8 @@ public final class LeadStoreVerticle extends VerticleBase {
         Optional<Instant> asOf = Optional.ofNullable(request.getString("asOf")).map(LeadStoreVerticle::time);
         Future<Optional<LeadState>> found =
                 asOf.isPresent() ? queries.leadAsOf(tenant, id, asOf.get()) : queries.lead(tenant, id);
-        return found.map(lead -> LeadJson.whole(lead.orElseThrow(LeadStoreVerticle::noLead), clock.instant()));
+        return found.map(
+                lead -> LeadJson.whole(lead.orElseThrow(LeadStoreVerticle::noLead), asOf.orElseGet(clock::instant)));
     }
 
     private Future<ObjectNode> list(JsonObject request) {

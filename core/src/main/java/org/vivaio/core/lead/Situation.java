@@ -4,8 +4,12 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.vivaio.core.lead.EventData.CaptureAccepted;
 import org.vivaio.core.platform.CelMap;
+import org.vivaio.core.platform.Expressions.Condition;
+import org.vivaio.core.platform.Moments;
 import org.vivaio.core.resource.Rulebook;
 
 /** What a decider sees. */
@@ -19,6 +23,8 @@ public final class Situation {
     private final Instant now;
     private final Map<String, Object> factVariables;
     private @org.jspecify.annotations.Nullable Map<String, Object> variables;
+    private @org.jspecify.annotations.Nullable Map<String, Object> followed;
+    private @org.jspecify.annotations.Nullable Moments following;
 
     Situation(
             LeadState before,
@@ -98,11 +104,79 @@ public final class Situation {
     public Map<String, Object> variables() {
         if (variables == null) {
             Map<String, Object> made = new LinkedHashMap<>(factVariables);
-            made.put("lead", leadVariables(lead));
-            made.put("touch", CelMap.of(lead.lastTouch()));
+            made.put("lead", leadVariables(lead, now));
+            made.put("touch", CelMap.lazy(lead::lastTouch));
+            made.put(Moments.VARIABLE, Moments.at(now, new FactCounts(lead.facts())));
             variables = made;
         }
         return variables;
+    }
+
+    /**
+     * Whether a condition holds that is to be kept in step with: when its answer may change by the mere passing of time, the
+     * lead is looked at again then.
+     */
+    public boolean follows(Condition condition) {
+        return condition.test(condition.timed() ? following() : variables());
+    }
+
+    /** The variables of conditions that are kept in step with; what they ask of time is remembered. */
+    public Map<String, Object> following() {
+        if (followed == null) {
+            following = Moments.recording(now, new FactCounts(lead.facts()));
+            followed = new LinkedHashMap<>(variables());
+            followed.put(Moments.VARIABLE, following);
+        }
+        return followed;
+    }
+
+    /**
+     * Whether a condition may have another answer than when this lead was decided last; those that were not touched need
+     * not be asked again.
+     */
+    public boolean touches(Condition condition) {
+        if (before.isUnborn() || before.rulebook() != rulebook.version() || isSweep() || condition.timed()) {
+            return true;
+        }
+        for (String name : condition.reads()) {
+            if (touched(name)) {
+                return true;
+            }
+        }
+        return condition.counted().stream()
+                .anyMatch(type ->
+                        !Objects.equals(before.facts().get(type), lead.facts().get(type)));
+    }
+
+    private boolean touched(String name) {
+        return switch (name) {
+            case "lead", "fact", "lead.updatedAt" -> true;
+            case "touch" -> !before.lastTouch().equals(lead.lastTouch());
+            case "lead.id", "lead.createdAt" -> false;
+            case "lead.stage", "lead.stageSince" ->
+                !before.stage().equals(lead.stage()) || !before.stageSince().equals(lead.stageSince());
+            case "lead.phase" -> !before.phase().equals(lead.phase());
+            case "lead.owner" -> !before.owner().equals(lead.owner());
+            case "lead.source" -> !before.source().equals(lead.source());
+            case "lead.tags" -> !before.tags().equals(lead.tags());
+            case "lead.segments" -> !before.segments().equals(lead.segments());
+            case "lead.checks" -> !before.checks().equals(lead.checks());
+            case "lead.verification" -> !before.verification().equals(lead.verification());
+            case "lead.consents" -> !before.consents().equals(lead.consents());
+            case "lead.score", "lead.scores" ->
+                before.score().fades()
+                        || !before.score().overrides().isEmpty()
+                        || !before.score().equals(lead.score());
+            default -> {
+                String field = name.substring("lead.".length());
+                yield !Objects.equals(before.fields().get(field), lead.fields().get(field));
+            }
+        };
+    }
+
+    /** When one of the conditions that are followed may change its answer although nothing happens. */
+    public Optional<Instant> nextFlip() {
+        return following == null ? Optional.empty() : following.nextFlip();
     }
 
     /** The variables for a past fact, with the lead as it is now. */
@@ -113,6 +187,10 @@ public final class Situation {
     }
 
     private static Map<String, Object> factVariables(Fact fact) {
+        return Map.of("fact", CelMap.lazy(() -> factValues(fact)));
+    }
+
+    private static Map<String, Object> factValues(Fact fact) {
         EventData data = fact.data();
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("type", data.type());
@@ -126,28 +204,31 @@ public final class Situation {
         } else {
             values.put("data", EventJson.map(EventJson.whole(data)));
         }
-        return Map.of("fact", CelMap.of(values));
+        return values;
     }
 
-    /** A lead as expressions see it: its fields directly, reserved names over them. */
-    public static CelMap leadVariables(LeadState lead) {
-        Map<String, Object> values = new LinkedHashMap<>(lead.fields());
-        values.put("id", lead.id().toString());
-        values.put("stage", lead.stage());
-        lead.owner().ifPresentOrElse(owner -> values.put("owner", owner), () -> values.remove("owner"));
-        values.put("source", lead.source());
-        values.put("tags", List.copyOf(lead.tags()));
-        values.put("checks", lead.checks());
-        Map<String, Object> verified = new LinkedHashMap<>();
-        lead.verification().forEach((subject, known) -> verified.put(subject, known.result()));
-        values.put("verification", CelMap.of(verified));
-        values.put(
-                "score",
-                Map.of(
-                        "fit", lead.score().fitPoints(),
-                        "engagement", lead.score().engagementPoints(),
-                        "total", lead.score().total()));
-        values.put("createdAt", lead.createdAt().toString());
-        return CelMap.of(values);
+    /** The variables of expressions about a lead when nothing has happened just now. */
+    public static Map<String, Object> variables(LeadState lead, Instant now) {
+        return Map.of(
+                "lead",
+                leadVariables(lead, now),
+                "touch",
+                CelMap.lazy(lead::lastTouch),
+                "fact",
+                CelMap.of(Map.of()),
+                Moments.VARIABLE,
+                Moments.at(now, new FactCounts(lead.facts())));
+    }
+
+    /** The variables of expressions about a lead as it is now and a past fact. */
+    public static Map<String, Object> variables(LeadState lead, LeadEvent past, Instant now) {
+        Map<String, Object> made = new LinkedHashMap<>(variables(lead, now));
+        made.putAll(factVariables(new Fact(past.id(), past.id(), past.at(), past.actor(), past.data())));
+        return made;
+    }
+
+    /** A lead as expressions see it at a moment: its fields directly, reserved names over them. */
+    public static Map<String, Object> leadVariables(LeadState lead, Instant now) {
+        return new LeadVariables(lead, now);
     }
 }

@@ -1,17 +1,14 @@
 package org.vivaio.core.lifecycle;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.vivaio.core.platform.Expressions.Condition;
 import org.vivaio.core.platform.Json;
-import org.vivaio.core.resource.Resource;
-import org.vivaio.core.resource.ResourceSet;
 import org.vivaio.core.resource.RulebookPart;
-import org.vivaio.core.resource.Spec;
 
 /**
  * The stages of a tenant and how leads pass through them (resource {@code lifecycle/default}).
@@ -20,10 +17,21 @@ import org.vivaio.core.resource.Spec;
  * @param initial for a lead that can be contacted
  * @param suspect for one that cannot
  * @param transitions tried in their order
+ * @param customer stages in which a lead has a customer phase
+ * @param phases tried in their order; the first that holds is the phase
+ * @param handover from marketing to sales
  */
-public record Lifecycle(List<Stage> stages, String initial, String suspect, List<Transition> transitions) {
+public record Lifecycle(
+        List<Stage> stages,
+        String initial,
+        String suspect,
+        List<Transition> transitions,
+        Set<String> customer,
+        List<Phase> phases,
+        Optional<Handing> handover) {
     /** How the rulebook compiles it. */
-    public static final RulebookPart<Lifecycle> PART = new RulebookPart<>(Lifecycle.class, Lifecycle::compile);
+    public static final RulebookPart<Lifecycle> PART =
+            new RulebookPart<>(Lifecycle.class, resources -> new LifecycleReader(resources).read());
 
     /** The name of the one resource that counts. */
     public static final String NAME = "default";
@@ -38,14 +46,49 @@ public record Lifecycle(List<Stage> stages, String initial, String suspect, List
     public record Stage(String name, Map<String, String> label, boolean end) {}
 
     /**
-     * A transition that the rules make; forward only.
+     * A transition that the rules make.
      *
      * @param name for the history
      * @param from stages it starts in; empty means all before {@code to}
      * @param to stage it leads to
-     * @param when its condition
+     * @param on fact types that make it; empty for one that follows its condition
+     * @param when its condition; empty means always
+     * @param after how long the lead must have been in its stage
+     * @param back whether it leads backwards, as for a cold lead that returns
      */
-    public record Transition(String name, Set<String> from, String to, Condition when) {}
+    public record Transition(
+            String name,
+            Set<String> from,
+            String to,
+            Set<String> on,
+            Optional<Condition> when,
+            Optional<Condition> after,
+            boolean back) {}
+
+    /**
+     * A phase of customers.
+     *
+     * @param name its name in rules and API
+     * @param label by language
+     * @param when its condition; empty means always
+     */
+    public record Phase(String name, Map<String, String> label, Optional<Condition> when) {}
+
+    /**
+     * How marketing hands leads over to sales.
+     *
+     * @param stage at which a lead is offered
+     * @param within how long sales has to answer
+     * @param reasons for which sales may reject, with their labels
+     * @param accepted stage after an acceptance; empty to stay
+     * @param rejected stage after a rejection; empty to stay
+     */
+    public record Handing(
+            String stage,
+            Duration within,
+            Map<String, Map<String, String>> reasons,
+            Optional<String> accepted,
+            Optional<String> rejected) {}
 
     /** The lifecycle that a fresh tenant has. */
     public static ObjectNode defaultSpec() {
@@ -58,8 +101,8 @@ public record Lifecycle(List<Stage> stages, String initial, String suspect, List
                   {"name": "hot", "label": {"en": "Hot", "it": "Caldo"}},
                   {"name": "opportunity", "label": {"en": "Opportunity", "it": "Opportunità"}},
                   {"name": "customer", "label": {"en": "Customer", "it": "Cliente"}},
-                  {"name": "cold", "label": {"en": "Cold", "it": "Freddo"}},
-                  {"name": "dead", "label": {"en": "Dead", "it": "Perso"}, "final": true}],
+                  {"name": "cold", "label": {"en": "Cold", "it": "Freddo"}, "hand": true},
+                  {"name": "dead", "label": {"en": "Dead", "it": "Perso"}, "hand": true, "final": true}],
                  "initial": "lead",
                  "uncontactable": "suspect",
                  "transitions": [
@@ -68,7 +111,25 @@ public record Lifecycle(List<Stage> stages, String initial, String suspect, List
                   {"name": "qualified", "from": ["suspect", "lead"], "to": "mql", "when": "lead.score.total >= 40.0"},
                   {"name": "ready-for-sales", "from": ["mql"], "to": "sql",
                    "when": "lead.score.total >= 70.0 && lead.score.engagement >= 20.0"},
-                  {"name": "hot", "from": ["sql"], "to": "hot", "when": "lead.score.total >= 100.0"}]}""");
+                  {"name": "hot", "from": ["sql"], "to": "hot", "when": "lead.score.total >= 100.0"},
+                  {"name": "in-negotiation", "from": ["lead", "mql", "sql", "hot"], "to": "opportunity",
+                   "on": ["crm.outcome"], "when": "fact.data.outcome == 'opportunity'"},
+                  {"name": "won", "from": ["lead", "mql", "sql", "hot", "opportunity"], "to": "customer",
+                   "on": ["crm.outcome", "order.placed"],
+                   "when": "fact.type == 'order.placed' || fact.data.outcome == 'won'"},
+                  {"name": "back-to-nurture", "from": ["cold"], "to": "lead", "back": true,
+                   "on": ["capture.accepted", "asset.downloaded", "message.clicked", "message.replied"]}],
+                 "customer": ["customer"],
+                 "phases": [
+                  {"name": "loyal", "label": {"en": "Loyal", "it": "Fedele"}, "when": "count('order.placed') >= 3"},
+                  {"name": "renewal", "label": {"en": "Renewal", "it": "Rinnovo"}, "when": "count('order.placed') == 2"},
+                  {"name": "first-time", "label": {"en": "First-time buyer", "it": "Primo acquisto"}}],
+                 "handover": {"stage": "sql", "within": "2d", "reasons": [
+                  {"name": "no-budget", "label": {"en": "No budget", "it": "Senza budget"}},
+                  {"name": "wrong-person", "label": {"en": "Wrong person", "it": "Persona sbagliata"}},
+                  {"name": "not-interested", "label": {"en": "Not interested", "it": "Non interessato"}},
+                  {"name": "unreachable", "label": {"en": "Not reachable", "it": "Irraggiungibile"}},
+                  {"name": "other", "label": {"en": "Other", "it": "Altro"}}]}}""");
     }
 
     /** A stage by its name. */
@@ -77,62 +138,12 @@ public record Lifecycle(List<Stage> stages, String initial, String suspect, List
     }
 
     /** A stage's place; one that is gone from the lifecycle stands before all others. */
-    int rank(String name) {
+    public int rank(String name) {
         for (int i = 0; i < stages.size(); i++) {
             if (stages.get(i).name().equals(name)) {
                 return i;
             }
         }
         return -1;
-    }
-
-    private static Lifecycle compile(ResourceSet resources) {
-        Optional<Resource> own = resources.find("lifecycle", NAME);
-        Spec spec = own.map(resources::read).orElseGet(() -> resources.read("lifecycle/default:", defaultSpec()));
-        List<Stage> stages = new ArrayList<>();
-        for (Spec item : spec.list("stages")) {
-            stages.add(new Stage(item.requiredText("name"), item.texts("label"), item.flag("final", false)));
-            item.end();
-        }
-        if (stages.isEmpty()) {
-            spec.report("stages", "required", "is missing: name at least one stage");
-            stages.add(new Stage("lead", Map.of(), false));
-        }
-        List<String> names = stages.stream().map(Stage::name).toList();
-        String initial = spec.choice("initial", names, names.get(0));
-        String suspect = spec.choice("uncontactable", names, initial);
-        List<Transition> transitions = new ArrayList<>();
-        for (Spec item : spec.list("transitions")) {
-            transition(item, names, transitions);
-        }
-        spec.end();
-        for (String name : names) {
-            if (names.indexOf(name) != names.lastIndexOf(name)) {
-                spec.report("stages", "duplicate", "name " + name + " twice");
-            }
-        }
-        return new Lifecycle(List.copyOf(stages), initial, suspect, List.copyOf(transitions));
-    }
-
-    private static void transition(Spec item, List<String> names, List<Transition> transitions) {
-        String to = item.choice("to", names, names.get(0));
-        List<String> from = item.names("from");
-        String name = item.text("name").orElse(to);
-        Optional<Condition> when = item.condition("when");
-        if (item.raw("when").isEmpty()) {
-            item.report("when", "required", "is missing: say on what condition the lead moves");
-        }
-        item.end();
-        for (String stage : from) {
-            if (!names.contains(stage)) {
-                item.report("from", "choice", "names " + stage + ", which is no stage");
-            } else if (names.indexOf(stage) >= names.indexOf(to)) {
-                item.report(
-                        "from",
-                        "backwards",
-                        "names " + stage + ", which does not come before " + to + "; rules move leads forward only");
-            }
-        }
-        when.ifPresent(condition -> transitions.add(new Transition(name, Set.copyOf(from), to, condition)));
     }
 }

@@ -2,18 +2,21 @@ package org.vivaio.core.lifecycle;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.vivaio.core.lead.Decider;
 import org.vivaio.core.lead.EventData;
+import org.vivaio.core.lead.EventData.PhaseChanged;
 import org.vivaio.core.lead.EventData.StageChanged;
 import org.vivaio.core.lead.LeadState;
 import org.vivaio.core.lead.Situation;
 import org.vivaio.core.lifecycle.Lifecycle.Transition;
-import org.vivaio.core.platform.CelMap;
+import org.vivaio.core.platform.Expressions.Condition;
 
-/** Gives a new lead its first stage and moves leads forward, as far as the conditions hold. */
+/** Gives a new lead its first stage, moves leads as far as the conditions hold, and tells the phase of customers. */
 public final class LifecycleDecider implements Decider {
     @Override
     public Outcome decide(Situation situation) {
@@ -21,43 +24,94 @@ public final class LifecycleDecider implements Decider {
         LeadState lead = situation.lead();
         List<EventData> moves = new ArrayList<>();
         String stage = lead.stage();
-        Map<String, Object> variables = situation.variables();
+        Map<String, Object> variables = situation.following();
         if (stage.isEmpty()) {
             boolean contactable =
                     lead.text("email").isPresent() || lead.text("phone").isPresent();
             stage = contactable ? lifecycle.initial() : lifecycle.suspect();
             moves.add(new StageChanged("", stage, Optional.empty(), Optional.of("new")));
-            variables = at(variables, stage);
+            variables = at(variables, stage, situation);
         } else if (movedByHand(situation)) {
-            return Outcome.NOTHING;
+            return phase(situation, lifecycle, stage, moves, variables);
         }
-        Optional<Transition> next = next(lifecycle, stage, variables);
+        Set<String> left = left(situation);
+        Optional<Transition> next = next(situation, lifecycle, stage, variables, left);
         while (next.isPresent()) {
             Transition taken = next.get();
             moves.add(new StageChanged(stage, taken.to(), Optional.empty(), Optional.of(taken.name())));
+            left.add(stage);
             stage = taken.to();
-            variables = at(variables, stage);
-            next = next(lifecycle, stage, variables);
+            variables = at(variables, stage, situation);
+            next = next(situation, lifecycle, stage, variables, left);
         }
-        return Outcome.events(moves);
+        return phase(situation, lifecycle, stage, moves, variables);
     }
 
-    /** The first transition whose condition holds; always forward, so a chain of them ends. */
-    private static Optional<Transition> next(Lifecycle lifecycle, String stage, Map<String, Object> variables) {
+    /** The stages that the lead has left because of this fact: it does not come back to them, so moves come to an end. */
+    private static Set<String> left(Situation situation) {
+        Set<String> left = new HashSet<>();
+        for (EventData event : situation.decided()) {
+            if (event instanceof StageChanged move && !move.from().isEmpty()) {
+                left.add(move.from());
+            }
+        }
+        return left;
+    }
+
+    /** The first transition whose condition holds. */
+    private static Optional<Transition> next(
+            Situation situation,
+            Lifecycle lifecycle,
+            String stage,
+            Map<String, Object> variables,
+            Set<String> left) {
         if (lifecycle.stage(stage).map(Lifecycle.Stage::end).orElse(false)) {
             return Optional.empty();
         }
         int rank = lifecycle.rank(stage);
+        String type = situation.fact().data().type();
         return lifecycle.transitions().stream()
                 .filter(t -> t.from().isEmpty() || t.from().contains(stage))
-                .filter(t -> lifecycle.rank(t.to()) > rank)
-                .filter(t -> t.when().test(variables))
+                .filter(t -> lifecycle.rank(t.to()) > rank || t.back() && !situation.isSweep())
+                .filter(t -> !t.to().equals(stage) && !left.contains(t.to()))
+                .filter(t -> t.on().isEmpty() || t.on().contains(type))
+                .filter(t -> holds(t.after(), variables) && holds(t.when(), variables))
                 .findFirst();
     }
 
-    private static Map<String, Object> at(Map<String, Object> variables, String stage) {
+    private static boolean holds(Optional<Condition> condition, Map<String, Object> variables) {
+        return condition.map(c -> c.test(variables)).orElse(true);
+    }
+
+    private static Outcome phase(
+            Situation situation,
+            Lifecycle lifecycle,
+            String stage,
+            List<EventData> moves,
+            Map<String, Object> variables) {
+        String phase = "";
+        if (lifecycle.customer().contains(stage)) {
+            phase = lifecycle.phases().stream()
+                    .filter(p -> holds(p.when(), variables))
+                    .findFirst()
+                    .map(Lifecycle.Phase::name)
+                    .orElse("");
+        }
+        if (!phase.equals(situation.lead().phase())) {
+            moves.add(new PhaseChanged(situation.lead().phase(), phase));
+        }
+        return Outcome.events(moves);
+    }
+
+    private static Map<String, Object> at(Map<String, Object> variables, String stage, Situation situation) {
         Map<String, Object> moved = new HashMap<>(variables);
-        moved.put("lead", ((CelMap) variables.get("lead")).with("stage", stage));
+        LeadState there = situation
+                .lead()
+                .toBuilder()
+                .stage(stage)
+                .stageSince(situation.now())
+                .build();
+        moved.put("lead", Situation.leadVariables(there, situation.now()));
         return moved;
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
+import java.time.Clock;
 import java.util.Map;
 import java.util.UUID;
 import org.vivaio.core.lead.LeadBus;
@@ -13,7 +14,7 @@ import org.vivaio.core.lead.LeadState;
 import org.vivaio.core.lead.LeadStoreVerticle;
 import org.vivaio.core.lead.Rulebooks;
 import org.vivaio.core.lead.Situation;
-import org.vivaio.core.platform.CelMap;
+import org.vivaio.core.platform.Expressions.Condition;
 import org.vivaio.core.platform.Ids;
 import org.vivaio.core.platform.Json;
 
@@ -21,9 +22,11 @@ import org.vivaio.core.platform.Json;
 public final class LifecycleVerticle extends VerticleBase {
     private final LeadQueries leads;
     private final Rulebooks rulebooks;
+    private final Clock clock;
 
     /** Previews with the rulebook that decided the lead last. */
-    public LifecycleVerticle(LeadQueries leads, Rulebooks rulebooks) {
+    public LifecycleVerticle(LeadQueries leads, Rulebooks rulebooks, Clock clock) {
+        this.clock = clock;
         this.leads = leads;
         this.rulebooks = rulebooks;
     }
@@ -43,20 +46,22 @@ public final class LifecycleVerticle extends VerticleBase {
         });
     }
 
-    private static ObjectNode transitions(LeadState lead, Lifecycle lifecycle) {
+    private ObjectNode transitions(LeadState lead, Lifecycle lifecycle) {
         ObjectNode json = Json.object().put("stage", lead.stage());
         ArrayNode list = json.putArray("transitions");
-        Map<String, Object> variables = Map.of(
-                "lead", Situation.leadVariables(lead),
-                "touch", CelMap.of(lead.lastTouch()),
-                "fact", CelMap.of(Map.of()));
+        Map<String, Object> variables = Situation.variables(lead, clock.instant());
         for (Lifecycle.Transition transition : lifecycle.transitions()) {
             if (transition.from().isEmpty() || transition.from().contains(lead.stage())) {
                 list.addObject()
                         .put("name", transition.name())
                         .put("to", transition.to())
-                        .put("when", transition.when().source())
-                        .put("holds", transition.when().test(variables));
+                        .put("when", transition.when().map(Condition::source).orElse("true"))
+                        .put(
+                                "holds",
+                                transition.on().isEmpty()
+                                        && transition.when().map(c -> c.test(variables)).orElse(true)
+                                        && transition.after().map(c -> c.test(variables)).orElse(true))
+                        .set("on", Json.MAPPER.valueToTree(transition.on()));
             }
         }
         return json;

@@ -1,9 +1,10 @@
 package org.vivaio.core.platform;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelOptions;
 import dev.cel.common.CelValidationException;
-import dev.cel.common.types.ListType;
 import dev.cel.common.types.MapType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.compiler.CelCompiler;
@@ -14,16 +15,19 @@ import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compiles the expressions of rules and filters (Common Expression Language).
  *
  * <p>Variables: {@code lead} (its fields stand directly under it; an absent one reads as null), {@code fact} ({@code
- * type}, {@code at}, {@code source}, {@code data}), {@code touch}. Evaluation is total: an expression that fails on some
- * lead counts as not fulfilled.
+ * type}, {@code at}, {@code actor}, {@code source}, {@code data}), {@code touch}. Time enters by helpers only, see
+ * {@link Moments}. Evaluation is total: an expression that fails on some lead counts as not fulfilled. What a tenant's
+ * names and types allow is checked apart from this, by {@code vocabulary.ExpressionCheck}.
  */
 public final class Expressions {
     private static final int LONGEST = 4_000;
+    private static final int MOST_KEPT = 20_000;
 
     private static final CelOptions OPTIONS = CelOptions.current()
             .enableHeterogeneousNumericComparisons(true)
@@ -32,19 +36,27 @@ public final class Expressions {
             .comprehensionMaxIterations(1_000)
             .build();
 
-    private static final MapType OBJECT = MapType.create(SimpleType.STRING, SimpleType.DYN);
+    static final MapType OBJECT = MapType.create(SimpleType.STRING, SimpleType.DYN);
 
     private static final CelCompiler COMPILER = CelCompilerFactory.standardCelCompilerBuilder()
             .setOptions(OPTIONS)
             .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+            .addMacros(ExpressionHelpers.MACROS)
+            .addFunctionDeclarations(ExpressionHelpers.DECLARATIONS)
             .addVar("lead", OBJECT)
             .addVar("fact", OBJECT)
             .addVar("touch", OBJECT)
-            .addVar("tags", ListType.create(SimpleType.STRING))
+            .addVar(Moments.VARIABLE, OBJECT)
             .build();
 
-    private static final CelRuntime RUNTIME =
-            CelRuntimeFactory.standardCelRuntimeBuilder().setOptions(OPTIONS).build();
+    private static final CelRuntime RUNTIME = CelRuntimeFactory.standardCelRuntimeBuilder()
+            .setOptions(OPTIONS)
+            .addFunctionBindings(ExpressionHelpers.BINDINGS)
+            .build();
+
+    /** A rulebook is compiled whole with each save, and most of its expressions are those of the version before. */
+    private static final Cache<String, Condition> COMPILED =
+            Caffeine.newBuilder().maximumSize(MOST_KEPT).build();
 
     private Expressions() {}
 
@@ -53,11 +65,13 @@ public final class Expressions {
         private final String source;
         private final CelAbstractSyntaxTree tree;
         private final CelRuntime.Program program;
+        private final ExpressionReads reads;
 
         private Condition(String source, CelAbstractSyntaxTree tree, CelRuntime.Program program) {
             this.source = source;
             this.tree = tree;
             this.program = program;
+            this.reads = ExpressionReads.of(tree.getExpr());
         }
 
         /** Whether the variables fulfil it; an expression that cannot be evaluated on them is not fulfilled. */
@@ -67,6 +81,24 @@ public final class Expressions {
             } catch (CelEvaluationException | ClassCastException e) {
                 return false;
             }
+        }
+
+        /**
+         * What it looks at: {@code lead.NAME} for each member of the lead, {@code lead} when it looks at the lead as a
+         * whole, {@code fact}, {@code touch}.
+         */
+        public Set<String> reads() {
+            return reads.names();
+        }
+
+        /** The types of facts whose counts or times it looks at. */
+        public Set<String> counted() {
+            return reads.counted();
+        }
+
+        /** Whether its answer may change by the mere passing of time. */
+        public boolean timed() {
+            return reads.timed();
         }
 
         /** As it was written. */
@@ -91,8 +123,20 @@ public final class Expressions {
      * @throws IllegalArgumentException when it is not CEL or not a condition; the message tells where
      */
     public static Condition condition(String source) {
+        Condition known = COMPILED.getIfPresent(source);
+        if (known == null) {
+            known = compile(source);
+            COMPILED.put(source, known);
+        }
+        return known;
+    }
+
+    private static Condition compile(String source) {
         if (source.length() > LONGEST) {
             throw new IllegalArgumentException("The expression is longer than " + LONGEST + " characters");
+        }
+        if (source.contains(Moments.VARIABLE)) {
+            throw new IllegalArgumentException("The expression uses " + Moments.VARIABLE + ", which is not for rules");
         }
         try {
             CelAbstractSyntaxTree tree = COMPILER.compile(source).getAst();
@@ -159,7 +203,7 @@ public final class Expressions {
         }
     }
 
-    private static String firstLine(@org.jspecify.annotations.Nullable String message) {
+    private static String firstLine(@Nullable String message) {
         if (message == null) {
             return "The expression cannot be understood";
         }

@@ -33,6 +33,9 @@ public final class Migrations {
             "V007__delivery",
             "V010__resource_order",
             "V011__timer",
+            "V060__rules",
+            "V061__whatif",
+            "V062__rulebook_changes",
             "V070__routing",
             "V080__source_lease");
 

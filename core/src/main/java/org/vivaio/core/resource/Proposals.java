@@ -194,11 +194,32 @@ final class Proposals {
         ResourceSet set = new ResourceSet(List.copyOf(all.values()));
         Rulebook rulebook = Rulebook.compile(tenant, snapshot.rulebook() + 1, set, parts);
         refuseSharedDoors(set);
-        problems.addAll(set.problems());
+        RuleLoops.report(set);
+        problems.addAll(newProblems(set, saved, snapshot));
         if (!problems.isEmpty() && changes.stream().anyMatch(Change::changes)) {
             throw invalid(problems);
         }
         return new Proposal(snapshot, changes, saved, deleted, named, rulebook);
+    }
+
+    /**
+     * What is wrong, but for what was wrong before in resources that this change leaves alone: a check that came later must
+     * not keep a tenant from saving something else.
+     */
+    private List<FieldError> newProblems(ResourceSet set, List<Resource> saved, Snapshot snapshot) {
+        if (set.problems().isEmpty()) {
+            return List.of();
+        }
+        ResourceSet before = new ResourceSet(List.copyOf(snapshot.resources().values()));
+        Rulebook.compile("", snapshot.rulebook(), before, parts);
+        RuleLoops.report(before);
+        Set<FieldError> known = new HashSet<>(before.problems());
+        Set<String> touched = new HashSet<>();
+        saved.forEach(resource -> touched.add(resource.key()));
+        return set.problems().stream()
+                .filter(problem -> !known.contains(problem)
+                        || touched.contains(problem.field().split(":", 2)[0]))
+                .toList();
     }
 
     /** A door {@code /in/{tenant}/{name}} leads to a source or to a connection that receives, never to either. */

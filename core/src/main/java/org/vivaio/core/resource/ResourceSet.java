@@ -6,17 +6,42 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.vivaio.core.platform.Problem.FieldError;
+import org.vivaio.core.vocabulary.Vocabulary;
 
 /** The resources that are compiled together, and the problems found on the way. */
 public final class ResourceSet {
     private final List<Resource> resources;
     private final List<FieldError> problems = new ArrayList<>();
+    private final boolean checks;
+    private final Vocabulary vocabulary;
 
-    /** Resources in any order. */
+    /** Resources in any order, to be checked by all rules of today. */
     public ResourceSet(List<Resource> resources) {
+        this(resources, true);
+    }
+
+    /**
+     * Resources in any order.
+     *
+     * @param checks whether expressions are checked against the tenant's names; a rulebook that was saved once is compiled
+     *     again as it was
+     */
+    ResourceSet(List<Resource> resources, boolean checks) {
+        this.checks = checks;
         this.resources = resources.stream()
                 .sorted(Comparator.comparing(Resource::kind).thenComparing(Resource::name))
                 .toList();
+        this.vocabulary = ResourceVocabulary.of(this, !checks);
+    }
+
+    /** The names that expressions may use. */
+    public Vocabulary vocabulary() {
+        return vocabulary;
+    }
+
+    /** Whether names are checked. */
+    public boolean checks() {
+        return checks;
     }
 
     /** All resources of a kind, by name. */
@@ -33,12 +58,12 @@ public final class ResourceSet {
 
     /** Opens a resource's spec for reading; what is wrong in it is collected here under {@code kind/name:path}. */
     public Spec read(Resource resource) {
-        return new Spec(resource.spec(), resource.key() + ":", problems);
+        return new Spec(resource.spec(), resource.key() + ":", this);
     }
 
     /** Opens any spec for reading. */
     public Spec read(String path, ObjectNode spec) {
-        return new Spec(spec, path, problems);
+        return new Spec(spec, path, this);
     }
 
     /** Reports a problem that concerns more than one spec. */

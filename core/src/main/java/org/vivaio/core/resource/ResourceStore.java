@@ -134,6 +134,35 @@ public final class ResourceStore {
                         new Saved(proposal.changes(), proposal.snapshot().rulebook(), proposal.named()));
     }
 
+    /** The rulebook that applying would put in force, compiled; nothing is written. */
+    public Future<Rulebook> proposed(String tenant, List<Draft> drafts, boolean prune) {
+        return propose(tenant, new Proposals.Wish(drafts, Set.of(), prune), new ConcurrentHashMap<>())
+                .map(Proposals.Proposal::rulebook);
+    }
+
+    /** Who activated which version when, newest first, and what each changed. */
+    public Future<ObjectNode> activations(String tenant, int limit) {
+        return db.in(tenant, connection -> ResourceSql.activations(connection, tenant, limit));
+    }
+
+    /**
+     * Makes the resources what they were in an earlier version, as one new version: nothing of the history is lost.
+     * Connections are checked again; 404 when there never was such a version.
+     */
+    public Future<Saved> rollback(String tenant, long version, String actor) {
+        return db.in(tenant, connection -> ResourceSql.at(connection, tenant, version))
+                .compose(found -> {
+                    List<Resource> then = found.orElseThrow(
+                            () -> Problem.notFound("There never was a version " + version + " of the rulebook")
+                                    .exception());
+                    List<Draft> drafts = then.stream()
+                            .map(resource -> new Draft(
+                                    resource.kind(), resource.name(), unsealed(tenant, resource).spec()))
+                            .toList();
+                    return apply(tenant, drafts, true, actor);
+                });
+    }
+
     /** Applies drafts together: all of them or none. */
     public Future<Saved> apply(String tenant, List<Draft> drafts, boolean prune, String actor) {
         return save(tenant, new Proposals.Wish(drafts, Set.of(), prune), actor);

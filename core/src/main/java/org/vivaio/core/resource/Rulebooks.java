@@ -147,7 +147,7 @@ public final class Rulebooks {
     }
 
     private Rulebook compile(Key key, List<Resource> resources) {
-        ResourceSet set = new ResourceSet(resources);
+        ResourceSet set = new ResourceSet(resources, false);
         Rulebook rulebook = Rulebook.compile(key.tenant(), key.version(), set, parts);
         if (!set.problems().isEmpty()) {
             LOG.warn(

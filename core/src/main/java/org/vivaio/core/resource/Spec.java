@@ -11,21 +11,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.vivaio.core.platform.Durations;
 import org.vivaio.core.platform.Expressions;
 import org.vivaio.core.platform.Json;
-import org.vivaio.core.platform.Problem.FieldError;
+import org.vivaio.core.vocabulary.ExpressionCheck;
+import org.vivaio.core.vocabulary.FactTypes;
 
 /** Reads the spec of a resource: wrong and unknown members become problems with their path, none is passed over. */
 public final class Spec {
     private final JsonNode node;
     private final String path;
-    private final List<FieldError> problems;
+    private final ResourceSet set;
     private final Set<String> asked = new HashSet<>();
 
-    Spec(JsonNode node, String path, List<FieldError> problems) {
+    Spec(JsonNode node, String path, ResourceSet set) {
         this.node = node;
         this.path = path;
-        this.problems = problems;
+        this.set = set;
         if (!node.isObject()) {
             report("", "type", "must be an object");
         }
@@ -40,7 +42,7 @@ public final class Spec {
     /** Reports a problem of this spec. */
     public void report(String name, String code, String message) {
         String where = name.isEmpty() ? path : path.endsWith(":") ? path + name : path + "." + name;
-        problems.add(new FieldError(where, code, message));
+        set.problem(where, code, message);
     }
 
     /** An optional text. */
@@ -138,6 +140,25 @@ public final class Spec {
                 .orElse(List.of());
     }
 
+    /**
+     * A list of types of facts or events.
+     *
+     * @param factsOnly whether it waits for facts; what rules decide can never come then
+     */
+    public List<String> types(String name, boolean factsOnly) {
+        List<String> types = names(name);
+        if (set.checks()) {
+            types.forEach(type ->
+                    FactTypes.problem(type, factsOnly).ifPresent(problem -> report(name, "type", problem)));
+        }
+        return types;
+    }
+
+    /** Whether what is read is checked by all rules of today; an old rulebook is taken as it was saved. */
+    public boolean checks() {
+        return set.checks();
+    }
+
     /** A list of objects. */
     public List<Spec> list(String name) {
         return get(name)
@@ -149,7 +170,7 @@ public final class Spec {
                     }
                     String here = path.endsWith(":") ? path + name : path + "." + name;
                     for (int i = 0; i < value.size(); i++) {
-                        items.add(new Spec(value.get(i), here + "[" + i + "]", problems));
+                        items.add(new Spec(value.get(i), here + "[" + i + "]", set));
                     }
                     return items;
                 })
@@ -159,14 +180,19 @@ public final class Spec {
     /** An object; an empty one when it is not there. */
     public Spec object(String name) {
         String here = path.endsWith(":") ? path + name : path + "." + name;
-        return new Spec(get(name).orElseGet(Json::object), here, problems);
+        return new Spec(get(name).orElseGet(Json::object), here, set);
     }
 
-    /** An optional condition in CEL. */
+    /** An optional condition in CEL, checked against the tenant's names and types. */
     public Optional<Expressions.Condition> condition(String name) {
         return text(name).flatMap(source -> {
             try {
-                return Optional.of(Expressions.condition(source));
+                Expressions.Condition condition = Expressions.condition(source);
+                if (set.checks()) {
+                    ExpressionCheck.problems(condition, set.vocabulary())
+                            .forEach(problem -> report(name, "expression", problem));
+                }
+                return Optional.of(condition);
             } catch (IllegalArgumentException e) {
                 report(name, "expression", String.valueOf(e.getMessage()));
                 return Optional.empty();
@@ -178,14 +204,11 @@ public final class Spec {
     public Optional<Duration> duration(String name) {
         return text(name).flatMap(text -> {
             try {
-                String iso = text.startsWith("P")
-                        ? text
-                        : text.endsWith("d")
-                                ? "P" + text.toUpperCase(java.util.Locale.ROOT)
-                                : "PT" + text.toUpperCase(java.util.Locale.ROOT);
-                return Optional.of(Duration.parse(iso));
+                String upper = text.toUpperCase(java.util.Locale.ROOT);
+                return Optional.of(
+                        Durations.parse(text).orElseGet(() -> Duration.parse(upper.startsWith("P") ? upper : "PT" + upper)));
             } catch (DateTimeParseException e) {
-                report(name, "duration", "must be a duration such as PT30S or 5m");
+                report(name, "duration", "must be a duration such as PT30S, 5m, 36h, 7d or 2w");
                 return Optional.empty();
             }
         });

@@ -7,18 +7,20 @@ import java.util.Map;
 import java.util.Optional;
 import org.vivaio.core.lead.Context;
 import org.vivaio.core.lead.Decider;
-import org.vivaio.core.lead.EventData;
 import org.vivaio.core.lead.EventData.Contribution;
+import org.vivaio.core.lead.EventData.MachineDetected;
 import org.vivaio.core.lead.EventData.Move;
 import org.vivaio.core.lead.EventData.ScoreChanged;
 import org.vivaio.core.lead.LeadEvent;
+import org.vivaio.core.lead.LeadState;
+import org.vivaio.core.lead.ScorePolicy;
 import org.vivaio.core.lead.ScoreState;
 import org.vivaio.core.lead.Situation;
 import org.vivaio.core.scoring.ScoringRules.Rule;
 
 /**
  * Gives points. Fit rules hold or not, at any moment; engagement rules add up with each fact. When a new rulebook sweeps
- * over the leads, engagement is counted again from the lead's past facts.
+ * over the leads, or facts turn out to be made by machines, engagement is counted again from the lead's past facts.
  */
 public final class ScoringDecider implements Decider {
     @Override
@@ -27,28 +29,45 @@ public final class ScoringDecider implements Decider {
         ScoreState score = situation.lead().score();
         List<Contribution> changes = new ArrayList<>();
         fit(situation, rules, score, changes);
-        if (situation.isSweep()) {
-            if (!recountNeeded(rules, score)) {
-                return outcome(score, changes);
-            }
+        boolean recount = situation.isSweep() && recountNeeded(rules, score)
+                || situation.fact().data() instanceof MachineDetected;
+        if (recount) {
             Optional<List<LeadEvent>> history = situation.context().history();
             if (history.isEmpty()) {
                 return Outcome.needs(new Context.History());
             }
-            recount(situation, rules, score, history.get(), changes);
-        } else if (situation.decided().stream().noneMatch(ScoreChanged.class::isInstance)) {
+            List<LeadEvent> all = new ArrayList<>(history.get());
+            if (situation.decided().get(0) instanceof MachineDetected) {
+                all.add(own(situation));
+            }
+            changes.addAll(new Recount(situation, rules).corrections(all));
+        } else if (!situation.isSweep() && situation.decided().stream().noneMatch(ScoreChanged.class::isInstance)) {
             engagement(situation, rules, score, changes);
         }
-        return outcome(score, changes);
+        return outcome(situation, score, changes, rules.policy());
+    }
+
+    /** The fact itself as it will stand in the history. */
+    private static LeadEvent own(Situation situation) {
+        return new LeadEvent(
+                situation.fact().id(),
+                situation.lead().id(),
+                situation.before().seq() + 1,
+                situation.fact().at(),
+                situation.now(),
+                situation.fact().actor(),
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                situation.decided().get(0));
     }
 
     private static void fit(Situation situation, ScoringRules rules, ScoreState score, List<Contribution> changes) {
         Map<String, Contribution> gone = new LinkedHashMap<>(score.fit());
         for (Rule rule : rules.fit()) {
             Contribution old = gone.remove(rule.name());
-            boolean holds = rule.points() != 0
-                    && rule.when().map(c -> c.test(situation.variables())).orElse(false);
-            if (holds && (old == null || old.points() != rule.points())) {
+            boolean holds = rule.points() != 0 && holds(situation, rule, old != null);
+            if (holds && (old == null || old.points() != rule.points() || !old.terms().equals(rule.terms()))) {
                 changes.add(line(situation, rule, "fit", rule.points()));
             } else if (!holds && old != null) {
                 changes.add(line(situation, rule, "fit", 0));
@@ -61,18 +80,30 @@ public final class ScoringDecider implements Decider {
                     "fit",
                     0,
                     situation.fact().id(),
-                    situation.fact().at()));
+                    situation.fact().at(),
+                    old.terms(),
+                    1));
         }
     }
 
-    /** Counts the fact itself; it is counted in the first round only. */
+    private static boolean holds(Situation situation, Rule rule, boolean held) {
+        return rule.when()
+                .map(condition -> situation.touches(condition) ? situation.follows(condition) : held)
+                .orElse(false);
+    }
+
+    /** Counts the fact itself; it is counted in the first round only, and not when a machine made it. */
     private static void engagement(
             Situation situation, ScoringRules rules, ScoreState score, List<Contribution> changes) {
-        String type = situation.fact().data().type();
-        for (Rule rule : rules.engagement()) {
+        List<Rule> waiting =
+                rules.byType().getOrDefault(situation.fact().data().type(), List.of());
+        if (waiting.isEmpty() || LeadState.isOfMachine(situation.fact().data())) {
+            return;
+        }
+        for (Rule rule : waiting) {
+            ScoreState.Tally tally = score.engagement().get(rule.name());
             if (rule.points() != 0
-                    && rule.on().contains(type)
-                    && !(rule.once() && score.engagement().containsKey(rule.name()))
+                    && !(rule.times() > 0 && tally != null && tally.count() >= rule.times())
                     && rule.when().map(c -> c.test(situation.variables())).orElse(true)) {
                 changes.add(line(situation, rule, "engagement", rule.points()));
             }
@@ -81,51 +112,7 @@ public final class ScoringDecider implements Decider {
 
     /** Whether the engagement rules are no longer those that the lead's points came from. */
     private static boolean recountNeeded(ScoringRules rules, ScoreState score) {
-        boolean gone = score.engagement().keySet().stream()
-                .anyMatch(name ->
-                        rules.engagement().stream().noneMatch(r -> r.name().equals(name)));
-        return gone || !rules.engagement().isEmpty();
-    }
-
-    private static void recount(
-            Situation situation,
-            ScoringRules rules,
-            ScoreState score,
-            List<LeadEvent> history,
-            List<Contribution> changes) {
-        Map<String, Double> due = new LinkedHashMap<>();
-        for (LeadEvent past : history) {
-            for (Rule rule : rules.engagement()) {
-                if (rule.points() != 0
-                        && rule.on().contains(past.data().type())
-                        && !(rule.once() && due.containsKey(rule.name()))
-                        && rule.when()
-                                .map(c -> c.test(situation.variablesFor(past.data(), past.at())))
-                                .orElse(true)) {
-                    due.merge(rule.name(), rule.points(), Double::sum);
-                }
-            }
-        }
-        for (Rule rule : rules.engagement()) {
-            double now = due.getOrDefault(rule.name(), 0.0);
-            double before = Optional.ofNullable(score.engagement().get(rule.name()))
-                    .map(ScoreState.Tally::points)
-                    .orElse(0.0);
-            if (Math.abs(now - before) > 1e-9) {
-                changes.add(line(situation, rule, "engagement", now - before));
-            }
-        }
-        score.engagement().forEach((name, tally) -> {
-            if (rules.engagement().stream().noneMatch(r -> r.name().equals(name))) {
-                changes.add(new Contribution(
-                        name,
-                        0,
-                        "engagement",
-                        -tally.points(),
-                        situation.fact().id(),
-                        situation.fact().at()));
-            }
-        });
+        return !rules.engagement().isEmpty() || !score.engagement().isEmpty();
     }
 
     private static Contribution line(Situation situation, Rule rule, String kind, double points) {
@@ -135,31 +122,27 @@ public final class ScoringDecider implements Decider {
                 kind,
                 points,
                 situation.fact().id(),
-                situation.fact().at());
+                situation.fact().at(),
+                rule.terms(),
+                1);
     }
 
-    private static Outcome outcome(ScoreState before, List<Contribution> changes) {
-        if (changes.isEmpty()) {
+    private static Outcome outcome(
+            Situation situation, ScoreState before, List<Contribution> changes, ScorePolicy policy) {
+        boolean points =
+                !changes.isEmpty() || !before.fit().isEmpty() || !before.engagement().isEmpty();
+        Optional<ScorePolicy> changed =
+                points && !policy.equals(before.policy()) ? Optional.of(policy) : Optional.empty();
+        if (changes.isEmpty() && changed.isEmpty()) {
             return Outcome.NOTHING;
         }
-        double fit = 0;
-        double engagement = before.engagementPoints();
-        Map<String, Double> lines = new LinkedHashMap<>();
-        before.fit().forEach((rule, line) -> lines.put(rule, line.points()));
-        for (Contribution change : changes) {
-            if (change.kind().equals("fit")) {
-                lines.put(change.rule(), change.points());
-            } else {
-                engagement += change.points();
-            }
-        }
-        for (double points : lines.values()) {
-            fit += points;
-        }
-        EventData event = new ScoreChanged(
+        Move none = new Move(0, 0);
+        ScoreState after = before.apply(new ScoreChanged(changes, none, none, changed));
+        return Outcome.event(new ScoreChanged(
                 List.copyOf(changes),
-                new Move(before.fitPoints(), fit),
-                new Move(before.engagementPoints(), engagement));
-        return Outcome.event(event);
+                new Move(before.fitPoints(), after.fitPoints()),
+                new Move(
+                        before.engagementPoints(situation.now()), after.engagementPoints(situation.now())),
+                changed));
     }
 }

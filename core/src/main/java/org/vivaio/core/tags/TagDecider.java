@@ -8,26 +8,39 @@ import org.vivaio.core.lead.EventData;
 import org.vivaio.core.lead.EventData.TagChanged;
 import org.vivaio.core.lead.Situation;
 
-/** Puts tags on by fact, and keeps those that follow a condition in step with it. */
+/** Puts tags on by fact, takes them off by fact, and keeps those that follow a condition in step with it. */
 public final class TagDecider implements Decider {
     @Override
     public Outcome decide(Situation situation) {
         List<EventData> changes = new ArrayList<>();
-        String type = situation.fact().data().type();
         for (TagRules.Rule rule : situation.rules(TagRules.class).rules()) {
             boolean has = situation.lead().tags().contains(rule.tag());
-            if (rule.on().isEmpty()) {
-                boolean holds =
-                        rule.when().map(c -> c.test(situation.variables())).orElse(has);
-                if (holds != has) {
-                    changes.add(new TagChanged(holds, rule.tag(), Optional.of(rule.tag())));
-                }
-            } else if (!has
-                    && rule.on().contains(type)
-                    && rule.when().map(c -> c.test(situation.variables())).orElse(true)) {
-                changes.add(new TagChanged(true, rule.tag(), Optional.of(rule.tag())));
+            boolean wanted = rule.on().isEmpty() ? follows(situation, rule, has) : has || comes(situation, rule);
+            if (wanted && goes(situation, rule)) {
+                wanted = false;
+            }
+            if (wanted != has) {
+                changes.add(new TagChanged(wanted, rule.tag(), Optional.of(rule.tag())));
             }
         }
         return Outcome.events(changes);
+    }
+
+    private static boolean follows(Situation situation, TagRules.Rule rule, boolean has) {
+        boolean moved = situation.before().tags().contains(rule.tag()) != has;
+        return rule.when()
+                .filter(condition -> moved || situation.touches(condition))
+                .map(situation::follows)
+                .orElse(has);
+    }
+
+    private static boolean comes(Situation situation, TagRules.Rule rule) {
+        return rule.on().contains(situation.fact().data().type())
+                && rule.when().map(c -> c.test(situation.variables())).orElse(true);
+    }
+
+    private static boolean goes(Situation situation, TagRules.Rule rule) {
+        return rule.off().contains(situation.fact().data().type())
+                || rule.until().filter(situation::follows).isPresent();
     }
 }

@@ -25,17 +25,34 @@ public record TagRules(List<Rule> rules) {
      * @param tag its name
      * @param on fact types that put it on for good; empty when it follows its condition
      * @param when the condition; empty for a tag that only people set
+     * @param off fact types that take it off
+     * @param until a condition that takes it off
      */
-    record Rule(String tag, Set<String> on, Optional<Condition> when) {}
+    record Rule(
+            String tag, Set<String> on, Optional<Condition> when, Set<String> off, Optional<Condition> until) {}
 
     private static TagRules compile(ResourceSet resources) {
         List<Rule> rules = new ArrayList<>();
         for (Resource resource : resources.of("tag")) {
             Spec spec = resources.read(resource);
             spec.texts("label");
-            Rule rule = new Rule(resource.name(), Set.copyOf(spec.names("on")), spec.condition("when"));
+            Rule rule = new Rule(
+                    resource.name(),
+                    Set.copyOf(spec.types("on", true)),
+                    spec.condition("when"),
+                    Set.copyOf(spec.types("off", true)),
+                    spec.condition("until"));
             spec.end();
-            if (!rule.on().isEmpty() || rule.when().isPresent()) {
+            if (rule.on().isEmpty() && rule.when().isPresent() && !(rule.off().isEmpty() && rule.until().isEmpty())) {
+                spec.report("off", "unused", "is for tags that facts put on; this one follows its condition by itself");
+            }
+            if (rule.on().stream().anyMatch(rule.off()::contains)) {
+                spec.report("off", "clash", "takes off what the same fact puts on: the tag would never stay");
+            }
+            if (!rule.on().isEmpty()
+                    || rule.when().isPresent()
+                    || !rule.off().isEmpty()
+                    || rule.until().isPresent()) {
                 rules.add(rule);
             }
         }

@@ -16,6 +16,14 @@ public final class PlanCommand extends ClientCommand {
     @Option(names = "--prune", description = "Count resources that the folder does not hold as gone.")
     private boolean prune;
 
+    @Option(
+            names = "--no-whatif",
+            description = "Do not try changed rules on the leads that there are.")
+    private boolean noWhatIf;
+
+    @Option(names = "--sample", paramLabel = "N", description = "Try changed rules on so many leads only.")
+    private int sample;
+
     @Parameters(paramLabel = "DIR", description = "The folder with the resources.")
     private Path folder = Path.of(".");
 
@@ -30,9 +38,13 @@ public final class PlanCommand extends ClientCommand {
 
     @Override
     int run(Server server) {
-        JsonNode plan = Changes.ask(server, path("/resources:plan"), ResourceFiles.read(folder), prune);
+        ResourceFiles files = ResourceFiles.read(folder);
+        JsonNode plan = Changes.ask(server, path("/resources:plan"), files, prune);
         int changes = Changes.print(plan, out());
         out().println(changes == 0 ? "Nothing to change." : changes + (changes == 1 ? " change." : " changes."));
+        if (!noWhatIf && WhatIfReport.concerns(plan)) {
+            new WhatIfReport(server, path("/rulebook"), out()).print(files.drafts(), prune, sample);
+        }
         return 0;
     }
 }
