@@ -70,8 +70,7 @@ public final class Features {
                     new SpeedDecider(),
                     new RoutingDecider(),
                     new TaskDecider()),
-            List.of(
-                    new AlertDecider(), new ExportDecider(), new VerificationDecider(), new LookAgainDecider()),
+            List.of(new AlertDecider(), new ExportDecider(), new VerificationDecider(), new LookAgainDecider()),
             new Workload());
 
     /** Who decides what rules say of a lead, without giving it to anybody or sending anything: for what-if. */

@@ -66,7 +66,9 @@ final class PatchRules implements LeadRules {
                             "data.reason",
                             "choice",
                             "must be one of "
-                                    + String.join(", ", new TreeSet<>(handing.reasons().keySet()))
+                                    + String.join(
+                                            ", ",
+                                            new TreeSet<>(handing.reasons().keySet()))
                                     + "; more can be said in note"));
                 }
             });

@@ -181,7 +181,9 @@ public final class EffectRenderer implements Renderer {
                         "engagement",
                                 ScoreState.shown(lead.score().engagementPoints(lead.updatedAt()))
                                         .toPlainString(),
-                        "total", ScoreState.shown(lead.score().total(lead.updatedAt())).toPlainString()));
+                        "total",
+                                ScoreState.shown(lead.score().total(lead.updatedAt()))
+                                        .toPlainString()));
         Map<String, Object> root = new LinkedHashMap<>();
         root.put("lead", values);
         root.put(

@@ -32,7 +32,8 @@ final class FactCheck {
             "export.done",
             "export.refused");
 
-    private static final List<String> OWN_FAMILIES = List.of("segment.", "phase.", "lead.", "rulebook.", "timer.", "journey.");
+    private static final List<String> OWN_FAMILIES =
+            List.of("segment.", "phase.", "lead.", "rulebook.", "timer.", "journey.");
 
     private FactCheck() {}
 
@@ -119,7 +120,8 @@ final class FactCheck {
         if (!until.isMissingNode()
                 && !until.isNull()
                 && (!until.isTextual() || Params.moment(until.textValue()).isEmpty())) {
-            errors.add(new FieldError("data.until", "time", "must be a time in RFC 3339, such as 2026-12-31T00:00:00Z"));
+            errors.add(
+                    new FieldError("data.until", "time", "must be a time in RFC 3339, such as 2026-12-31T00:00:00Z"));
         }
         if (data.hasNonNull("score") && !data.path("score").isTextual()) {
             errors.add(new FieldError("data.score", "type", "must be the name of a score"));

@@ -13,8 +13,8 @@ import java.util.UUID;
 import org.vivaio.core.lead.EventData;
 import org.vivaio.core.lead.EventData.ConsentChanged;
 import org.vivaio.core.lead.EventData.ConsentText;
-import org.vivaio.core.lead.EventData.Enriched;
 import org.vivaio.core.lead.EventData.Counted;
+import org.vivaio.core.lead.EventData.Enriched;
 import org.vivaio.core.lead.EventData.FieldsChanged;
 import org.vivaio.core.lead.EventData.HandoverChanged;
 import org.vivaio.core.lead.EventData.MachineDetected;
@@ -114,8 +114,8 @@ final class FactReader {
     private static MachineDetected machine(JsonNode data) {
         List<Counted> facts = new ArrayList<>();
         data.path("events")
-                .forEach(id -> Ids.parse(id.asText())
-                        .ifPresent(known -> facts.add(new Counted(known, "", Instant.EPOCH))));
+                .forEach(id ->
+                        Ids.parse(id.asText()).ifPresent(known -> facts.add(new Counted(known, "", Instant.EPOCH))));
         return new MachineDetected(facts, Text.storable(data.path("reason").asText("machine")));
     }
 

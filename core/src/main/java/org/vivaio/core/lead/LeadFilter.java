@@ -56,8 +56,7 @@ public final class LeadFilter {
      * @param params parameters so far; those of the condition are added
      * @return empty when SQL has no words for it
      */
-    public static Optional<Translation> translate(
-            Expressions.Condition condition, List<Object> params, Instant now) {
+    public static Optional<Translation> translate(Expressions.Condition condition, List<Object> params, Instant now) {
         int before = params.size();
         try {
             LeadFilter filter = new LeadFilter(params, now);
@@ -107,7 +106,9 @@ public final class LeadFilter {
             }
             case "@in", "_in_" -> {
                 CelExpr list = call.args().get(1);
-                String path = list.exprKind().getKind() == Kind.LIST ? path(call.args().get(0)) : path(list);
+                String path = list.exprKind().getKind() == Kind.LIST
+                        ? path(call.args().get(0))
+                        : path(list);
                 indexed |= path.equals("stage") || path.equals("owner") || path.equals("segments");
             }
             default -> {
@@ -182,8 +183,7 @@ public final class LeadFilter {
             case STRING_VALUE -> {
                 String column = TIMES.containsKey(path) ? timeText(path) : column(path);
                 yield equality(
-                        column + " " + operator + " " + param(constant.stringValue())
-                                + (order ? " collate \"C\"" : ""),
+                        column + " " + operator + " " + param(constant.stringValue()) + (order ? " collate \"C\"" : ""),
                         operator,
                         positive);
             }
@@ -198,7 +198,8 @@ public final class LeadFilter {
                         positive);
             }
             case INT64_VALUE, DOUBLE_VALUE, UINT64_VALUE ->
-                equality(number(path) + " " + operator + " " + param(number(constant)) + "::float8", operator, positive);
+                equality(
+                        number(path) + " " + operator + " " + param(number(constant)) + "::float8", operator, positive);
             default -> throw unsupported();
         };
     }
@@ -314,7 +315,8 @@ public final class LeadFilter {
                 || TIMES.containsKey(path)
                 || path.startsWith("score")
                 || path.startsWith("checks")
-                || List.of("tags", "segments", "phase", "stageSince", "consents", "verification").contains(path);
+                || List.of("tags", "segments", "phase", "stageSince", "consents", "verification")
+                        .contains(path);
     }
 
     private String column(String path) {

@@ -26,8 +26,8 @@ public final class LeadJson {
             ObjectNode scores = json.putObject("scores");
             lead.score()
                     .names()
-                    .forEach(name -> scores.put(
-                            name, ScoreState.shown(lead.score().total(name, now))));
+                    .forEach(name ->
+                            scores.put(name, ScoreState.shown(lead.score().total(name, now))));
         }
         if (!lead.phase().isEmpty()) {
             json.put("phase", lead.phase());

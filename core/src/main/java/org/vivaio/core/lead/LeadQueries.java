@@ -67,8 +67,8 @@ public final class LeadQueries {
         return db.in(
                 tenant,
                 connection -> connection
-                        .preparedQuery(
-                                "select " + LeadRows.COLUMNS + " from lead where tenant_id = $1 order by id desc limit $2")
+                        .preparedQuery("select " + LeadRows.COLUMNS
+                                + " from lead where tenant_id = $1 order by id desc limit $2")
                         .execute(Db.params(tenant, limit))
                         .map(rows -> {
                             List<LeadState> newest = new ArrayList<>(rows.size());

@@ -92,9 +92,21 @@ final class LeadVariables extends AbstractMap<String, Object> {
         Map<String, Object> all = new LinkedHashMap<>();
         lead.fields().keySet().forEach(name -> all.put(name, get(name)));
         for (String name : List.of(
-                "id", "stage", "stageSince", "phase", "owner", "source", "tags", "segments", "checks", "consents",
+                "id",
+                "stage",
+                "stageSince",
+                "phase",
+                "owner",
+                "source",
+                "tags",
+                "segments",
+                "checks",
+                "consents",
                 "verification",
-                "score", "scores", "createdAt", "updatedAt")) {
+                "score",
+                "scores",
+                "createdAt",
+                "updatedAt")) {
             Object value = get(name);
             if (value != NullValue.NULL_VALUE) {
                 all.put(name, value);

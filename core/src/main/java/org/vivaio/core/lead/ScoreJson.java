@@ -147,9 +147,6 @@ final class ScoreJson {
                                 UUID.fromString(e.getValue().path("eventId").asText()),
                                 Instant.parse(e.getValue().path("at").asText()))));
         return new ScoreState(
-                fit,
-                engagement,
-                state.has("policy") ? policy(state.path("policy")) : ScorePolicy.DEFAULT,
-                overrides);
+                fit, engagement, state.has("policy") ? policy(state.path("policy")) : ScorePolicy.DEFAULT, overrides);
     }
 }

@@ -218,17 +218,15 @@ public record ScoreState(
         }
         Instant latest = old.at().isAfter(line.at()) ? old.at() : line.at();
         double halfLife = line.terms().halfLife();
-        double points = old.points() * faded(halfLife, old.at(), latest)
-                + line.points() * faded(halfLife, line.at(), latest);
+        double points =
+                old.points() * faded(halfLife, old.at(), latest) + line.points() * faded(halfLife, line.at(), latest);
         return new Tally(points, old.count() + 1, latest, line.version(), line.terms());
     }
 
     ScoreState apply(ScoreOverridden changed, java.util.UUID eventId, Instant at) {
         Map<String, Override> next = new LinkedHashMap<>(overrides);
         if (changed.points().isPresent()) {
-            next.put(
-                    changed.score(),
-                    new Override(changed.points().get(), changed.until(), eventId, at));
+            next.put(changed.score(), new Override(changed.points().get(), changed.until(), eventId, at));
         } else {
             next.remove(changed.score());
         }

@@ -48,13 +48,12 @@ public final class HandoverDecider implements Decider {
             return Outcome.NOTHING;
         }
         boolean arrives = situation.decided().stream()
-                .anyMatch(event -> event instanceof StageChanged move
-                        && move.to().equals(handing.stage()));
+                .anyMatch(
+                        event -> event instanceof StageChanged move && move.to().equals(handing.stage()));
         boolean offered = situation.decided().stream().anyMatch(HandoverChanged.class::isInstance);
         if (arrives && !offered && !standing.map(Handover::isOpen).orElse(false)) {
             Instant due = situation.now().plus(handing.within());
-            return Outcome.event(
-                            new HandoverChanged("offered", Optional.of(due), Optional.empty(), Optional.empty()))
+            return Outcome.event(new HandoverChanged("offered", Optional.of(due), Optional.empty(), Optional.empty()))
                     .withTimers(List.of(Timer.at(TIMER, due)));
         }
         return Outcome.NOTHING;

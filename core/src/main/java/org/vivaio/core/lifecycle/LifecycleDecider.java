@@ -60,11 +60,7 @@ public final class LifecycleDecider implements Decider {
 
     /** The first transition whose condition holds. */
     private static Optional<Transition> next(
-            Situation situation,
-            Lifecycle lifecycle,
-            String stage,
-            Map<String, Object> variables,
-            Set<String> left) {
+            Situation situation, Lifecycle lifecycle, String stage, Map<String, Object> variables, Set<String> left) {
         if (lifecycle.stage(stage).map(Lifecycle.Stage::end).orElse(false)) {
             return Optional.empty();
         }
@@ -105,9 +101,7 @@ public final class LifecycleDecider implements Decider {
 
     private static Map<String, Object> at(Map<String, Object> variables, String stage, Situation situation) {
         Map<String, Object> moved = new HashMap<>(variables);
-        LeadState there = situation
-                .lead()
-                .toBuilder()
+        LeadState there = situation.lead().toBuilder()
                 .stage(stage)
                 .stageSince(situation.now())
                 .build();

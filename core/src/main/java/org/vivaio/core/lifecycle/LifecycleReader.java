@@ -40,8 +40,8 @@ final class LifecycleReader {
                         other.key() + ":", "unused", "is never used: the one lifecycle is called " + Lifecycle.NAME);
             }
         }
-        Spec spec = own.map(resources::read)
-                .orElseGet(() -> resources.read("lifecycle/default:", Lifecycle.defaultSpec()));
+        Spec spec =
+                own.map(resources::read).orElseGet(() -> resources.read("lifecycle/default:", Lifecycle.defaultSpec()));
         for (Spec item : spec.list("stages")) {
             String name = item.requiredText("name");
             stages.add(new Stage(name, item.texts("label"), item.flag("final", false)));
@@ -65,9 +65,8 @@ final class LifecycleReader {
             known(spec, "customer", stage);
         }
         List<Phase> phases = phases(spec, customer);
-        Optional<Handing> handover = spec.raw("handover").isPresent()
-                ? Optional.of(handover(spec.object("handover")))
-                : Optional.empty();
+        Optional<Handing> handover =
+                spec.raw("handover").isPresent() ? Optional.of(handover(spec.object("handover"))) : Optional.empty();
         spec.end();
         for (String name : names) {
             if (names.indexOf(name) != names.lastIndexOf(name)) {
@@ -97,7 +96,10 @@ final class LifecycleReader {
         if (item.raw("when").isEmpty() && on.isEmpty() && item.raw("after").isEmpty()) {
             item.report("when", "required", "is missing: say on what condition the lead moves");
         }
-        if (resources.checks() && on.isEmpty() && when.isPresent() && when.get().reads().contains("fact")) {
+        if (resources.checks()
+                && on.isEmpty()
+                && when.isPresent()
+                && when.get().reads().contains("fact")) {
             item.report("when", "unused", "looks at fact: name under on the types of facts that make the move");
         }
         item.end();

@@ -59,8 +59,14 @@ public final class LifecycleVerticle extends VerticleBase {
                         .put(
                                 "holds",
                                 transition.on().isEmpty()
-                                        && transition.when().map(c -> c.test(variables)).orElse(true)
-                                        && transition.after().map(c -> c.test(variables)).orElse(true))
+                                        && transition
+                                                .when()
+                                                .map(c -> c.test(variables))
+                                                .orElse(true)
+                                        && transition
+                                                .after()
+                                                .map(c -> c.test(variables))
+                                                .orElse(true))
                         .set("on", Json.MAPPER.valueToTree(transition.on()));
             }
         }

@@ -46,15 +46,24 @@ final class ExpressionHelpers {
 
     static final List<CelFunctionBinding> BINDINGS = List.of(
             CelFunctionBinding.from(
-                    COUNT, Map.class, String.class, (moments, type) -> moments(moments).count(type)),
+                    COUNT,
+                    Map.class,
+                    String.class,
+                    (moments, type) -> moments(moments).count(type)),
             CelFunctionBinding.from(
                     COUNT_WITHIN,
                     List.of(Map.class, String.class, Long.class),
                     args -> moments(args[0]).count((String) args[1], (Long) args[2])),
             CelFunctionBinding.from(
-                    LAST, Map.class, String.class, (moments, type) -> text(moments(moments).last(type))),
+                    LAST,
+                    Map.class,
+                    String.class,
+                    (moments, type) -> text(moments(moments).last(type))),
             CelFunctionBinding.from(
-                    FIRST, Map.class, String.class, (moments, type) -> text(moments(moments).first(type))),
+                    FIRST,
+                    Map.class,
+                    String.class,
+                    (moments, type) -> text(moments(moments).first(type))),
             CelFunctionBinding.from(
                     WITHIN,
                     List.of(Map.class, Object.class, Long.class),

@@ -66,10 +66,11 @@ final class ExpressionReads {
             }
             case LIST -> expr.list().elements().forEach(this::walk);
             case STRUCT -> expr.struct().entries().forEach(e -> walk(e.value()));
-            case MAP -> expr.map().entries().forEach(e -> {
-                walk(e.key());
-                walk(e.value());
-            });
+            case MAP ->
+                expr.map().entries().forEach(e -> {
+                    walk(e.key());
+                    walk(e.value());
+                });
             case COMPREHENSION -> {
                 walk(expr.comprehension().iterRange());
                 walk(expr.comprehension().accuInit());

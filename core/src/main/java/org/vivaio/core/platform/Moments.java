@@ -136,7 +136,8 @@ public final class Moments extends AbstractMap<String, Object> {
     long count(String type, long micros) {
         Instant from = now.minus(micros, ChronoUnit.MICROS);
         counts.oldestSince(type, from)
-                .ifPresent(oldest -> flips(oldest.plus(micros, ChronoUnit.MICROS).plus(1, ChronoUnit.MICROS)));
+                .ifPresent(
+                        oldest -> flips(oldest.plus(micros, ChronoUnit.MICROS).plus(1, ChronoUnit.MICROS)));
         return counts.since(type, from);
     }
 

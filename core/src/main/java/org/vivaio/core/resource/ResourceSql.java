@@ -96,30 +96,27 @@ final class ResourceSql {
 
     /** Activations, newest first, each with what it changed. */
     static Future<ObjectNode> activations(SqlConnection connection, String tenant, int limit) {
-        return connection
-                .preparedQuery("""
+        return connection.preparedQuery("""
                         select r.version, r.actor, r.created_at, r.swept_at,
                           (select json_agg(json_build_object('kind', v.kind, 'name', v.name, 'version', v.version,
                               'action', case when v.spec is null then 'delete' when v.version = 1 then 'create'
                                 else 'update' end) order by v.kind, v.name)
                             from resource_version v where v.tenant_id = r.tenant_id and v.rulebook = r.version)::text
-                        from rulebook r where r.tenant_id = $1 order by r.version desc limit $2""")
-                .execute(Tuple.of(tenant, limit))
-                .map(rows -> {
-                    ObjectNode json = Json.object();
-                    var items = json.putArray("items");
-                    for (Row row : rows) {
-                        ObjectNode item = items.addObject()
-                                .put("version", row.getLong(0))
-                                .put("actor", row.getString(1))
-                                .put("at", row.getOffsetDateTime(2).toInstant().toString());
-                        if (row.getOffsetDateTime(3) != null) {
-                            item.put("sweptAt", row.getOffsetDateTime(3).toInstant().toString());
-                        }
-                        item.set("changes", row.getString(4) == null ? Json.array() : Json.parse(row.getString(4)));
-                    }
-                    return json;
-                });
+                        from rulebook r where r.tenant_id = $1 order by r.version desc limit $2""").execute(Tuple.of(tenant, limit)).map(rows -> {
+            ObjectNode json = Json.object();
+            var items = json.putArray("items");
+            for (Row row : rows) {
+                ObjectNode item = items.addObject()
+                        .put("version", row.getLong(0))
+                        .put("actor", row.getString(1))
+                        .put("at", row.getOffsetDateTime(2).toInstant().toString());
+                if (row.getOffsetDateTime(3) != null) {
+                    item.put("sweptAt", row.getOffsetDateTime(3).toInstant().toString());
+                }
+                item.set("changes", row.getString(4) == null ? Json.array() : Json.parse(row.getString(4)));
+            }
+            return json;
+        });
     }
 
     /** The version in force; empty when there is no such tenant. */

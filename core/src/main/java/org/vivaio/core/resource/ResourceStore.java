@@ -157,7 +157,9 @@ public final class ResourceStore {
                                     .exception());
                     List<Draft> drafts = then.stream()
                             .map(resource -> new Draft(
-                                    resource.kind(), resource.name(), unsealed(tenant, resource).spec()))
+                                    resource.kind(),
+                                    resource.name(),
+                                    unsealed(tenant, resource).spec()))
                             .toList();
                     return apply(tenant, drafts, true, actor);
                 });

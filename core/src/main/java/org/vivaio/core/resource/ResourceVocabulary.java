@@ -40,8 +40,14 @@ final class ResourceVocabulary {
         Set<String> stages = new HashSet<>();
         Set<String> phases = new HashSet<>();
         resources.find("lifecycle", "default").ifPresent(lifecycle -> {
-            lifecycle.spec().path("stages").forEach(s -> stages.add(s.path("name").asText()));
-            lifecycle.spec().path("phases").forEach(p -> phases.add(p.path("name").asText()));
+            lifecycle
+                    .spec()
+                    .path("stages")
+                    .forEach(s -> stages.add(s.path("name").asText()));
+            lifecycle
+                    .spec()
+                    .path("phases")
+                    .forEach(p -> phases.add(p.path("name").asText()));
         });
         Set<String> segments = new HashSet<>();
         resources.of("segment").forEach(segment -> segments.add(segment.name()));

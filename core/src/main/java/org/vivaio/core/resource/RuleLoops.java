@@ -35,14 +35,20 @@ final class RuleLoops {
             }
         }
         for (Resource segment : resources.of("segment")) {
-            loops.add("segment " + segment.name(), segment.key() + ":when", segment.spec().path("when"));
+            loops.add(
+                    "segment " + segment.name(),
+                    segment.key() + ":when",
+                    segment.spec().path("when"));
         }
         for (Resource scoring : resources.of("scoring")) {
             String score = scoring.spec().path("score").asText("");
             JsonNode rules = scoring.spec().path("rules");
             for (int i = 0; i < rules.size(); i++) {
                 if (!rules.get(i).path("axis").asText("fit").equals("engagement")) {
-                    loops.add("score " + score, scoring.key() + ":rules[" + i + "].when", rules.get(i).path("when"));
+                    loops.add(
+                            "score " + score,
+                            scoring.key() + ":rules[" + i + "].when",
+                            rules.get(i).path("when"));
                 }
             }
         }
@@ -113,7 +119,9 @@ final class RuleLoops {
         CelExpr list = call.args().get(1);
         boolean constant = name.exprKind().getKind() == Kind.CONSTANT
                 && name.constant().getKind() == CelConstant.Kind.STRING_VALUE;
-        if (!constant || list.exprKind().getKind() != Kind.SELECT || !isLead(list.select().operand())) {
+        if (!constant
+                || list.exprKind().getKind() != Kind.SELECT
+                || !isLead(list.select().operand())) {
             return false;
         }
         switch (list.select().field()) {
@@ -141,8 +149,10 @@ final class RuleLoops {
                 resources.problem(
                         places.getOrDefault(start, "rules"),
                         "loop",
-                        "answers itself in a circle: " + String.join(" -> ", names).replace("score  ", "score ").strip()
-                                + "; let one of them look at something that no rule sets");
+                        "answers itself in a circle: "
+                                + String.join(" -> ", names)
+                                        .replace("score  ", "score ")
+                                        .strip() + "; let one of them look at something that no rule sets");
             }
         }
     }

@@ -33,8 +33,7 @@ public final class RulebookRoutes implements Routes {
         Api.require(context, Role.VIEWER);
         int limit = Api.number(context, "limit", 50, 1, 200);
         Api.respond(
-                context,
-                store.activations(context.pathParam("tenant"), limit).map(Api.Answer::ok));
+                context, store.activations(context.pathParam("tenant"), limit).map(Api.Answer::ok));
     }
 
     private void rollback(RoutingContext context) {

@@ -148,8 +148,8 @@ public final class Spec {
     public List<String> types(String name, boolean factsOnly) {
         List<String> types = names(name);
         if (set.checks()) {
-            types.forEach(type ->
-                    FactTypes.problem(type, factsOnly).ifPresent(problem -> report(name, "type", problem)));
+            types.forEach(
+                    type -> FactTypes.problem(type, factsOnly).ifPresent(problem -> report(name, "type", problem)));
         }
         return types;
     }
@@ -205,8 +205,8 @@ public final class Spec {
         return text(name).flatMap(text -> {
             try {
                 String upper = text.toUpperCase(java.util.Locale.ROOT);
-                return Optional.of(
-                        Durations.parse(text).orElseGet(() -> Duration.parse(upper.startsWith("P") ? upper : "PT" + upper)));
+                return Optional.of(Durations.parse(text)
+                        .orElseGet(() -> Duration.parse(upper.startsWith("P") ? upper : "PT" + upper)));
             } catch (DateTimeParseException e) {
                 report(name, "duration", "must be a duration such as PT30S, 5m, 36h, 7d or 2w");
                 return Optional.empty();

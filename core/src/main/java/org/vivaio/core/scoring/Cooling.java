@@ -31,8 +31,7 @@ final class Cooling {
         Optional<Instant> first = Optional.empty();
         for (var entry : thresholds.byScore().entrySet()) {
             Optional<Instant> passed = next(value(entry.getKey()), entry.getValue());
-            if (passed.isPresent()
-                    && first.map(f -> passed.get().isBefore(f)).orElse(true)) {
+            if (passed.isPresent() && first.map(f -> passed.get().isBefore(f)).orElse(true)) {
                 first = passed;
             }
         }

@@ -119,7 +119,9 @@ final class Receipt {
         for (LeadEvent event : changes) {
             for (Contribution line : ((ScoreChanged) event.data()).changes()) {
                 ScoreState.Tally tally = score.engagement().get(line.rule());
-                if (tally == null || line.kind().equals("fit") || !tally.terms().score().equals(name)) {
+                if (tally == null
+                        || line.kind().equals("fit")
+                        || !tally.terms().score().equals(name)) {
                     continue;
                 }
                 List<Line> of = byRule.computeIfAbsent(line.rule(), r -> new ArrayList<>());
@@ -129,10 +131,10 @@ final class Receipt {
                 of.add(faded(line, tally.terms()));
             }
         }
-        Map<String, List<Recount.Line>> counted = byRule.values().stream()
-                        .anyMatch(of -> of.get(0).kind().equals("recount"))
-                ? Recount.lines(rules, history, past -> Situation.variables(lead, past, now))
-                : Map.of();
+        Map<String, List<Recount.Line>> counted =
+                byRule.values().stream().anyMatch(of -> of.get(0).kind().equals("recount"))
+                        ? Recount.lines(rules, history, past -> Situation.variables(lead, past, now))
+                        : Map.of();
         Map<String, Double> groups = new TreeMap<>();
         byRule.forEach((rule, of) -> {
             ScoreState.Tally tally = score.engagement().get(rule);

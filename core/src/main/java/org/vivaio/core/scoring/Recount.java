@@ -53,8 +53,7 @@ final class Recount {
 
     /** The lines that make the lead's points what the rules say; none where they are so already. */
     List<Contribution> corrections(List<LeadEvent> history) {
-        Map<String, List<Line>> lines =
-                lines(rules, history, past -> situation.variablesFor(past.data(), past.at()));
+        Map<String, List<Line>> lines = lines(rules, history, past -> situation.variablesFor(past.data(), past.at()));
         List<Contribution> changes = new ArrayList<>();
         for (Rule rule : rules.engagement()) {
             List<Line> of = lines.getOrDefault(rule.name(), List.of());
@@ -76,7 +75,8 @@ final class Recount {
                     && rule.times() <= 1
                     && (old == null || old.terms().equals(ScoreTerms.PLAIN));
             if (plain && Math.abs(points - before) > 1e-9) {
-                changes.add(line(rule, "engagement", points - before, situation.fact().at(), 1));
+                changes.add(line(
+                        rule, "engagement", points - before, situation.fact().at(), 1));
             } else if (!plain
                     && !(old != null
                             && old.count() == of.size()
@@ -87,7 +87,8 @@ final class Recount {
         }
         score.engagement().forEach((name, tally) -> {
             if (rules.engagement().stream().noneMatch(rule -> rule.name().equals(name))) {
-                changes.add(gone(name, tally, situation.fact().id(), situation.fact().at()));
+                changes.add(gone(
+                        name, tally, situation.fact().id(), situation.fact().at()));
             }
         });
         return changes;

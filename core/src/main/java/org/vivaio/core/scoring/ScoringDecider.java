@@ -67,7 +67,10 @@ public final class ScoringDecider implements Decider {
         for (Rule rule : rules.fit()) {
             Contribution old = gone.remove(rule.name());
             boolean holds = rule.points() != 0 && holds(situation, rule, old != null);
-            if (holds && (old == null || old.points() != rule.points() || !old.terms().equals(rule.terms()))) {
+            if (holds
+                    && (old == null
+                            || old.points() != rule.points()
+                            || !old.terms().equals(rule.terms()))) {
                 changes.add(line(situation, rule, "fit", rule.points()));
             } else if (!holds && old != null) {
                 changes.add(line(situation, rule, "fit", 0));
@@ -95,8 +98,7 @@ public final class ScoringDecider implements Decider {
     /** Counts the fact itself; it is counted in the first round only, and not when a machine made it. */
     private static void engagement(
             Situation situation, ScoringRules rules, ScoreState score, List<Contribution> changes) {
-        List<Rule> waiting =
-                rules.byType().getOrDefault(situation.fact().data().type(), List.of());
+        List<Rule> waiting = rules.byType().getOrDefault(situation.fact().data().type(), List.of());
         if (waiting.isEmpty() || LeadState.isOfMachine(situation.fact().data())) {
             return;
         }
@@ -129,8 +131,9 @@ public final class ScoringDecider implements Decider {
 
     private static Outcome outcome(
             Situation situation, ScoreState before, List<Contribution> changes, ScorePolicy policy) {
-        boolean points =
-                !changes.isEmpty() || !before.fit().isEmpty() || !before.engagement().isEmpty();
+        boolean points = !changes.isEmpty()
+                || !before.fit().isEmpty()
+                || !before.engagement().isEmpty();
         Optional<ScorePolicy> changed =
                 points && !policy.equals(before.policy()) ? Optional.of(policy) : Optional.empty();
         if (changes.isEmpty() && changed.isEmpty()) {
@@ -141,8 +144,7 @@ public final class ScoringDecider implements Decider {
         return Outcome.event(new ScoreChanged(
                 List.copyOf(changes),
                 new Move(before.fitPoints(), after.fitPoints()),
-                new Move(
-                        before.engagementPoints(situation.now()), after.engagementPoints(situation.now())),
+                new Move(before.engagementPoints(situation.now()), after.engagementPoints(situation.now())),
                 changed));
     }
 }

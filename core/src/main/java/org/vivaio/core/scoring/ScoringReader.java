@@ -131,7 +131,8 @@ final class ScoringReader {
             spec.report("cap", "range", "must be more than 0: the most that the rule gives, also for negative points");
         }
         if (!group.isEmpty() && !groups.containsKey(group)) {
-            spec.report("group", "missing", "names " + group + ", which is no group: list it under groups with its cap");
+            spec.report(
+                    "group", "missing", "names " + group + ", which is no group: list it under groups with its cap");
         }
         if (!names.add(name)) {
             spec.report("name", "duplicate", "is the name of another rule too; receipts need names that differ");
@@ -148,7 +149,8 @@ final class ScoringReader {
 
     private void fit(Spec spec, Rule rule) {
         for (String unused : List.of("on", "halfLife", "once", "times")) {
-            if (spec.raw(unused).isPresent() && (unused.equals("on") ? !rule.on().isEmpty() : spec.checks())) {
+            if (spec.raw(unused).isPresent()
+                    && (unused.equals("on") ? !rule.on().isEmpty() : spec.checks())) {
                 spec.report(unused, "unused", "belongs to engagement rules; a fit rule looks at the lead only");
             }
         }

@@ -20,8 +20,7 @@ import org.vivaio.core.resource.RulebookPart;
  * @param byType engagement rules by the type of fact they wait for
  * @param policy limits of groups, and grades
  */
-public record ScoringRules(
-        List<Rule> fit, List<Rule> engagement, Map<String, List<Rule>> byType, ScorePolicy policy) {
+public record ScoringRules(List<Rule> fit, List<Rule> engagement, Map<String, List<Rule>> byType, ScorePolicy policy) {
     /** How the rulebook compiles them. */
     public static final RulebookPart<ScoringRules> PART =
             new RulebookPart<>(ScoringRules.class, resources -> new ScoringReader(resources).read());
@@ -51,8 +50,9 @@ public record ScoringRules(
     static ScoringRules of(List<Rule> fit, List<Rule> engagement, ScorePolicy policy) {
         Map<String, List<Rule>> byType = new HashMap<>();
         for (Rule rule : engagement) {
-            rule.on().forEach(type -> byType.computeIfAbsent(type, t -> new ArrayList<>())
-                    .add(rule));
+            rule.on()
+                    .forEach(type ->
+                            byType.computeIfAbsent(type, t -> new ArrayList<>()).add(rule));
         }
         return new ScoringRules(List.copyOf(fit), List.copyOf(engagement), Map.copyOf(byType), policy);
     }

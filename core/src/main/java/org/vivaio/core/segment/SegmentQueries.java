@@ -97,7 +97,8 @@ public final class SegmentQueries {
                         tenant,
                         connection -> connection
                                 .preparedQuery("select count(*) from (select 1 from lead where tenant_id = $1"
-                                        + " and erased_at is null and " + sql.get().sql() + " limit $" + params.size()
+                                        + " and erased_at is null and "
+                                        + sql.get().sql() + " limit $" + params.size()
                                         + ") found")
                                 .execute(Db.params(params.toArray())))
                 .map(rows -> {

@@ -54,16 +54,13 @@ public final class SegmentRoutes implements Routes {
         Api.require(context, Role.VIEWER);
         String tenant = context.pathParam("tenant");
         String name = context.pathParam("name");
-        Api.respond(
-                context,
-                rulebooks.active(tenant).compose(book -> {
-                    if (book.part(SegmentRules.class).find(name).isEmpty()) {
-                        throw Problem.notFound("There is no segment " + name).exception();
-                    }
-                    return queries.count(tenant, name)
-                            .map(count -> Api.Answer.ok(
-                                    Json.object().put("name", name).put("count", count)));
-                }));
+        Api.respond(context, rulebooks.active(tenant).compose(book -> {
+            if (book.part(SegmentRules.class).find(name).isEmpty()) {
+                throw Problem.notFound("There is no segment " + name).exception();
+            }
+            return queries.count(tenant, name)
+                    .map(count -> Api.Answer.ok(Json.object().put("name", name).put("count", count)));
+        }));
     }
 
     private void preview(RoutingContext context) {
@@ -74,21 +71,19 @@ public final class SegmentRoutes implements Routes {
         if (when.isBlank() || body.size() != 1) {
             throw invalid(List.of("must be there, alone: an expression such as lead.stage == \"mql\""));
         }
-        Api.respond(
-                context,
-                rulebooks.active(tenant).compose(book -> {
-                    Condition condition;
-                    try {
-                        condition = Expressions.condition(when);
-                    } catch (IllegalArgumentException e) {
-                        throw invalid(List.of(String.valueOf(e.getMessage())));
-                    }
-                    List<String> problems = ExpressionCheck.problems(condition, book.part(Vocabulary.class));
-                    if (!problems.isEmpty()) {
-                        throw invalid(problems);
-                    }
-                    return queries.preview(tenant, condition).map(Api.Answer::ok);
-                }));
+        Api.respond(context, rulebooks.active(tenant).compose(book -> {
+            Condition condition;
+            try {
+                condition = Expressions.condition(when);
+            } catch (IllegalArgumentException e) {
+                throw invalid(List.of(String.valueOf(e.getMessage())));
+            }
+            List<String> problems = ExpressionCheck.problems(condition, book.part(Vocabulary.class));
+            if (!problems.isEmpty()) {
+                throw invalid(problems);
+            }
+            return queries.preview(tenant, condition).map(Api.Answer::ok);
+        }));
     }
 
     private static RuntimeException invalid(List<String> messages) {

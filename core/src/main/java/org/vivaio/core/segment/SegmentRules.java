@@ -17,8 +17,7 @@ import org.vivaio.core.resource.Spec;
  */
 public record SegmentRules(List<Segment> segments) {
     /** How the rulebook compiles them. */
-    public static final RulebookPart<SegmentRules> PART =
-            new RulebookPart<>(SegmentRules.class, SegmentRules::compile);
+    public static final RulebookPart<SegmentRules> PART = new RulebookPart<>(SegmentRules.class, SegmentRules::compile);
 
     /**
      * One segment.

@@ -28,8 +28,7 @@ public record TagRules(List<Rule> rules) {
      * @param off fact types that take it off
      * @param until a condition that takes it off
      */
-    record Rule(
-            String tag, Set<String> on, Optional<Condition> when, Set<String> off, Optional<Condition> until) {}
+    record Rule(String tag, Set<String> on, Optional<Condition> when, Set<String> off, Optional<Condition> until) {}
 
     private static TagRules compile(ResourceSet resources) {
         List<Rule> rules = new ArrayList<>();
@@ -43,7 +42,9 @@ public record TagRules(List<Rule> rules) {
                     Set.copyOf(spec.types("off", true)),
                     spec.condition("until"));
             spec.end();
-            if (rule.on().isEmpty() && rule.when().isPresent() && !(rule.off().isEmpty() && rule.until().isEmpty())) {
+            if (rule.on().isEmpty()
+                    && rule.when().isPresent()
+                    && !(rule.off().isEmpty() && rule.until().isEmpty())) {
                 spec.report("off", "unused", "is for tags that facts put on; this one follows its condition by itself");
             }
             if (rule.on().stream().anyMatch(rule.off()::contains)) {

@@ -84,8 +84,8 @@ final class Contradictions {
         if (value.getKind() == CelConstant.Kind.STRING_VALUE && operator.equals("_==_")) {
             String before = texts.putIfAbsent(path, value.stringValue());
             return before != null && !before.equals(value.stringValue())
-                    ? Optional.of("can never hold: " + path + " would have to be " + before + " and "
-                            + value.stringValue())
+                    ? Optional.of(
+                            "can never hold: " + path + " would have to be " + before + " and " + value.stringValue())
                     : Optional.empty();
         }
         Optional<Double> number = number(value);
@@ -131,9 +131,7 @@ final class Contradictions {
                     default -> false;
                 }
                 : operator.equals("_==_") && left.getKind() == right.getKind() && !left.equals(right);
-        return never
-                ? Optional.of("can never hold: it compares two constants that do not match")
-                : Optional.empty();
+        return never ? Optional.of("can never hold: it compares two constants that do not match") : Optional.empty();
     }
 
     private static Optional<Double> number(CelConstant constant) {

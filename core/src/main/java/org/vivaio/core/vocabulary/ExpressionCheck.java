@@ -96,7 +96,8 @@ public final class ExpressionCheck {
     private Type select(CelExpr expr) {
         String field = expr.select().field();
         CelExpr operand = expr.select().operand();
-        if (operand.exprKind().getKind() == Kind.IDENT && !own.contains(operand.ident().name())) {
+        if (operand.exprKind().getKind() == Kind.IDENT
+                && !own.contains(operand.ident().name())) {
             nodes++;
             return switch (operand.ident().name()) {
                 case "lead" -> expr.select().testOnly() ? flag(lead(field)) : lead(field);
@@ -248,14 +249,11 @@ public final class ExpressionCheck {
         }
         if (order && (a == Type.NULL || b == Type.NULL)) {
             problems.add("compares with null by " + operator.replace("_", "") + "; ask == null or != null");
-        } else if (a != b
-                && a != Type.NULL
-                && b != Type.NULL
-                && !(isTimeAndText(a, b) || isTimeAndText(b, a))) {
+        } else if (a != b && a != Type.NULL && b != Type.NULL && !(isTimeAndText(a, b) || isTimeAndText(b, a))) {
             problems.add("compares " + words(left, a) + " with " + words(right, b) + ", which never match");
         } else if (order && (a == Type.TIME || b == Type.TIME)) {
-            problems.add("compares a time by " + operator.replace("_", "")
-                    + "; ask within(…), olderThan(…) or upcoming(…)");
+            problems.add(
+                    "compares a time by " + operator.replace("_", "") + "; ask within(…), olderThan(…) or upcoming(…)");
         }
         names(left, right);
         names(right, left);
@@ -287,7 +285,9 @@ public final class ExpressionCheck {
     }
 
     private void name(String member, String value) {
-        if (member.equals("stage") && !vocabulary.stages().isEmpty() && !vocabulary.stages().contains(value)) {
+        if (member.equals("stage")
+                && !vocabulary.stages().isEmpty()
+                && !vocabulary.stages().contains(value)) {
             problems.add("names the stage " + value + ", which the lifecycle does not have"
                     + meant(value, vocabulary.stages()));
         } else if (member.equals("phase")
@@ -325,8 +325,8 @@ public final class ExpressionCheck {
                     && !vocabulary.open()
                     && !vocabulary.segments().contains(element.constant().stringValue())) {
                 String name = element.constant().stringValue();
-                problems.add("names the segment " + name + ", which does not exist"
-                        + meant(name, vocabulary.segments()));
+                problems.add(
+                        "names the segment " + name + ", which does not exist" + meant(name, vocabulary.segments()));
             }
         }
     }

@@ -92,8 +92,8 @@ public record Vocabulary(
     static final Map<String, Type> SCORE =
             Map.of("fit", Type.NUMBER, "engagement", Type.NUMBER, "total", Type.NUMBER, "grade", Type.TEXT);
 
-    static final Map<String, Type> FACT = Map.of(
-            "type", Type.TEXT, "at", Type.TIME, "actor", Type.TEXT, "source", Type.TEXT, "data", Type.OBJECT);
+    static final Map<String, Type> FACT =
+            Map.of("type", Type.TEXT, "at", Type.TIME, "actor", Type.TEXT, "source", Type.TEXT, "data", Type.OBJECT);
 
     /** Copies the collections. */
     public Vocabulary {

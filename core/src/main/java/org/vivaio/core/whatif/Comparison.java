@@ -125,8 +125,10 @@ final class Comparison {
         }
         BigDecimal total = ScoreState.shown(lead.score().total(end));
         json.put("total", total).put("grade", lead.score().grade(end));
-        lead.score().names().forEach(name -> json.put("score." + name, ScoreState.shown(lead.score()
-                .total(name, end))));
+        lead.score()
+                .names()
+                .forEach(name ->
+                        json.put("score." + name, ScoreState.shown(lead.score().total(name, end))));
         json.set("tags", Json.MAPPER.valueToTree(lead.tags()));
         json.set("segments", Json.MAPPER.valueToTree(lead.segments()));
         return json;
@@ -143,8 +145,8 @@ final class Comparison {
     synchronized ObjectNode toJson() {
         ObjectNode json = Json.object().put("changed", changed).put("unchanged", unchanged);
         ArrayNode moves = json.putArray("moved");
-        moved.forEach((from, targets) -> targets.forEach((to, count) ->
-                moves.addObject().put("from", from).put("to", to).put("count", count)));
+        moved.forEach((from, targets) -> targets.forEach(
+                (to, count) -> moves.addObject().put("from", from).put("to", to).put("count", count)));
         json.set("examples", examples);
         ArrayNode buckets = json.putArray("distribution");
         distribution.forEach((from, counts) -> buckets.addObject()

@@ -72,9 +72,8 @@ public final class WhatIfRoutes implements Routes {
         Api.respond(
                 context,
                 service.compare(request)
-                        .map(answer -> answer.done()
-                                ? Api.Answer.ok(answer.json())
-                                : Api.Answer.of(202, answer.json())));
+                        .map(answer ->
+                                answer.done() ? Api.Answer.ok(answer.json()) : Api.Answer.of(202, answer.json())));
     }
 
     private static WhatIfService.Request read(RoutingContext context, ObjectNode body) {
@@ -89,7 +88,9 @@ public final class WhatIfRoutes implements Routes {
         boolean sampled = !sample.isMissingNode() && !sample.isNull();
         if (sampled && (!sample.isNumber() || sample.asDouble() <= 0)) {
             errors.add(new FieldError(
-                    "sample", "range", "must be a number of leads, or a share below 1 such as 0.1; leave it out for all"));
+                    "sample",
+                    "range",
+                    "must be a number of leads, or a share below 1 such as 0.1; leave it out for all"));
         }
         Optional<Instant> since = Optional.empty();
         if (body.hasNonNull("since")) {
@@ -102,7 +103,8 @@ public final class WhatIfRoutes implements Routes {
         }
         JsonNode wait = body.path("wait");
         if (!wait.isMissingNode() && (!wait.isIntegralNumber() || wait.asInt() < 0 || wait.asInt() > 25)) {
-            errors.add(new FieldError("wait", "range", "must be seconds from 0 to 25: how long to wait for the answer"));
+            errors.add(
+                    new FieldError("wait", "range", "must be seconds from 0 to 25: how long to wait for the answer"));
         }
         if (!errors.isEmpty()) {
             throw Problem.invalid("Nothing was compared: mend what is listed and try again", errors)

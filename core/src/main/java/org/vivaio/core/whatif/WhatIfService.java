@@ -36,8 +36,7 @@ final class WhatIfService {
     private final Ids ids;
     private final AtomicInteger running = new AtomicInteger();
 
-    WhatIfService(
-            Vertx vertx, WhatIf whatIf, ResourceStore store, Rulebooks rulebooks, WhatIfJobs jobs, Ids ids) {
+    WhatIfService(Vertx vertx, WhatIf whatIf, ResourceStore store, Rulebooks rulebooks, WhatIfJobs jobs, Ids ids) {
         this.vertx = vertx;
         this.whatIf = whatIf;
         this.store = store;
@@ -61,14 +60,18 @@ final class WhatIfService {
         }
         WhatIf.Progress progress = new WhatIf.Progress();
         Future<ObjectNode> comparing = books(request)
-                .compose(books ->
-                        whatIf.compare(request.tenant(), books.active(), books.proposed(), request.selection(), progress))
+                .compose(books -> whatIf.compare(
+                        request.tenant(), books.active(), books.proposed(), request.selection(), progress))
                 .onComplete(done -> running.decrementAndGet());
         Promise<Answer> answer = Promise.promise();
-        long patience = request.waitMs() <= 0 ? -1 : vertx.setTimer(request.waitMs(), late -> goOn(request, comparing, progress, answer));
+        long patience = request.waitMs() <= 0
+                ? -1
+                : vertx.setTimer(request.waitMs(), late -> goOn(request, comparing, progress, answer));
         if (request.waitMs() <= 0) {
             // what cannot be compared at all is told at once
-            books(request).onSuccess(fine -> goOn(request, comparing, progress, answer)).onFailure(answer::tryFail);
+            books(request)
+                    .onSuccess(fine -> goOn(request, comparing, progress, answer))
+                    .onFailure(answer::tryFail);
         }
         comparing.onComplete(done -> {
             vertx.cancelTimer(patience);
@@ -92,8 +95,7 @@ final class WhatIfService {
     }
 
     /** The caller gets a job instead; the comparison goes on and is kept for a day. */
-    private void goOn(
-            Request request, Future<ObjectNode> comparing, WhatIf.Progress progress, Promise<Answer> answer) {
+    private void goOn(Request request, Future<ObjectNode> comparing, WhatIf.Progress progress, Promise<Answer> answer) {
         UUID id = ids.next();
         String tenant = request.tenant();
         jobs.open(tenant, id, request.actor(), progress)

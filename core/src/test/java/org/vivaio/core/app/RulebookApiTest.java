@@ -63,32 +63,47 @@ class RulebookApiTest extends HostTest {
     @Test
     void membershipIsCurrentTheMomentAFactIsDecided() {
         String lead = lead(TENANT, "email", "member@ruled.example", "company", "Rossi");
-        assertThat(ids(get(filter("'firms' in lead.segments")).expect(200).json())).contains(lead);
-        long before = get(BASE + "/segments/visitors").expect(200).json().path("count").asLong();
+        assertThat(ids(get(filter("'firms' in lead.segments")).expect(200).json()))
+                .contains(lead);
+        long before = get(BASE + "/segments/visitors")
+                .expect(200)
+                .json()
+                .path("count")
+                .asLong();
         tell(lead, "visit.seen", "{}").expect(201);
         JsonNode after = tell(lead, "visit.seen", "{}").expect(201).json();
         assertThat(after.path("segments").toString()).contains("visitors");
-        assertThat(get(BASE + "/segments/visitors").json().path("count").asLong()).isEqualTo(before + 1);
+        assertThat(get(BASE + "/segments/visitors").json().path("count").asLong())
+                .isEqualTo(before + 1);
         JsonNode list = get(BASE + "/segments").expect(200).json();
         assertThat(list.toString()).contains("\"firms\"").contains("Aziende");
         // another tenant has none of it
-        assertThat(get("/api/v1/tenants/one/segments").expect(200).json().path("items")).isEmpty();
+        assertThat(get("/api/v1/tenants/one/segments").expect(200).json().path("items"))
+                .isEmpty();
         get("/api/v1/tenants/one/segments/firms").expect(404);
     }
 
     @Test
     void anExpressionIsTriedBeforeItIsSavedAndTellsWhatItCosts() {
         lead(TENANT, "email", "try@ruled.example", "city", "Lodi");
-        JsonNode counted = post(BASE + "/segments:preview", "{\"when\": \"lead.city == 'Lodi'\"}").expect(200).json();
+        JsonNode counted = post(BASE + "/segments:preview", "{\"when\": \"lead.city == 'Lodi'\"}")
+                .expect(200)
+                .json();
         assertThat(counted.path("count").asLong()).isEqualTo(1);
         assertThat(counted.path("indexed").asBoolean()).isFalse();
         assertThat(counted.path("warning").asText()).contains("No index");
-        JsonNode found = post(BASE + "/segments:preview", "{\"when\": \"lead.stage == 'lead'\"}").expect(200).json();
+        JsonNode found = post(BASE + "/segments:preview", "{\"when\": \"lead.stage == 'lead'\"}")
+                .expect(200)
+                .json();
         assertThat(found.path("indexed").asBoolean()).isTrue();
-        JsonNode tried = post(BASE + "/segments:preview", "{\"when\": \"count('visit.seen') > 0\"}").expect(200).json();
+        JsonNode tried = post(BASE + "/segments:preview", "{\"when\": \"count('visit.seen') > 0\"}")
+                .expect(200)
+                .json();
         assertThat(tried.path("sql").asBoolean()).isFalse();
         assertThat(tried.has("sampled")).isTrue();
-        assertThat(post(BASE + "/segments:preview", "{\"when\": \"lead.cty == 'x'\"}").expect(422).text())
+        assertThat(post(BASE + "/segments:preview", "{\"when\": \"lead.cty == 'x'\"}")
+                        .expect(422)
+                        .text())
                 .contains("did you mean city?");
     }
 
@@ -101,15 +116,23 @@ class RulebookApiTest extends HostTest {
         JsonNode receipt = get(BASE + "/leads/" + lead + "/score").expect(200).json();
         assertAddsUp(receipt);
         assertThat(receipt.path("total").asDouble()).isCloseTo(65, within(0.02));
-        assertThat(receipt.path("contributions").toString()).contains("\"group:web\"").contains("\"cap\"");
+        assertThat(receipt.path("contributions").toString())
+                .contains("\"group:web\"")
+                .contains("\"cap\"");
         assertThat(receipt.path("summary").path("line").asText()).startsWith("+");
         assertThat(receipt.path("grade").asText()).isEqualTo("C3");
-        tell(lead, "score.overridden", "{\"points\": 90, \"reason\": \"knows us from the fair\"}").expect(201);
+        tell(lead, "score.overridden", "{\"points\": 90, \"reason\": \"knows us from the fair\"}")
+                .expect(201);
         JsonNode set = get(BASE + "/leads/" + lead + "/score").expect(200).json();
         assertAddsUp(set);
         assertThat(set.path("total").asDouble()).isEqualTo(90);
-        assertThat(tell(lead, "score.overridden", "{\"points\": 90}").expect(422).text()).contains("data.reason");
-        assertThat(tell(lead, "score.overridden", "{\"points\": \"many\", \"reason\": \"x\"}").expect(422).text())
+        assertThat(tell(lead, "score.overridden", "{\"points\": 90}")
+                        .expect(422)
+                        .text())
+                .contains("data.reason");
+        assertThat(tell(lead, "score.overridden", "{\"points\": \"many\", \"reason\": \"x\"}")
+                        .expect(422)
+                        .text())
                 .contains("data.points");
     }
 
@@ -134,9 +157,13 @@ class RulebookApiTest extends HostTest {
         assertThat(same.path("unchanged").asLong()).isPositive();
         long events = number("select count(*) from lead_event where tenant_id = '" + TENANT + "'");
         ObjectNode body = Json.object();
-        ObjectNode resource = body.putArray("resources").addObject().put("kind", "scoring").put("name", "default");
-        resource.set("spec", Json.parseObject(SCORING.formatted("60").replace("\"firm\"", "\"never\"")
-                .replace("lead.company != null", "lead.company == 'nobody'")));
+        ObjectNode resource =
+                body.putArray("resources").addObject().put("kind", "scoring").put("name", "default");
+        resource.set(
+                "spec",
+                Json.parseObject(SCORING.formatted("60")
+                        .replace("\"firm\"", "\"never\"")
+                        .replace("lead.company != null", "lead.company == 'nobody'")));
         JsonNode other = whatIf(Json.write(body));
         assertThat(other.path("changed").asLong()).isPositive();
         assertThat(other.path("neverFired").toString()).contains("scoring never");
@@ -146,15 +173,30 @@ class RulebookApiTest extends HostTest {
         assertThat(number("select count(*) from lead_event where tenant_id = '" + TENANT + "'"))
                 .as("nothing was written")
                 .isEqualTo(events);
-        assertThat(post(BASE + "/rulebook:whatif", "{\"sample\": -1}").expect(422).text()).contains("sample");
-        assertThat(post(BASE + "/rulebook:whatif", "{\"resource\": []}").expect(422).text()).contains("resources");
-        body.withArray("resources").get(0).withObject("spec").withArray("rules").addObject().put("name", "x");
+        assertThat(post(BASE + "/rulebook:whatif", "{\"sample\": -1}")
+                        .expect(422)
+                        .text())
+                .contains("sample");
+        assertThat(post(BASE + "/rulebook:whatif", "{\"resource\": []}")
+                        .expect(422)
+                        .text())
+                .contains("resources");
+        body.withArray("resources")
+                .get(0)
+                .withObject("spec")
+                .withArray("rules")
+                .addObject()
+                .put("name", "x");
         post(BASE + "/rulebook:whatif", Json.write(body)).expect(422);
     }
 
     @Test
     void aComparisonThatIsNotWaitedForIsAJob() {
-        String job = post(BASE + "/rulebook:whatif", "{\"wait\": 0}").expect(202).json().path("job").asText();
+        String job = post(BASE + "/rulebook:whatif", "{\"wait\": 0}")
+                .expect(202)
+                .json()
+                .path("job")
+                .asText();
         JsonNode done = await().atMost(Duration.ofSeconds(20))
                 .until(
                         () -> get(BASE + "/rulebook/whatif/" + job).expect(200).json(),
@@ -165,14 +207,23 @@ class RulebookApiTest extends HostTest {
 
     @Test
     void mistakesAreRefusedWithPlaceAndRemedy() {
-        refused("scoring/x", "{\"rules\": [{\"name\": \"a\", \"when\": \"lead.emial != null\", \"points\": 1}]}",
+        refused(
+                "scoring/x", "{\"rules\": [{\"name\": \"a\", \"when\": \"lead.emial != null\", \"points\": 1}]}",
                 "scoring/x:rules[0].when", "did you mean email?");
-        refused("lifecycle/default", "{\"stages\": [{\"name\": \"a\"}, {\"name\": \"limbo\"}]}",
+        refused(
+                "lifecycle/default", "{\"stages\": [{\"name\": \"a\"}, {\"name\": \"limbo\"}]}",
                 "lifecycle/default:stages[1]", "cannot be reached");
         refused("tag/loop", "{\"when\": \"!('loop' in lead.tags)\"}", "tag/loop:when", "circle");
-        refused("scoring/x", "{\"rules\": [{\"name\": \"a\", \"axis\": \"engagement\", \"on\": [\"segment.entered\"],"
-                + " \"points\": 1}]}", "scoring/x:rules[0].on", "could never fire");
-        refused("segment/x", "{\"when\": \"lead.score.total > 5 && lead.score.total < 3\"}", "segment/x:when",
+        refused(
+                "scoring/x",
+                "{\"rules\": [{\"name\": \"a\", \"axis\": \"engagement\", \"on\": [\"segment.entered\"],"
+                        + " \"points\": 1}]}",
+                "scoring/x:rules[0].on",
+                "could never fire");
+        refused(
+                "segment/x",
+                "{\"when\": \"lead.score.total > 5 && lead.score.total < 3\"}",
+                "segment/x:when",
                 "can never hold");
         refused("segment/x", "{\"when\": \"lead.score.total / 0 > 3\"}", "segment/x:when", "divides by zero");
     }
@@ -188,14 +239,29 @@ class RulebookApiTest extends HostTest {
     void anEarlierRulebookComesBackAndNothingOfTheHistoryIsLost() {
         createTenant("rolled");
         put("rolled", "tag", "a", "{\"label\": \"one\"}");
-        long version = get("/api/v1/tenants/rolled/rulebook/versions").json().path("items").get(0).path("version").asLong();
+        long version = get("/api/v1/tenants/rolled/rulebook/versions")
+                .json()
+                .path("items")
+                .get(0)
+                .path("version")
+                .asLong();
         put("rolled", "tag", "a", "{\"label\": \"two\"}");
         put("rolled", "tag", "b", "{}");
-        JsonNode back = post("/api/v1/tenants/rolled/rulebook:rollback", "{\"version\": " + version + "}").expect(200).json();
+        JsonNode back = post("/api/v1/tenants/rolled/rulebook:rollback", "{\"version\": " + version + "}")
+                .expect(200)
+                .json();
         assertThat(back.path("rulebook").asLong()).isEqualTo(version + 3);
-        assertThat(get("/api/v1/tenants/rolled/resources/tag/a").json().path("spec").path("label").asText()).isEqualTo("one");
+        assertThat(get("/api/v1/tenants/rolled/resources/tag/a")
+                        .json()
+                        .path("spec")
+                        .path("label")
+                        .asText())
+                .isEqualTo("one");
         get("/api/v1/tenants/rolled/resources/tag/b").expect(404);
-        JsonNode versions = get("/api/v1/tenants/rolled/rulebook/versions").expect(200).json().path("items");
+        JsonNode versions = get("/api/v1/tenants/rolled/rulebook/versions")
+                .expect(200)
+                .json()
+                .path("items");
         assertThat(versions.get(0).path("changes")).hasSize(2);
         assertThat(versions.get(0).path("actor").asText()).isNotBlank();
         post("/api/v1/tenants/rolled/rulebook:rollback", "{\"version\": 9999}").expect(404);
@@ -205,8 +271,13 @@ class RulebookApiTest extends HostTest {
     @Test
     void salesRejectsForAReasonOfTheList() {
         String lead = lead(TENANT, "email", "handed@ruled.example");
-        assertThat(tell(lead, "handover.rejected", "{\"reason\": \"bad mood\"}").expect(422).text()).contains("no-budget");
-        JsonNode rejected = tell(lead, "handover.rejected", "{\"reason\": \"no-budget\", \"note\": \"May\"}").expect(201).json();
+        assertThat(tell(lead, "handover.rejected", "{\"reason\": \"bad mood\"}")
+                        .expect(422)
+                        .text())
+                .contains("no-budget");
+        JsonNode rejected = tell(lead, "handover.rejected", "{\"reason\": \"no-budget\", \"note\": \"May\"}")
+                .expect(201)
+                .json();
         assertThat(rejected.path("handover").path("reason").asText()).isEqualTo("no-budget");
         tell(lead, "handover.offered", "{}").expect(422);
     }
@@ -216,32 +287,55 @@ class RulebookApiTest extends HostTest {
         String lead = lead(TENANT, "email", "history@ruled.example", "message", "Hello");
         List<JsonNode> states = new ArrayList<>();
         for (String type : List.of("visit.seen", "asset.downloaded", "visit.seen", "order.placed", "note.added")) {
-            states.add(tell(lead, type, type.equals("asset.downloaded") ? "{\"machine\": true}" : "{}").expect(201).json());
+            states.add(tell(lead, type, type.equals("asset.downloaded") ? "{\"machine\": true}" : "{}")
+                    .expect(201)
+                    .json());
         }
         for (JsonNode state : states) {
-            JsonNode then = get(BASE + "/leads/" + lead + "?asOf=" + state.path("updatedAt").asText()).expect(200).json();
+            JsonNode then = get(BASE + "/leads/" + lead + "?asOf="
+                            + state.path("updatedAt").asText())
+                    .expect(200)
+                    .json();
             for (String member : List.of("stage", "tags", "segments", "fields", "updatedAt", "phase", "tagsBy")) {
                 assertThat(then.path(member)).as(member).isEqualTo(state.path(member));
             }
             assertThat(then.path("score").path("total").asDouble())
                     .isCloseTo(state.path("score").path("total").asDouble(), within(0.011));
         }
-        String event = get(BASE + "/leads/" + lead + "/events?limit=200").json().path("items").findValues("id").get(0).asText();
-        tell(lead, "machine.detected", "{\"events\": [\"" + event + "\"], \"reason\": \"scanner\"}").expect(201);
+        String event = get(BASE + "/leads/" + lead + "/events?limit=200")
+                .json()
+                .path("items")
+                .findValues("id")
+                .get(0)
+                .asText();
+        tell(lead, "machine.detected", "{\"events\": [\"" + event + "\"], \"reason\": \"scanner\"}")
+                .expect(201);
         tell(lead, "machine.detected", "{\"events\": [\"x\"]}").expect(422);
-        put(TENANT, "scoring", "second", "{\"score\": \"second\", \"rules\": [{\"name\": \"again\", \"axis\": \"engagement\","
-                + " \"on\": [\"visit.seen\"], \"points\": 5, \"times\": 2}]}");
+        put(
+                TENANT,
+                "scoring",
+                "second",
+                "{\"score\": \"second\", \"rules\": [{\"name\": \"again\", \"axis\": \"engagement\","
+                        + " \"on\": [\"visit.seen\"], \"points\": 5, \"times\": 2}]}");
         await().atMost(Duration.ofSeconds(20))
-                .until(() -> get(BASE + "/leads/" + lead).json().path("scores").path("second").asInt() == 10);
+                .until(() -> get(BASE + "/leads/" + lead)
+                                .json()
+                                .path("scores")
+                                .path("second")
+                                .asInt()
+                        == 10);
         long differ = 0;
         String cursor = "";
         do {
-            JsonNode page = post(BASE + "/rulebook:replay" + (cursor.isEmpty() ? "" : "?cursor=" + cursor), "{}").expect(200).json();
+            JsonNode page = post(BASE + "/rulebook:replay" + (cursor.isEmpty() ? "" : "?cursor=" + cursor), "{}")
+                    .expect(200)
+                    .json();
             differ += page.path("differ").asLong();
             assertThat(page.path("differences")).isEmpty();
             cursor = page.path("next").asText("");
         } while (!cursor.isEmpty());
         assertThat(differ).isZero();
-        assertAddsUp(get(BASE + "/leads/" + lead + "/score?score=second").expect(200).json());
+        assertAddsUp(
+                get(BASE + "/leads/" + lead + "/score?score=second").expect(200).json());
     }
 }

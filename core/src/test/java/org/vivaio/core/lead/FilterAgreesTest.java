@@ -69,8 +69,7 @@ class FilterAgreesTest {
         UUID event = new UUID(1, n);
         Set<String> segments = new TreeSet<>();
         SEGMENTS.stream().filter(s -> random.nextBoolean()).forEach(segments::add);
-        return LeadState.unborn(tenant, new UUID(0x7000, 0x8000_0000_0000_0000L | n))
-                .toBuilder()
+        return LeadState.unborn(tenant, new UUID(0x7000, 0x8000_0000_0000_0000L | n)).toBuilder()
                 .seq(1)
                 .stage(any(STAGES))
                 .owner(random.nextBoolean() ? Optional.of("giulia") : Optional.empty())
@@ -81,8 +80,10 @@ class FilterAgreesTest {
                 .segments(new TreeSet<>(segments))
                 .phase(any(List.of("", "loyal")))
                 .score(new ScoreState(
-                        Map.of("r", new Contribution(
-                                "r", 1, "fit", any(List.of(0.5, 20.0, 40.0)), event, NOW, ScoreTerms.PLAIN, 1)),
+                        Map.of(
+                                "r",
+                                new Contribution(
+                                        "r", 1, "fit", any(List.of(0.5, 20.0, 40.0)), event, NOW, ScoreTerms.PLAIN, 1)),
                         Map.of(),
                         ScorePolicy.DEFAULT,
                         Map.of()))
@@ -123,8 +124,9 @@ class FilterAgreesTest {
             case 11 -> "\"" + any(SEGMENTS) + "\" in lead.segments";
             case 12 -> "lead.score.total " + order + " " + any(List.of("20", "0.5", "39.9"));
             case 13 -> "lead.checks.email " + equal + " \"business\"";
-            case 14 -> any(List.of("within", "olderThan")) + "(lead." + any(List.of("createdAt", "updatedAt"))
-                    + ", \"" + any(List.of("1d", "5d", "36h")) + "\")";
+            case 14 ->
+                any(List.of("within", "olderThan")) + "(lead." + any(List.of("createdAt", "updatedAt")) + ", \""
+                        + any(List.of("1d", "5d", "36h")) + "\")";
             case 15 -> text + " " + equal + " " + field;
             default -> any(List.of("lead.flag", "lead.phase == \"loyal\"", "true", field + " < " + text));
         };
@@ -141,9 +143,11 @@ class FilterAgreesTest {
             leads.add(lead("one", n));
         }
         List<LeadState> foreign = List.of(lead("two", 9_999));
-        await(db.in(List.of("one", "two"), c -> LeadRows.upsert(c, leads)
-                .compose(done -> LeadRows.upsert(c, foreign))
-                .compose(done -> new SegmentRows(c).update(leads, l -> LeadState.unborn(l.tenant(), l.id())))));
+        await(db.in(
+                List.of("one", "two"),
+                c -> LeadRows.upsert(c, leads)
+                        .compose(done -> LeadRows.upsert(c, foreign))
+                        .compose(done -> new SegmentRows(c).update(leads, l -> LeadState.unborn(l.tenant(), l.id())))));
         int translated = 0;
         for (int i = 0; i < 700; i++) {
             String source = expression(3);
@@ -158,14 +162,16 @@ class FilterAgreesTest {
                 continue;
             }
             translated++;
-            Set<UUID> found = await(db.in("one", c -> c.preparedQuery(
-                            "select id from lead where tenant_id = $1 and " + sql.get().sql())
-                    .execute(Db.params(params.toArray()))
-                    .map(rows -> {
-                        Set<UUID> ids = new HashSet<>();
-                        rows.forEach(row -> ids.add(row.getUUID(0)));
-                        return ids;
-                    })));
+            Set<UUID> found = await(db.in(
+                    "one",
+                    c -> c.preparedQuery("select id from lead where tenant_id = $1 and "
+                                    + sql.get().sql())
+                            .execute(Db.params(params.toArray()))
+                            .map(rows -> {
+                                Set<UUID> ids = new HashSet<>();
+                                rows.forEach(row -> ids.add(row.getUUID(0)));
+                                return ids;
+                            })));
             assertThat(found).as(source + "  =>  " + sql.get().sql()).isEqualTo(evaluated);
         }
         assertThat(translated).as("expressions of the subset").isGreaterThan(500);

@@ -109,9 +109,10 @@ public final class Story {
         Fact fact = new Fact(id(ids++), id(ids++), at, actor, data);
         Decision decision = Decision.of(lead, fact, context(), rulebook, Features.DECIDERS, now, () -> id(ids++));
         if (!decision.needs().isEmpty()) {
-            Context more = context().withHistory(events.stream()
-                    .filter(event -> event.cause().isEmpty())
-                    .toList());
+            Context more = context()
+                    .withHistory(events.stream()
+                            .filter(event -> event.cause().isEmpty())
+                            .toList());
             decision = Decision.of(lead, fact, more, rulebook, Features.DECIDERS, now, () -> id(ids++));
         }
         for (Timer timer : decision.timers()) {

@@ -88,11 +88,8 @@ class RulesTest {
 
     @Test
     void aLeadCoolsBelowAThresholdOnTimeWithoutANightlyJob() {
-        Story story = new Story(
-                "scoring/default",
-                VISITS,
-                "segment/interested",
-                "{\"when\": \"lead.score.total >= 12\"}");
+        Story story =
+                new Story("scoring/default", VISITS, "segment/interested", "{\"when\": \"lead.score.total >= 12\"}");
         story.capture("email", "a@b.example").seen("visit.seen").seen("visit.seen");
         assertThat(story.lead().segments()).containsExactly("interested");
         // 16 points are 12 after 7 * log2(16/12) days
@@ -136,14 +133,10 @@ class RulesTest {
 
     @Test
     void gradesComeFromBothAxes() {
-        Story story = new Story(
-                "scoring/default",
-                """
+        Story story = new Story("scoring/default", """
                 {"grade": {"fit": [30, 20, 10], "engagement": [8, 5, 1]},
                  "rules": [{"name": "firm", "axis": "fit", "when": "lead.company != null", "points": 30},
-                   {"name": "visit", "axis": "engagement", "on": ["visit.seen"], "points": 5}]}""",
-                "tag/best",
-                "{\"when\": \"lead.score.grade == 'A1'\"}");
+                   {"name": "visit", "axis": "engagement", "on": ["visit.seen"], "points": 5}]}""", "tag/best", "{\"when\": \"lead.score.grade == 'A1'\"}");
         story.capture("company", "Acme").seen("visit.seen");
         assertThat(story.lead().score().grade(story.now())).isEqualTo("A2");
         story.seen("visit.seen");
@@ -242,9 +235,15 @@ class RulesTest {
         String theirs = """
                 {"stages": [{"name": "prospect"}, {"name": "lead"}],
                  "transitions": [{"from": ["prospect"], "to": "lead", "when": "lead.company != null"}]}""";
-        assertThat(new Story("lifecycle/default", ours).capture("company", "Acme").lead().stage())
+        assertThat(new Story("lifecycle/default", ours)
+                        .capture("company", "Acme")
+                        .lead()
+                        .stage())
                 .isEqualTo("prospect");
-        assertThat(new Story("lifecycle/default", theirs).capture("company", "Acme").lead().stage())
+        assertThat(new Story("lifecycle/default", theirs)
+                        .capture("company", "Acme")
+                        .lead()
+                        .stage())
                 .isEqualTo("lead");
     }
 
@@ -260,13 +259,19 @@ class RulesTest {
         int before = story.events().size();
         story.rules("scoring/default", """
                 {"rules": [{"name": "visit", "axis": "engagement", "on": ["visit.seen"], "points": 3, "halfLife": "1d"}]}""");
-        assertThat(story.events()).as("a sweep that changes nothing leaves no trace").hasSize(before);
+        assertThat(story.events())
+                .as("a sweep that changes nothing leaves no trace")
+                .hasSize(before);
     }
 
     @Test
     void theStateIsTheFoldOfTheEvents() {
-        Story story = new Story("scoring/default", VISITS, "lifecycle/default", STAGES, "tag/a", "{\"on\": [\"visit.seen\"]}");
-        story.capture("company", "Acme").seen("visit.seen").pass(Duration.ofDays(3)).seen("order.placed");
+        Story story = new Story(
+                "scoring/default", VISITS, "lifecycle/default", STAGES, "tag/a", "{\"on\": [\"visit.seen\"]}");
+        story.capture("company", "Acme")
+                .seen("visit.seen")
+                .pass(Duration.ofDays(3))
+                .seen("order.placed");
         LeadState folded = LeadState.unborn("demo", story.lead().id());
         for (var event : story.events()) {
             folded = folded.apply(event);
@@ -286,12 +291,20 @@ class RulesTest {
     @Test
     void mistakesAreNamedWithTheirRemedy() {
         refuses("lifecycle/default", "{\"stages\": [{\"name\": \"a\"}, {\"name\": \"b\"}]}", "cannot be reached");
-        refuses("scoring/default", "{\"rules\": [{\"name\": \"a\", \"axis\": \"engagement\", \"on\": \"score.changed\","
-                + " \"points\": 1}]}", "could never fire");
-        refuses("scoring/default", "{\"rules\": [{\"name\": \"a\", \"when\": \"lead.budget > 1\", \"points\": 1}]}",
+        refuses(
+                "scoring/default",
+                "{\"rules\": [{\"name\": \"a\", \"axis\": \"engagement\", \"on\": \"score.changed\","
+                        + " \"points\": 1}]}",
+                "could never fire");
+        refuses(
+                "scoring/default",
+                "{\"rules\": [{\"name\": \"a\", \"when\": \"lead.budget > 1\", \"points\": 1}]}",
                 "no field of this tenant");
-        refuses("scoring/default", "{\"rules\": [{\"name\": \"a\", \"when\": \"lead.email != null\", \"points\": 1,"
-                + " \"group\": \"x\"}]}", "no group");
+        refuses(
+                "scoring/default",
+                "{\"rules\": [{\"name\": \"a\", \"when\": \"lead.email != null\", \"points\": 1,"
+                        + " \"group\": \"x\"}]}",
+                "no group");
         refuses("segment/a", "{\"when\": \"fact.type == 'visit.seen'\"}", "gone a moment later");
         refuses("segment/a", "{}", "required");
         refuses("tag/a", "{\"on\": \"visit.seen\", \"off\": \"visit.seen\"}", "never stay");

@@ -41,7 +41,8 @@ class ExpressionCheckTest {
                 "has(lead.email)"
             })
     void passesWhatTheTenantHasWordsFor(String source) {
-        assertThat(ExpressionCheck.problems(Expressions.condition(source), WORDS)).isEmpty();
+        assertThat(ExpressionCheck.problems(Expressions.condition(source), WORDS))
+                .isEmpty();
     }
 
     @ParameterizedTest

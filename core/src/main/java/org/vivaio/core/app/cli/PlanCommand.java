@@ -16,9 +16,7 @@ public final class PlanCommand extends ClientCommand {
     @Option(names = "--prune", description = "Count resources that the folder does not hold as gone.")
     private boolean prune;
 
-    @Option(
-            names = "--no-whatif",
-            description = "Do not try changed rules on the leads that there are.")
+    @Option(names = "--no-whatif", description = "Do not try changed rules on the leads that there are.")
     private boolean noWhatIf;
 
     @Option(names = "--sample", paramLabel = "N", description = "Try changed rules on so many leads only.")

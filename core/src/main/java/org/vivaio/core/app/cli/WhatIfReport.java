@@ -61,8 +61,9 @@ final class WhatIfReport {
                 case "done":
                     return state.path("result");
                 case "running":
-                    out.println("  compared " + state.path("progress").path("leads").asLong() + " of "
-                            + state.path("progress").path("of").asLong() + " leads");
+                    out.println(
+                            "  compared " + state.path("progress").path("leads").asLong() + " of "
+                                    + state.path("progress").path("of").asLong() + " leads");
                     out.flush();
                     pause();
                     break;
@@ -84,20 +85,26 @@ final class WhatIfReport {
 
     private void tell(JsonNode answer) {
         out.println();
-        out.println("On " + answer.path("leads").asLong() + " leads with " + answer.path("facts").asLong() + " facts: "
+        out.println("On " + answer.path("leads").asLong() + " leads with "
+                + answer.path("facts").asLong() + " facts: "
                 + answer.path("changed").asLong() + " would be otherwise, "
                 + answer.path("unchanged").asLong() + " the same.");
         for (JsonNode move : answer.path("moved")) {
-            out.println("    " + move.path("count").asLong() + " x " + move.path("from").asText("(none)") + " -> "
+            out.println("    " + move.path("count").asLong() + " x "
+                    + move.path("from").asText("(none)") + " -> "
                     + move.path("to").asText());
         }
         JsonNode sales = answer.path("sales");
-        out.println("To sales: " + sales.path("before").asLong() + " (" + sales.path("wonBefore").asLong()
+        out.println("To sales: " + sales.path("before").asLong() + " ("
+                + sales.path("wonBefore").asLong()
                 + " of them won), then " + sales.path("after").asLong() + " ("
                 + sales.path("wonAfter").asLong() + " won).");
         long most = 1;
         for (JsonNode bucket : answer.path("distribution")) {
-            most = Math.max(most, Math.max(bucket.path("before").asLong(), bucket.path("after").asLong()));
+            most = Math.max(
+                    most,
+                    Math.max(
+                            bucket.path("before").asLong(), bucket.path("after").asLong()));
         }
         for (JsonNode bucket : answer.path("distribution")) {
             String range = String.format(
