@@ -223,7 +223,7 @@ function quoted(value: Json | undefined): { quote?: string } {
 }
 
 function reasonsOf(data: JsonObject): string[] {
-  const reasons = Array.isArray(data.reasons) ? data.reasons : data.reason !== undefined ? [data.reason] : [];
+  const reasons = [...(Array.isArray(data.reasons) ? data.reasons : []), ...(data.reason === undefined ? [] : [data.reason])];
   return reasons.map((reason) => text(member(reason, 'message') ?? member(reason, 'code') ?? reason)).filter(Boolean);
 }
 

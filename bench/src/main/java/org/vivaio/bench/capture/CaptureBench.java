@@ -32,8 +32,9 @@ import org.vivaio.bench.product.Sql;
 
 /** Captures a second against what the same PostgreSQL takes from pgbench, in turns with it; see the module's README. */
 public final class CaptureBench {
-    private static final Map<String, String> OPTIONS =
-            new TreeMap<>(Map.of("rounds", "3", "seconds", "8", "warmup", "10", "strict", "false"));
+    private static final String ALL = "a64,a256,b64,b256";
+    private static final Map<String, String> OPTIONS = new TreeMap<>(Map.of(
+            "rounds", "3", "seconds", "8", "warmup", "10", "strict", "false", "only", ALL, "mode", "simple"));
     private static final Duration DRAINED_WITHIN = Duration.ofMinutes(10);
     private static final String STORED = "bench-stored";
     private static final String DECIDED = "bench-decided";
@@ -46,15 +47,18 @@ public final class CaptureBench {
     private final Pgbench pgbench;
     private final Sql sql;
     private final String token;
+    private final List<String> only;
     private final Figures figures = new Figures();
     private long number;
 
-    private CaptureBench(Product product, CountingSink sink, Pgbench pgbench, Sql sql, String token) {
+    private CaptureBench(
+            Product product, CountingSink sink, Pgbench pgbench, Sql sql, String token, List<String> only) {
         this.product = product;
         this.sink = sink;
         this.pgbench = pgbench;
         this.sql = sql;
         this.token = token;
+        this.only = only;
     }
 
     /** Runs the benchmark and answers with the exit code: 0, 1 for a fault or a broken floor, 2 when it cannot run. */
@@ -104,8 +108,9 @@ public final class CaptureBench {
                 product.end();
                 delete(work);
             }));
-            Pgbench pgbench = Pgbench.prepare(program, product.postgres().target(), work);
-            CaptureBench bench = new CaptureBench(product, sink, pgbench, sql, token);
+            Pgbench pgbench = Pgbench.prepare(program, product.postgres().target(), work, options.text("mode"));
+            List<String> only = List.of(options.text("only").split(","));
+            CaptureBench bench = new CaptureBench(product, sink, pgbench, sql, token, only);
             bench.rounds(options.number("rounds"), options.number("seconds"), options.number("warmup"));
             if (!bench.figures.isSound()) {
                 System.err.println("The last lines of the server's log:\n" + product.tail());
@@ -127,18 +132,27 @@ public final class CaptureBench {
         if (warmup > 0) {
             System.out.println("warming up");
             pgbench.run(warmup);
-            load(STORED, "?wait=0", 64, warmup);
-            discard();
+            if (only.stream().anyMatch(name -> name.startsWith("a"))) {
+                load(STORED, "?wait=0", 64, warmup);
+                discard();
+            }
             load(DECIDED, "", 64, warmup);
             drain();
         }
         for (int round = 1; round <= rounds; round++) {
             for (int connections : new int[] {64, 256}) {
+                if (!only.contains("a" + connections) && !only.contains("b" + connections)) {
+                    continue;
+                }
                 double tps = pgbench.run(seconds);
                 figures.yardstick(tps);
                 say(round, "yardstick", tps, 0);
-                stored(round, connections, seconds);
-                decided(round, connections, seconds);
+                if (only.contains("a" + connections)) {
+                    stored(round, connections, seconds);
+                }
+                if (only.contains("b" + connections)) {
+                    decided(round, connections, seconds);
+                }
             }
         }
     }

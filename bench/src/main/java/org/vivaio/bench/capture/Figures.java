@@ -25,6 +25,11 @@ final class Figures {
         }
     }
 
+    /** Those that were measured. */
+    private List<String> names() {
+        return rates.keySet().stream().filter(name -> !of(rates, name).isEmpty()).toList();
+    }
+
     void yardstick(double tps) {
         yardstick.add(tps);
     }
@@ -62,16 +67,16 @@ final class Figures {
         StringBuilder text = new StringBuilder();
         text.append(String.format(
                 Locale.ROOT, "%nyardstick  median %.0f/s of %s%n", median(yardstick), rounded(yardstick)));
-        rates.forEach((name, list) -> text.append(String.format(
+        names().forEach(name -> text.append(String.format(
                 Locale.ROOT,
                 "%-10s median %.0f/s of %s, p99 %.1f ms%n",
                 name,
-                median(list),
-                rounded(list),
+                median(of(rates, name)),
+                rounded(of(rates, name)),
                 median(of(p99, name)))));
         faults.forEach(fault -> text.append("FAULT: ").append(fault).append('\n'));
-        rates.keySet().forEach(name -> text.append(line("capture." + name, name)));
-        return text.append(line("capture", "b64")).toString();
+        names().forEach(name -> text.append(line("capture." + name, name)));
+        return text.append(line("capture", of(rates, "b64").isEmpty() ? names().get(0) : "b64")).toString();
     }
 
     private String line(String label, String name) {

@@ -26,7 +26,10 @@ final class Pgbench {
     private final PgTarget target;
     private final Path script;
 
-    private Pgbench(Path program, PgTarget target, Path script) {
+    private final String mode;
+
+    private Pgbench(Path program, PgTarget target, Path script, String mode) {
+        this.mode = mode;
         this.program = program;
         this.target = target;
         this.script = script;
@@ -66,8 +69,12 @@ final class Pgbench {
         return candidates.stream().filter(Files::isExecutable).findFirst();
     }
 
-    /** Makes the database with its two plain tables on the server of the product. */
-    static Pgbench prepare(Path program, PgTarget product, Path folder) throws IOException {
+    /**
+     * Makes the database with its two plain tables on the server of the product.
+     *
+     * @param mode of pgbench: {@code simple}, its default, or {@code prepared}
+     */
+    static Pgbench prepare(Path program, PgTarget product, Path folder, String mode) throws IOException {
         PgTarget own = product.withDatabase(DATABASE);
         try (Sql sql = new Sql(product)) {
             sql.rows("create database " + DATABASE);
@@ -87,7 +94,7 @@ final class Pgbench {
                         + "insert into lead_event values (uuidv7(), 'bench', uuidv7(), 'capture.accepted', '" + body
                         + "', now());\n"
                         + "commit;\n");
-        return new Pgbench(program, own, script);
+        return new Pgbench(program, own, script, mode);
     }
 
     /** Transactions a second. */
@@ -95,6 +102,8 @@ final class Pgbench {
         ProcessBuilder builder = new ProcessBuilder(
                         program.toString(),
                         "-n",
+                        "-M",
+                        mode,
                         "-c",
                         Integer.toString(CLIENTS),
                         "-j",

@@ -128,6 +128,10 @@ final class Wiring {
     private final OutboundClients outbound;
     private final ReadinessCheck readiness;
     private final Deliveries deliveries;
+    private final ClientAddress addresses;
+    /** One for all servers of this node: it counts the submits of a minute. */
+    private final FormRoutes forms;
+
     private long rescan = -1;
 
     Wiring(
@@ -208,10 +212,11 @@ final class Wiring {
                 new LifecycleVerticle(leads, rulebooks::at, clock));
         this.live = new LiveRoutes(vertx);
         this.readiness = new ReadinessCheck(captureDb);
-        this.formTokens = new FormToken(sealer.derive("form-token"), clock);
+        this.addresses = new ClientAddress(settings.trustedProxies());
+        FormDoor door = new FormDoor(vertx, rulebooks, tenants, keyed::address);
+        FormToken tokens = new FormToken(sealer.derive("form-token"), clock);
+        this.forms = new FormRoutes(door, door, tokens, clock, () -> ids.next().toString(), addresses::of);
     }
-
-    private final FormToken formTokens;
 
     private PluginHostOptions pluginOptions() {
         Path work = settings.data().resolve("plugin-work");
@@ -291,12 +296,8 @@ final class Wiring {
     HttpServerVerticle httpServer() {
         // several servers share a given port; of free ones they share that which goes by the same negative number
         int port = settings.port() == 0 ? -1 : settings.port();
-        ClientAddress addresses = new ClientAddress(settings.trustedProxies());
-        FormDoor forms = new FormDoor(vertx, rulebooks, tenants, keyed::address);
-        FormRoutes formRoutes =
-                new FormRoutes(forms, forms, formTokens, clock, () -> ids.next().toString(), addresses::of);
         List<Routes> routes = new ArrayList<>();
-        routes.add(reading(formRoutes::mount));
+        routes.add(reading(forms::mount));
         routes.add(new HealthRoutes(readiness, meters));
         routes.add(new OpenApiRoutes());
         routes.add(new CaptureRoutes((tenant, source) -> source.equals(Sources.API)

@@ -40,7 +40,12 @@ public final class Deliveries {
             select number, started_at, finished_at, outcome, detail from attempt
             where tenant_id = $1 and effect_id = $2 order by number""";
 
+    /** Who retries by hand says that the destination is mended: a pause of its connection ends with one call that tries. */
     private static final String RETRY = """
+            with tried as (
+              update connection_state s set until = $3 from effect e
+              where e.tenant_id = $1 and e.id = $2 and e.state in ('waiting', 'uncertain', 'dead')
+                and s.tenant_id = e.tenant_id and s.connection = e.connection and (s.until is null or s.until > $3))
             update effect set state = case state when 'dead' then 'waiting' else state end, due_at = $3, failures = 0
             where tenant_id = $1 and id = $2 and state in ('waiting', 'uncertain', 'dead')""";
 
@@ -54,7 +59,10 @@ public final class Deliveries {
             from gone""";
 
     private static final String RETRY_DEAD = """
-            with dead as (
+            with tried as (
+              update connection_state set until = $3
+              where tenant_id = $1 and ($2::text is null or connection = $2) and (until is null or until > $3)),
+            dead as (
               select tenant_id, id from effect
               where tenant_id = $1 and state = 'dead' and ($2::text is null or connection = $2)
               order by id limit $4 for update skip locked)

@@ -138,10 +138,7 @@ final class LeadPatch {
     private static void stage(ObjectNode patch, JsonObject lead, ArrayNode facts) {
         String stage = patch.path("stage").asText("");
         if (!stage.isEmpty() && !stage.equals(lead.getString("stage"))) {
-            ObjectNode data = fact(facts, "stage.changed").put("to", stage);
-            if (patch.path("reason").isTextual()) {
-                data.put("reason", patch.path("reason").textValue());
-            }
+            reason(patch, fact(facts, "stage.changed").put("to", stage));
         }
     }
 
@@ -149,9 +146,15 @@ final class LeadPatch {
         JsonNode owner = patch.path("owner");
         String present = lead.getString("owner", "");
         if (owner.isTextual() && !owner.textValue().equals(present)) {
-            fact(facts, "owner.assigned").put("owner", owner.textValue());
+            reason(patch, fact(facts, "owner.assigned").put("owner", owner.textValue()));
         } else if (owner.isNull() && present != null && !present.isEmpty()) {
-            fact(facts, "owner.released");
+            reason(patch, fact(facts, "owner.released"));
+        }
+    }
+
+    private static void reason(ObjectNode patch, ObjectNode data) {
+        if (patch.path("reason").isTextual()) {
+            data.put("reason", patch.path("reason").textValue());
         }
     }
 

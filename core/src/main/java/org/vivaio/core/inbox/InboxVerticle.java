@@ -91,11 +91,7 @@ public final class InboxVerticle extends VerticleBase {
                 .consumer(
                         LeadBus.REPLAY_CAPTURE,
                         (Message<JsonObject> message) -> log.reopen(message.body())
-                                .onSuccess(item -> pipeline.offer(item)
-                                        .onComplete(done -> reply(
-                                                message,
-                                                item.id(),
-                                                done.succeeded() ? done.result() : Optional.empty())))
+                                .onSuccess(item -> decideAgain(item, message))
                                 .onFailure(failure -> BusProblems.fail(message, failure)));
         gauges.start(vertx, captureDb, tenants);
         return Future.succeededFuture();
@@ -116,6 +112,14 @@ public final class InboxVerticle extends VerticleBase {
     public boolean underPressure() {
         InboxWriter running = writer;
         return running != null && running.busy();
+    }
+
+    private void decideAgain(Received item, Message<JsonObject> message) {
+        pipeline.offer(item).onComplete(done -> {
+            reply(message, item.id(), done.succeeded() ? done.result() : Optional.empty());
+            // what waited behind it
+            pipeline.wake();
+        });
     }
 
     /** Refuses what would be stored behind too much that waits. */
@@ -257,11 +261,11 @@ public final class InboxVerticle extends VerticleBase {
             answerWithin(waitMs, here, id, message);
             return;
         }
-        PipelineVerticle.judgement(captureDb, tenant, id).onComplete(found -> {
+        PipelineVerticle.fate(captureDb, tenant, id).onComplete(found -> {
             if (found.failed()) {
                 BusProblems.fail(message, found.cause());
-            } else if (found.result().isPresent() || waitMs <= 0) {
-                reply(message, id, found.result());
+            } else if (!found.result().pending() || waitMs <= 0) {
+                reply(message, id, found.result().judgement());
             } else {
                 vertx.setTimer(100, tick -> await(tenant, id, waitMs - 100, message));
             }

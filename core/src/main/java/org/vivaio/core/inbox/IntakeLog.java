@@ -139,10 +139,7 @@ final class IntakeLog {
                         .compose(rows -> {
                             if (rows.size() == 1) {
                                 Row row = rows.iterator().next();
-                                boolean fact = row.getString("kind").equals("fact");
-                                // a capture finds its lead anew
-                                Optional<UUID> lead =
-                                        fact ? Optional.ofNullable(row.getUUID("lead_id")) : Optional.empty();
+                                Optional<UUID> lead = Optional.ofNullable(row.getUUID("lead_id"));
                                 Received item = new Received(
                                         tenant,
                                         id,
@@ -152,7 +149,9 @@ final class IntakeLog {
                                         row.getBuffer("body"),
                                         Json.parseObject(row.getString("meta")),
                                         Optional.ofNullable(row.getString("external_id")),
-                                        lead);
+                                        // a capture finds its lead anew
+                                        lead.filter(
+                                                known -> row.getString("kind").equals("fact")));
                                 return lead.map(l -> followers(connection, tenant, l))
                                         .orElse(Future.succeededFuture())
                                         .map(item);
@@ -172,14 +171,12 @@ final class IntakeLog {
                         }));
     }
 
+    /** They are due at once: their order makes them wait for the one before them. */
     private Future<Void> followers(SqlConnection connection, String tenant, UUID lead) {
         return connection
                 .preparedQuery("update inbox set state = 'pending', due_at = $3"
                         + " where tenant_id = $1 and lead_id = $2 and state = 'stuck'")
-                .execute(Db.params(
-                        tenant,
-                        lead,
-                        OffsetDateTime.ofInstant(clock.instant().plus(PipelineVerticle.IN_MEMORY), ZoneOffset.UTC)))
+                .execute(Db.params(tenant, lead, OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC)))
                 .mapEmpty();
     }
 

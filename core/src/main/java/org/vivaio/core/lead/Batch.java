@@ -5,6 +5,7 @@ import io.vertx.sqlclient.SqlConnection;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.vivaio.core.lead.Context.Need;
 import org.vivaio.core.lead.Deciding.Task;
 import org.vivaio.core.lead.EventData.CaptureAccepted;
@@ -39,7 +41,9 @@ final class Batch {
     private final Map<UUID, List<Reason>> noticed = new HashMap<>();
     private final Map<UUID, Found> found = new HashMap<>();
     private final Set<UUID> skipped = new HashSet<>();
+    private final Turns turns;
     private List<Received> items = List.of();
+    private boolean takesEarlier = true;
     private Map<String, Rulebook> rulebooks = Map.of();
 
     Batch(PipelineParts parts, SqlConnection connection, Instant now) {
@@ -47,20 +51,26 @@ final class Batch {
         this.connection = connection;
         this.now = now;
         this.deciding = new Deciding(parts.deciders(), parts.ids(), now);
+        this.turns = new Turns(connection);
     }
 
-    /** Decides the given items, as far as nobody else has them. */
-    Future<BatchResult> run(List<Received> given) {
+    /**
+     * Decides the given items, as far as nobody else has them.
+     *
+     * @param alone without what came earlier for their leads: to find out which of them is bad
+     */
+    Future<BatchResult> run(List<Received> given, boolean alone) {
         Future<Void> loaded = loadRulebooks(given);
         return InboxRows.claim(connection, given).compose(claimed -> {
             given.stream().map(Received::id).filter(id -> !claimed.contains(id)).forEach(skipped::add);
-            return decide(given.stream().filter(i -> claimed.contains(i.id())).toList(), loaded);
+            takesEarlier = !alone;
+            return decide(given.stream().filter(i -> claimed.contains(i.id())).toList(), loaded, Integer.MAX_VALUE);
         });
     }
 
     /** Decides what is due in the inbox. */
     Future<BatchResult> runDue(int limit) {
-        return InboxRows.claimDue(connection, now, limit).compose(due -> decide(due, loadRulebooks(due)));
+        return InboxRows.claimDue(connection, now, limit).compose(due -> decide(due, loadRulebooks(due), limit));
     }
 
     /** What this batch claimed. */
@@ -68,42 +78,81 @@ final class Batch {
         return items;
     }
 
-    private Future<BatchResult> decide(List<Received> claimed, Future<Void> rulebooksLoaded) {
-        items = claimed;
-        if (items.isEmpty()) {
+    private Future<BatchResult> decide(List<Received> claimed, Future<Void> rulebooksLoaded, int limit) {
+        if (claimed.isEmpty()) {
             return rulebooksLoaded.map(new BatchResult(Map.of(), skipped, Set.of(), 0, 0));
         }
         return rulebooksLoaded
                 .compose(loaded -> {
-                    items.forEach(i -> readings.put(i.id(), parts.intake().read(i, rulebooks.get(i.tenant()))));
+                    Turns.Last facts = new Turns.Last();
+                    claimed.stream()
+                            .filter(item -> !item.isCapture())
+                            .forEach(item -> item.leadId().ifPresent(lead -> facts.add(lead, item)));
+                    return takesEarlier
+                            ? turns.earlier(facts, true, ids(claimed))
+                            : Future.succeededFuture(List.<Received>of());
+                })
+                .compose(earlier -> {
+                    items = inOrder(claimed, earlier, limit);
+                    items.forEach(this::read);
                     return settleExternalIds();
                 })
                 .compose(settled -> findPeople())
+                .compose(done -> takeEarlierOfKnown(limit))
                 .compose(done -> lockLeads())
                 .compose(done -> decideAll(tasks(), 0))
                 .compose(done -> write())
                 .map(written -> result());
     }
 
+    private void read(Received item) {
+        readings.put(item.id(), parts.intake().read(item, rulebooks.get(item.tenant())));
+    }
+
+    /** In the order in which they came; what goes beyond the limit is left for the next batch. */
+    private static List<Received> inOrder(List<Received> claimed, List<Received> earlier, int limit) {
+        return Stream.concat(claimed.stream(), earlier.stream())
+                .sorted(Comparator.comparing(Received::id))
+                .limit(limit)
+                .toList();
+    }
+
+    private static List<UUID> ids(List<Received> of) {
+        return of.stream().map(Received::id).toList();
+    }
+
+    /** Facts that came for a lead before a capture that turned out to be of the same lead. */
+    private Future<Void> takeEarlierOfKnown(int limit) {
+        Turns.Last known = new Turns.Last();
+        Set<UUID> fresh = fresh();
+        for (Received item : items) {
+            Found who = found.get(item.id());
+            if (who != null && who.known() && !fresh.contains(who.leadId())) {
+                known.add(who.leadId(), item);
+            }
+        }
+        if (!takesEarlier) {
+            return Future.succeededFuture();
+        }
+        return turns.earlier(known, false, ids(items)).map(earlier -> {
+            earlier.forEach(this::read);
+            items = inOrder(items, earlier, limit);
+            return null;
+        });
+    }
+
+    /** Leads that come to be in this batch. */
+    private Set<UUID> fresh() {
+        Set<UUID> fresh = new HashSet<>();
+        found.values().stream().filter(who -> !who.known()).forEach(who -> fresh.add(who.leadId()));
+        return fresh;
+    }
+
     private Future<Void> loadRulebooks(List<Received> of) {
-        String[] tenants = of.stream().map(Received::tenant).distinct().toArray(String[]::new);
-        return connection
-                .preparedQuery("select id, rulebook from tenant where id = any ($1::text[])")
-                .execute(Db.params((Object) tenants))
-                .compose(rows -> {
-                    Map<String, Future<Rulebook>> loading = new HashMap<>();
-                    rows.forEach(row ->
-                            loading.put(row.getString(0), parts.rulebooks().at(row.getString(0), row.getLong(1))));
-                    return Future.all(new ArrayList<>(loading.values())).map(all -> {
-                        Map<String, Rulebook> loaded = new HashMap<>();
-                        loading.forEach((tenant, future) -> loaded.put(tenant, future.result()));
-                        return loaded;
-                    });
-                })
-                .map(loaded -> {
-                    rulebooks = loaded;
-                    return null;
-                });
+        return RulebookRows.inForce(connection, parts.rulebooks(), of).map(loaded -> {
+            rulebooks = loaded;
+            return null;
+        });
     }
 
     private Future<Void> settleExternalIds() {
@@ -159,23 +208,18 @@ final class Batch {
 
     private Future<Void> lockLeads() {
         Set<UUID> wanted = new LinkedHashSet<>();
-        Set<UUID> fresh = new HashSet<>();
-        Set<UUID> byFact = new HashSet<>();
+        Set<UUID> fresh = fresh();
+        Turns.Last last = new Turns.Last();
         for (Received item : items) {
             if (finished.containsKey(item.id())) {
                 continue;
             }
-            Found who = found.get(item.id());
-            if (who != null && !who.known()) {
-                fresh.add(who.leadId());
-            } else if (who != null) {
-                wanted.add(who.leadId());
-            } else if (readings.get(item.id()) instanceof Intake.Facts facts) {
-                wanted.add(facts.leadId());
-                byFact.add(facts.leadId());
+            UUID lead = readings.get(item.id()) instanceof Intake.Facts facts ? facts.leadId() : foundLead(item);
+            if (!fresh.contains(lead)) {
+                wanted.add(lead);
+                last.add(lead, item);
             }
         }
-        wanted.removeAll(fresh);
         if (wanted.isEmpty()) {
             return Future.succeededFuture();
         }
@@ -189,17 +233,7 @@ final class Batch {
                     rows.forEach(row -> there.add(row.getUUID(0)));
                     return there;
                 });
-        Future<Set<UUID>> blocked = byFact.isEmpty()
-                ? Future.succeededFuture(Set.of())
-                : connection
-                        .preparedQuery("select distinct lead_id from inbox where state = 'stuck'"
-                                + " and tenant_id = any ($1::text[]) and lead_id = any ($2::uuid[])")
-                        .execute(Db.params(tenants, byFact.toArray(UUID[]::new)))
-                        .map(rows -> {
-                            Set<UUID> stuck = new HashSet<>();
-                            rows.forEach(row -> stuck.add(row.getUUID(0)));
-                            return stuck;
-                        });
+        Future<Turns.Before> before = turns.before(last, ids(items));
         Future<Void> locked = connection
                 .preparedQuery(LeadRows.LOCK)
                 .execute(Db.params(tenants, ids))
@@ -207,11 +241,11 @@ final class Batch {
                     rows.forEach(row -> deciding.know(LeadRows.lead(row)));
                     return null;
                 });
-        return Future.all(existing, blocked, locked).compose(done -> settle(existing.result(), blocked.result()));
+        return Future.all(existing, before, locked).compose(done -> settle(existing.result(), before.result()));
     }
 
-    /** Sets aside what cannot be decided now: no such lead, lead in another batch, lead with a stuck fact. */
-    private Future<Void> settle(Set<UUID> existing, Set<UUID> blocked) {
+    /** Sets aside what cannot be decided now: no such lead, lead in another batch, earlier facts that are undecided. */
+    private Future<Void> settle(Set<UUID> existing, Turns.Before before) {
         List<Future<Void>> writes = new ArrayList<>();
         for (Received item : items) {
             if (finished.containsKey(item.id())) {
@@ -230,10 +264,11 @@ final class Batch {
                                 false,
                                 List.of(Reason.of("unknown_lead", "There is no such lead")),
                                 Optional.empty()));
-            } else if (isFact && blocked.contains(leadId)) {
+            } else if (before.isStuck(leadId, item)) {
                 skipped.add(item.id());
-                writes.add(InboxRows.park(connection, item, "Waits behind a stuck fact of its lead"));
-            } else if (existing.contains(leadId) && !ours) {
+                writes.add(
+                        InboxRows.park(connection, item, Optional.of(leadId), "Waits behind a stuck fact of its lead"));
+            } else if (existing.contains(leadId) && !ours || before.isPending(leadId, item)) {
                 skipped.add(item.id());
             } else if (isFact && deciding.state(leadId).orElseThrow().erasedAt().isPresent()) {
                 finish(
@@ -257,9 +292,7 @@ final class Batch {
 
     private List<Task> tasks() {
         List<Task> tasks = new ArrayList<>();
-        List<Received> ordered = new ArrayList<>(items);
-        ordered.sort(java.util.Comparator.comparing(Received::id));
-        for (Received item : ordered) {
+        for (Received item : items) {
             if (finished.containsKey(item.id()) || skipped.contains(item.id())) {
                 continue;
             }
@@ -305,8 +338,9 @@ final class Batch {
             return Future.succeededFuture();
         }
         if (round > 64) {
+            Task first = open.keySet().iterator().next();
             throw new Deciding.Poison(
-                    open.keySet().iterator().next().item(), new IllegalStateException("Context asked for without end"));
+                    first.item(), deciding.known(first), new IllegalStateException("Context asked for without end"));
         }
         return new Contexts(connection, deciding)
                 .load(open)
@@ -357,32 +391,17 @@ final class Batch {
     }
 
     private Future<Void> rememberKeysOfRefused() {
-        List<String> tenants = new ArrayList<>();
-        List<String> tokens = new ArrayList<>();
-        List<UUID> ids = new ArrayList<>();
+        Map<Received, Collection<Intake.MatchKey>> keys = new HashMap<>();
         for (Finished one : finished.values()) {
             Reading reading = readings.get(one.item().id());
-            Collection<Intake.MatchKey> keys = reading instanceof Intake.Refused refused
-                    ? refused.keys()
-                    : reading instanceof Intake.Capture capture
-                                    && !one.judgement().verdict().equals(Judgement.ACCEPTED)
-                            ? capture.keys()
-                            : List.of();
-            for (Intake.MatchKey key : keys) {
-                tenants.add(one.item().tenant());
-                tokens.add(key.kind() + ":" + key.token());
-                ids.add(one.item().id());
+            if (reading instanceof Intake.Refused refused) {
+                keys.put(one.item(), refused.keys());
+            } else if (reading instanceof Intake.Capture capture
+                    && !one.judgement().verdict().equals(Judgement.ACCEPTED)) {
+                keys.put(one.item(), capture.keys());
             }
         }
-        if (ids.isEmpty()) {
-            return Future.succeededFuture();
-        }
-        return connection
-                .preparedQuery("insert into inbox_key (tenant_id, token, inbox_id)"
-                        + " select * from unnest($1::text[], $2::text[], $3::uuid[]) on conflict do nothing")
-                .execute(Db.params(
-                        tenants.toArray(String[]::new), tokens.toArray(String[]::new), ids.toArray(UUID[]::new)))
-                .mapEmpty();
+        return InboxRows.remember(connection, keys);
     }
 
     private BatchResult result() {

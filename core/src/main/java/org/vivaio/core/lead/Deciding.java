@@ -46,14 +46,21 @@ final class Deciding {
         private static final long serialVersionUID = 1L;
 
         private final transient Received item;
+        private final transient Optional<UUID> lead;
 
-        Poison(Received item, Throwable cause) {
+        Poison(Received item, Optional<UUID> lead, Throwable cause) {
             super(cause);
             this.item = item;
+            this.lead = lead;
         }
 
         Received item() {
             return item;
+        }
+
+        /** The lead that the item is about, where it exists. */
+        Optional<UUID> lead() {
+            return lead;
         }
     }
 
@@ -109,7 +116,7 @@ final class Deciding {
                         asked.getOrDefault(task.fact().id(), Set.of()));
                 decision = Decision.of(lead, task.fact(), context, task.rulebook(), deciders, now, ids::next);
             } catch (RuntimeException e) {
-                throw new Poison(task.item(), e);
+                throw new Poison(task.item(), known(task), e);
             }
             if (!decision.needs().isEmpty()) {
                 waiting.add(task.leadId());
@@ -119,6 +126,11 @@ final class Deciding {
             keep(task, lead, decision);
         }
         return open;
+    }
+
+    /** The lead of a task, unless this batch would have made it. */
+    Optional<UUID> known(Task task) {
+        return Optional.of(task.leadId()).filter(before::containsKey);
     }
 
     private void keep(Task task, LeadState before, Decision decision) {

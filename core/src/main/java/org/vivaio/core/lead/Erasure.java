@@ -2,6 +2,7 @@ package org.vivaio.core.lead;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Clock;
 import java.time.Instant;
@@ -112,40 +113,38 @@ public final class Erasure {
                 .preparedQuery(
                         "delete from inbox_key where tenant_id = $1 and token = any ($2::text[]) returning inbox_id")
                 .execute(Db.params(tenant, tokens))
-                .compose(rows -> {
-                    List<UUID> refused = new ArrayList<>();
-                    rows.forEach(row -> refused.add(row.getUUID(0)));
-                    return connection
-                            .preparedQuery("""
-                                    update inbox set body = null, meta = '{}', reasons = '[]', external_id = null,
-                                      state = case when state = 'pending' then 'done' else state end
-                                    where tenant_id = $1 and id in (
-                                      select inbox_id from lead_event
-                                      where tenant_id = $1 and lead_id = $2 and inbox_id is not null
-                                      union all select unnest($3::uuid[]))""")
-                            .execute(Db.params(tenant, leadId, refused.toArray(UUID[]::new)));
-                })
-                .compose(done -> forgetUndecided(connection, tenant, leadId))
-                .compose(done -> connection.preparedQuery("""
-                                delete from external where tenant_id = $1 and inbox_id in (
-                                  select inbox_id from lead_event
-                                  where tenant_id = $1 and lead_id = $2 and inbox_id is not null)""").execute(Db.params(tenant, leadId)))
+                .compose(refused -> connection.preparedQuery("""
+                                select inbox_id as id from lead_event
+                                where tenant_id = $1 and lead_id = $2 and inbox_id is not null
+                                union select unnest($3::uuid[])
+                                union select id from inbox where tenant_id = $1 and lead_id = $2 and state = 'stuck'
+                                union select id from inbox where tenant_id = $1 and lead_id = $2 and state = 'pending'""").execute(Db.params(tenant, leadId, ids(refused))))
+                .compose(all -> empty(connection, tenant, ids(all)));
+    }
+
+    /** What was not decided yet, or could not be, is about nobody any more; the keys that were sent with it go too. */
+    private static Future<Void> empty(SqlConnection connection, String tenant, UUID[] items) {
+        return Future.all(
+                        connection.preparedQuery("""
+                                delete from external e using inbox i
+                                where i.tenant_id = $1 and i.id = any ($2::uuid[]) and e.tenant_id = i.tenant_id
+                                  and e.source = i.source and e.external_id = i.external_id and e.inbox_id = i.id""").execute(Db.params(tenant, items)),
+                        connection
+                                .preparedQuery(
+                                        "delete from idempotency where tenant_id = $1 and inbox_id = any ($2::uuid[])")
+                                .execute(Db.params(tenant, items)),
+                        connection.preparedQuery("""
+                                update inbox set body = null, meta = '{}', reasons = '[]', external_id = null, cause = null,
+                                  state = 'done', verdict = case state when 'done' then verdict else 'rejected' end,
+                                  attached = coalesce(attached, false), decided_at = coalesce(decided_at, now())
+                                where tenant_id = $1 and id = any ($2::uuid[])""").execute(Db.params(tenant, items)))
                 .mapEmpty();
     }
 
-    /** Facts that were not decided yet, or could not be, are about nobody any more. */
-    private static Future<Void> forgetUndecided(SqlConnection connection, String tenant, UUID leadId) {
-        Future<Void> chain = Future.succeededFuture();
-        // one statement for each state: each state has an index of its own
-        for (String state : List.of("stuck", "pending")) {
-            chain = chain.compose(done -> connection
-                    .preparedQuery("update inbox set body = null, meta = '{}', cause = null, state = 'done',"
-                            + " verdict = 'rejected', attached = false, reasons = '[]', decided_at = now()"
-                            + " where tenant_id = $1 and lead_id = $2 and state = '" + state + "'")
-                    .execute(Db.params(tenant, leadId))
-                    .mapEmpty());
-        }
-        return chain;
+    private static UUID[] ids(RowSet<Row> rows) {
+        List<UUID> ids = new ArrayList<>();
+        rows.forEach(row -> ids.add(row.getUUID(0)));
+        return ids.toArray(UUID[]::new);
     }
 
     private Future<Void> suppress(SqlConnection connection, String tenant, List<MatchKey> keys) {

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.vivaio.core.lead.EventData.AlertRaised;
 import org.vivaio.core.lead.EventData.CaptureAccepted;
 import org.vivaio.core.lead.EventData.ConsentChanged;
@@ -33,13 +35,13 @@ import org.vivaio.core.lead.EventData.StageChanged;
 import org.vivaio.core.lead.EventData.TagChanged;
 import org.vivaio.core.lead.EventData.TimerDue;
 import org.vivaio.core.lead.EventData.Verified;
+import org.vivaio.core.platform.Ids;
 import org.vivaio.core.platform.Json;
 
 /** Writes and reads {@link EventData}: open values in one object, personal values in another. */
 public final class EventJson {
-    /** Names whose values in observed facts are ids of ours, never personal. */
-    private static final Set<String> OPEN_NAMES =
-            Set.of("connection", "effectId", "reference", "template", "attempts", "machine", "kind", "rulebook");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+    private static final Set<String> KINDS = Set.of("message", "alert", "export", "verification");
 
     private static final TypeReference<LinkedHashMap<String, Object>> MAP = new TypeReference<>() {};
     private static final TypeReference<LinkedHashMap<String, String>> TEXTS = new TypeReference<>() {};
@@ -113,7 +115,7 @@ public final class EventJson {
             d.fields().keySet().forEach(names::add);
         } else if (data instanceof Observed d) {
             d.data().forEach((name, value) -> {
-                if (OPEN_NAMES.contains(name)) {
+                if (isOpen(d, name, value)) {
                     json.set(name, Json.MAPPER.valueToTree(value));
                 }
             });
@@ -141,13 +143,35 @@ public final class EventJson {
             d.note().ifPresent(note -> json.put("note", note));
         } else if (data instanceof Observed d) {
             d.data().forEach((name, value) -> {
-                if (!OPEN_NAMES.contains(name)) {
+                if (!isOpen(d, name, value)) {
                     json.set(name, Json.MAPPER.valueToTree(value));
                 }
             });
         }
         WorkEventJson.personal(data, json);
         return json.isEmpty() ? Optional.empty() : Optional.of(json);
+    }
+
+    /**
+     * Whether a value is one of ours, never personal. Anybody may state facts with any names: so the shape counts too,
+     * and names of resources only in what a delivery reports.
+     */
+    private static boolean isOpen(Observed fact, String name, @Nullable Object value) {
+        return switch (name) {
+            case "attempts", "rulebook" -> value instanceof Number;
+            case "machine" -> value instanceof Boolean;
+            case "effectId" -> isId(value);
+            case "kind" -> value instanceof String kind && KINDS.contains(kind);
+            case "connection", "template" ->
+                isId(fact.data().get("effectId"))
+                        && value instanceof String text
+                        && NAME.matcher(text).matches();
+            default -> false;
+        };
+    }
+
+    private static boolean isId(@Nullable Object value) {
+        return value instanceof String text && Ids.parse(text).isPresent();
     }
 
     /** Both parts together, as the API shows an event's data. */
@@ -275,7 +299,7 @@ public final class EventJson {
         return new Move(json.path("from").asDouble(), json.path("to").asDouble());
     }
 
-    private static Optional<String> optional(@org.jspecify.annotations.Nullable JsonNode node) {
+    private static Optional<String> optional(@Nullable JsonNode node) {
         return node == null || node.isNull() ? Optional.empty() : Optional.of(node.asText());
     }
 
@@ -286,12 +310,12 @@ public final class EventJson {
     }
 
     /** An object as a map of plain values. */
-    public static Map<String, Object> map(@org.jspecify.annotations.Nullable JsonNode node) {
+    public static Map<String, Object> map(@Nullable JsonNode node) {
         return node == null || !node.isObject() ? Map.of() : Json.MAPPER.convertValue(node, MAP);
     }
 
     /** An object as a map of texts. */
-    public static Map<String, String> texts(@org.jspecify.annotations.Nullable JsonNode node) {
+    public static Map<String, String> texts(@Nullable JsonNode node) {
         return node == null || !node.isObject() ? Map.of() : Json.MAPPER.convertValue(node, TEXTS);
     }
 }

@@ -12,9 +12,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.vivaio.core.lead.Intake.MatchKey;
 import org.vivaio.core.platform.Db;
 import org.vivaio.core.platform.Json;
 
@@ -146,12 +148,37 @@ final class InboxRows {
                 .mapEmpty();
     }
 
-    /** Sets an item aside with its cause; it waits for a person, and later facts of its lead wait behind it. */
-    static Future<Void> park(SqlConnection connection, Received item, String cause) {
+    /**
+     * Sets an item aside with its cause; it waits for a person, and what comes later for its lead waits behind it.
+     *
+     * @param lead the lead that it was found to be about
+     */
+    static Future<Void> park(SqlConnection connection, Received item, Optional<UUID> lead, String cause) {
         return connection
-                .preparedQuery(
-                        "update inbox set state = 'stuck', cause = $3, attempts = attempts + 1 where tenant_id = $1 and id = $2")
-                .execute(Tuple.of(item.tenant(), item.id(), cause))
+                .preparedQuery("update inbox set state = 'stuck', cause = $3, attempts = attempts + 1,"
+                        + " lead_id = coalesce($4, lead_id) where tenant_id = $1 and id = $2 and state = 'pending'")
+                .execute(Db.params(item.tenant(), item.id(), cause, lead.orElse(null)))
+                .mapEmpty();
+    }
+
+    /** Remembers match keys of what made no lead, so that an erasure finds it. */
+    static Future<Void> remember(SqlConnection connection, Map<Received, ? extends Collection<MatchKey>> keys) {
+        List<String> tenants = new ArrayList<>();
+        List<String> tokens = new ArrayList<>();
+        List<UUID> ids = new ArrayList<>();
+        keys.forEach((item, of) -> of.forEach(key -> {
+            tenants.add(item.tenant());
+            tokens.add(key.kind() + ":" + key.token());
+            ids.add(item.id());
+        }));
+        if (ids.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return connection
+                .preparedQuery("insert into inbox_key (tenant_id, token, inbox_id)"
+                        + " select * from unnest($1::text[], $2::text[], $3::uuid[]) on conflict do nothing")
+                .execute(Db.params(
+                        tenants.toArray(String[]::new), tokens.toArray(String[]::new), ids.toArray(UUID[]::new)))
                 .mapEmpty();
     }
 }

@@ -183,14 +183,18 @@ public final class LeadQueries {
             where.append(newestFirst ? " and id < $" : " and id > $").append(params.size());
         });
         params.add(limit + 1);
-        sql.append("select ")
-                .append(LeadRows.COLUMNS)
-                .append(" from lead")
-                .append(where)
-                .append(" order by id ")
-                .append(newestFirst ? "desc" : "asc")
-                .append(" limit $")
-                .append(params.size());
+        String order = " order by id " + (newestFirst ? "desc" : "asc") + " limit $" + params.size();
+        String select = "select " + LeadRows.COLUMNS + " from lead" + where;
+        Optional<LeadChoice> choice =
+                q.isPresent() ? Optional.empty() : filter.filter(f -> !f.isBlank()).flatMap(LeadChoice::of);
+        if (choice.isPresent()) {
+            params.add(choice.get().values().toArray(String[]::new));
+            sql.append("select l.* from unnest($").append(params.size()).append("::text[]) as x(v) cross join lateral (");
+            sql.append(select).append(" and ").append(choice.get().column()).append(" = x.v").append(order);
+            sql.append(") l").append(order);
+        } else {
+            sql.append(select).append(order);
+        }
         Instant now = clock.instant();
         return db.in(
                 tenant,

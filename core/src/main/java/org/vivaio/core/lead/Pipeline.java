@@ -49,6 +49,7 @@ final class Pipeline {
     private final Context context;
     private final Db db;
     private final PipelineParts parts;
+    private final Parking parking;
     private final Clock clock;
     private final Supplier<Set<String>> tenants;
     private final Consumer<BatchResult> afterCommit;
@@ -88,6 +89,7 @@ final class Pipeline {
         this.context = context;
         this.db = db;
         this.parts = parts;
+        this.parking = new Parking(db, parts);
         this.clock = clock;
         this.tenants = tenants;
         this.afterCommit = afterCommit;
@@ -165,7 +167,7 @@ final class Pipeline {
                 }
                 lastWaiting = System.nanoTime();
                 usualBatch = usualBatch + (batch.size() - usualBatch) / 8;
-                begin(runWaiting(batch));
+                begin(runWaiting(batch, false));
             } else if (duePossible && !dueRunning && !tenants.get().isEmpty()) {
                 if (callersComeAndGo()) {
                     return;
@@ -217,7 +219,7 @@ final class Pipeline {
         }));
     }
 
-    private Future<Void> runWaiting(List<Waiting> batch) {
+    private Future<Void> runWaiting(List<Waiting> batch, boolean alone) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         List<Waiting> timely = new ArrayList<>();
         for (Waiting waiting : batch) {
@@ -233,13 +235,13 @@ final class Pipeline {
         List<Received> items = timely.stream().map(Waiting::item).toList();
         Set<String> named = new java.util.HashSet<>();
         items.forEach(item -> named.add(item.tenant()));
-        return db.in(named, connection -> new Batch(parts, connection, now).run(items))
+        return db.in(named, connection -> new Batch(parts, connection, now).run(items, alone))
                 .transform(outcome -> {
                     if (outcome.succeeded()) {
                         answer(timely, outcome.result());
                         return Future.succeededFuture();
                     }
-                    return recover(timely, outcome.cause());
+                    return recover(timely, outcome.cause(), alone);
                 });
     }
 
@@ -262,15 +264,7 @@ final class Pipeline {
                 tick -> context.runOnContext(ignored -> {
                     for (Waiting waiting : batch) {
                         if (waiting.tries() % 5 == 4) {
-                            decidedElsewhere(waiting.item())
-                                    .onComplete(found -> context.runOnContext(i -> {
-                                        if (found.succeeded() && found.result().isPresent()) {
-                                            waiting.promise().tryComplete(found.result());
-                                        } else {
-                                            queue.add(waiting.again());
-                                            pump();
-                                        }
-                                    }));
+                            askFor(waiting);
                         } else {
                             queue.add(waiting.again());
                         }
@@ -279,16 +273,25 @@ final class Pipeline {
                 }));
     }
 
-    private Future<Optional<Judgement>> decidedElsewhere(Received item) {
-        return PipelineVerticle.judgement(db, item.tenant(), item.id());
+    /** It may be decided by somebody else, or parked behind a stuck fact. */
+    private void askFor(Waiting waiting) {
+        PipelineVerticle.fate(db, waiting.item().tenant(), waiting.item().id())
+                .onComplete(found -> context.runOnContext(ignored -> {
+                    if (found.succeeded() && !found.result().pending()) {
+                        waiting.promise().tryComplete(found.result().judgement());
+                    } else {
+                        queue.add(waiting.again());
+                        pump();
+                    }
+                }));
     }
 
-    private Future<Void> recover(List<Waiting> batch, Throwable failure) {
+    private Future<Void> recover(List<Waiting> batch, Throwable failure, boolean alone) {
         if (failure instanceof Deciding.Poison poison) {
             batch.stream()
                     .filter(w -> w.item().id().equals(poison.item().id()))
                     .forEach(w -> w.promise().tryComplete(Optional.empty()));
-            return park(poison.item(), poison)
+            return parking.park(poison)
                     .onComplete(parked -> requeue(batch.stream()
                             .filter(w -> !w.item().id().equals(poison.item().id()))
                             .toList()));
@@ -300,13 +303,18 @@ final class Pipeline {
             retryLater(batch);
             return Future.succeededFuture();
         }
+        if (batch.size() == 1 && !alone) {
+            // perhaps something earlier of the same lead is bad, and not this
+            return runWaiting(batch, true);
+        }
         if (batch.size() == 1) {
             batch.get(0).promise().tryComplete(Optional.empty());
-            return park(batch.get(0).item(), failure);
+            return parking.park(batch.get(0).item(), Optional.empty(), failure);
         }
         LOG.warn("A batch of {} is halved: {}", batch.size(), failure.toString());
         int half = batch.size() / 2;
-        return runWaiting(batch.subList(0, half)).compose(done -> runWaiting(batch.subList(half, batch.size())));
+        return runWaiting(batch.subList(0, half), true)
+                .compose(done -> runWaiting(batch.subList(half, batch.size()), true));
     }
 
     private void requeue(Collection<Waiting> batch) {
@@ -314,15 +322,6 @@ final class Pipeline {
             batch.forEach(queue::addFirst);
             pump();
         });
-    }
-
-    private Future<Void> park(Received item, Throwable cause) {
-        Throwable root = cause instanceof Deciding.Poison && cause.getCause() != null ? cause.getCause() : cause;
-        LOG.error("Fact {} of tenant {} is stuck", item.id(), item.tenant(), root);
-        return db.in(
-                item.tenant(),
-                connection -> InboxRows.park(
-                        connection, item, root.getClass().getSimpleName() + ": " + String.valueOf(root.getMessage())));
     }
 
     private Future<Void> runDue() {
@@ -360,7 +359,7 @@ final class Pipeline {
     private Future<Void> recoverDue(Throwable failure, int limit, @org.jspecify.annotations.Nullable Batch batch) {
         if (failure instanceof Deciding.Poison poison) {
             duePossible = true;
-            return park(poison.item(), poison);
+            return parking.park(poison);
         }
         if (Db.isUnavailable(failure)) {
             LOG.warn("The backlog waits for the store: {}", failure.toString());
@@ -372,7 +371,7 @@ final class Pipeline {
         }
         if (limit == 1 && batch != null && batch.claimed().size() == 1) {
             dueLimit = DUE_BATCH;
-            return park(batch.claimed().get(0), failure);
+            return parking.park(batch.claimed().get(0), Optional.empty(), failure);
         }
         LOG.warn("A batch of the backlog is halved: {}", failure.toString());
         dueLimit = Math.max(1, limit / 2);

@@ -88,24 +88,37 @@ public final class PipelineVerticle extends VerticleBase {
         return promise.future();
     }
 
+    /**
+     * What became of an item.
+     *
+     * @param pending whether it is still to be decided
+     * @param judgement present when it is decided; neither says that it is stuck
+     */
+    public record Fate(boolean pending, Optional<Judgement> judgement) {}
+
     /** What became of an item, as far as it is decided. */
-    public static Future<Optional<Judgement>> judgement(Db db, String tenant, UUID id) {
+    public static Future<Fate> fate(Db db, String tenant, UUID id) {
         return db.in(
                 tenant,
                 connection -> connection
-                        .preparedQuery("select verdict, attached, reasons::text, lead_id from inbox"
-                                + " where tenant_id = $1 and id = $2 and state = 'done'")
+                        .preparedQuery("select state, verdict, attached, reasons::text, lead_id from inbox"
+                                + " where tenant_id = $1 and id = $2")
                         .execute(Db.params(tenant, id))
-                        .map(rows -> {
-                            if (rows.size() == 0) {
-                                return Optional.empty();
-                            }
-                            Row row = rows.iterator().next();
-                            return Optional.of(new Judgement(
-                                    row.getString("verdict"),
-                                    row.getBoolean("attached"),
-                                    Judgement.reasons(Json.parse(row.getString("reasons"))),
-                                    Optional.ofNullable(row.getUUID("lead_id"))));
-                        }));
+                        .map(rows -> rows.size() == 0
+                                ? new Fate(true, Optional.empty())
+                                : fate(rows.iterator().next())));
+    }
+
+    private static Fate fate(Row row) {
+        if (!row.getString("state").equals("done")) {
+            return new Fate(row.getString("state").equals("pending"), Optional.empty());
+        }
+        return new Fate(
+                false,
+                Optional.of(new Judgement(
+                        row.getString("verdict"),
+                        row.getBoolean("attached"),
+                        Judgement.reasons(Json.parse(row.getString("reasons"))),
+                        Optional.ofNullable(row.getUUID("lead_id")))));
     }
 }

@@ -155,6 +155,10 @@ class HotQueriesTest {
                   case when n %% 7 = 0 then null else made(1, n) end, state, due_at, attempts,
                   case when n %% 7 = 0 then 'quarantined' else verdict end, attached, reasons, decided_at, cause
                   from inbox, generate_series(1, %2$d) n where kind = 'capture';
+                insert into inbox (tenant_id, id, kind, source, content_type, body, lead_id, state, due_at, verdict, attached,
+                  reasons, decided_at)
+                  select t.id, made(6, n + 3000000), 'fact', 'clock', 'application/json', '{}', made(1, n), 'done', now(),
+                  'accepted', false, '[]', now() from tenant t, generate_series(1, %2$d) n;
                 insert into match_key select tenant_id, kind, 'p' || n || token, made(1, n)
                   from match_key, generate_series(1, %2$d) n;
                 insert into lead_word select tenant_id, token || n %% 3000, made(1, n)
@@ -219,6 +223,8 @@ class HotQueriesTest {
                     "leads?limit=200&sort=createdAt",
                     "leads?filter=lead.stage%3D%3D%27mql%27",
                     "leads?filter=lead.stage%3D%3D%27customer%27",
+                    "leads?filter=lead.stage%20in%20%5B%27customer%27%2C%27lost%27%5D",
+                    "leads?filter=lead.owner%3D%3D%27carlo%27%7C%7Clead.owner%3D%3D%27dina%27",
                     "leads?filter=lead.owner%3D%3D%27anna%27",
                     "leads?filter=lead.owner%3D%3D%27carlo%27",
                     "leads?q=rossi",
@@ -302,6 +308,8 @@ class HotQueriesTest {
                         "order by due_at, id limit",
                         "for update skip locked",
                         "insert into lead_event",
+                        "cross join lateral (select tenant_id, id, seq, stage",
+                        "join inbox on tenant_id = x.t and lead_id = x.l and id < x.m",
                         "with recursive route",
                         "with hits as materialized",
                         "pg_snapshot_xmin");

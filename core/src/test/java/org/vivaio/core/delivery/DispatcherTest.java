@@ -267,6 +267,26 @@ class DispatcherTest {
     }
 
     @Test
+    void a_retry_by_hand_tries_a_connection_that_was_paused_for_its_settings() {
+        fixture.calls.failOn("crm", new CallFailed(CallFailed.Kind.CONFIG, "gone"));
+        UUID id = fixture.export(fixture.lead(ONE, Map.of()), "crm");
+        Dispatcher dispatcher = fixture.dispatcher();
+        fixture.awaitState(id, "dead");
+        UUID behind = fixture.export(fixture.lead(ONE, Map.of()), "crm");
+        Deliveries deliveries = new Deliveries(fixture.db, fixture.clock, dispatcher::wake);
+
+        done(deliveries.retry(ONE, id));
+        fixture.until(() -> fixture.calls.to("crm").size() == 2, "tried once");
+        fixture.until(() -> fixture.text(ONE, "select until::text from connection_state").equals("null"), "paused again");
+
+        fixture.calls.take("crm");
+        done(deliveries.retryDead(ONE, Optional.of("crm")));
+        fixture.awaitState(id, "delivered");
+        fixture.awaitState(behind, "delivered");
+        assertThat(fixture.rows(ONE, "select 1 from connection_state")).isEmpty();
+    }
+
+    @Test
     void a_call_that_never_began_leaves_no_trace_and_is_made_again() {
         fixture.calls.failOn("crm", new CallFailed(CallFailed.Kind.BUSY, "full"));
         UUID id = fixture.export(fixture.lead(ONE, Map.of()), "crm");

@@ -124,7 +124,7 @@ class LeadRoutesTest {
                   {"type": "tag.added", "data": {"tag": "new"}},
                   {"type": "tag.removed", "data": {"tag": "old"}},
                   {"type": "stage.changed", "data": {"to": "mql", "reason": "because"}},
-                  {"type": "owner.released", "data": {}}]}""".formatted(ID)));
+                  {"type": "owner.released", "data": {"reason": "because"}}]}""".formatted(ID)));
     }
 
     @Test
