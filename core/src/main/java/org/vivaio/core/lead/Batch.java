@@ -106,6 +106,8 @@ final class Batch {
     }
 
     private void read(Received item) {
+        // what was locked when it was to be claimed, and is free by now, came in with what is earlier
+        skipped.remove(item.id());
         readings.put(item.id(), parts.intake().read(item, rulebooks.get(item.tenant())));
     }
 
