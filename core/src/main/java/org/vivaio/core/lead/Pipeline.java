@@ -17,9 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vivaio.core.platform.Db;
@@ -47,13 +44,11 @@ final class Pipeline {
 
     private final Vertx vertx;
     private final Context context;
+    private final PipelinePorts ports;
     private final Db db;
     private final PipelineParts parts;
     private final Parking parking;
     private final Clock clock;
-    private final Supplier<Set<String>> tenants;
-    private final Consumer<BatchResult> afterCommit;
-    private final BooleanSupplier yieldToCapture;
     private final Deque<Waiting> queue = new ArrayDeque<>();
     private int running;
     private boolean dueRunning;
@@ -72,28 +67,15 @@ final class Pipeline {
      * A pipeline that is started by {@link #start()}.
      *
      * @param context on which it lives
-     * @param tenants the tenants that are active
-     * @param afterCommit told of every batch that changed something
-     * @param yieldToCapture whether storing is so busy that the backlog should wait
      */
-    Pipeline(
-            Vertx vertx,
-            Context context,
-            Db db,
-            PipelineParts parts,
-            Clock clock,
-            Supplier<Set<String>> tenants,
-            Consumer<BatchResult> afterCommit,
-            BooleanSupplier yieldToCapture) {
+    Pipeline(Vertx vertx, Context context, PipelinePorts ports) {
         this.vertx = vertx;
         this.context = context;
-        this.db = db;
-        this.parts = parts;
+        this.ports = ports;
+        this.db = ports.db();
+        this.parts = ports.parts();
         this.parking = new Parking(db, parts);
-        this.clock = clock;
-        this.tenants = tenants;
-        this.afterCommit = afterCommit;
-        this.yieldToCapture = yieldToCapture;
+        this.clock = ports.clock();
     }
 
     private record Waiting(Received item, Promise<Optional<Judgement>> promise, Instant until, int tries) {
@@ -168,7 +150,7 @@ final class Pipeline {
                 lastWaiting = System.nanoTime();
                 usualBatch = usualBatch + (batch.size() - usualBatch) / 8;
                 begin(runWaiting(batch, false));
-            } else if (duePossible && !dueRunning && !tenants.get().isEmpty()) {
+            } else if (duePossible && !dueRunning && !ports.tenants().get().isEmpty()) {
                 if (callersComeAndGo()) {
                     return;
                 }
@@ -254,7 +236,7 @@ final class Pipeline {
                 retryLater(List.of(waiting));
             }
         }
-        afterCommit.accept(result);
+        ports.afterCommit().accept(result);
     }
 
     /** Puts items back; one that somebody else holds is asked for, it may be decided already. */
@@ -326,7 +308,7 @@ final class Pipeline {
 
     private Future<Void> runDue() {
         boolean callers = System.nanoTime() - lastWaiting <= LULL_NS;
-        if ((callers || yieldToCapture.getAsBoolean()) && dueLimit == DUE_BATCH) {
+        if ((callers || ports.yieldToCapture().getAsBoolean()) && dueLimit == DUE_BATCH) {
             return due(callers ? DUE_BATCH / 4 : DUE_BATCH / 2, callers);
         }
         return due(dueLimit, true);
@@ -335,7 +317,7 @@ final class Pipeline {
     private Future<Void> due(int limit, boolean again) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         Map<String, Batch> made = new HashMap<>();
-        return db.in(tenants.get(), connection -> {
+        return db.in(ports.tenants().get(), connection -> {
                     Batch batch = new Batch(parts, connection, now);
                     made.put("batch", batch);
                     return batch.runDue(limit);
@@ -348,7 +330,7 @@ final class Pipeline {
                             duePossible = true;
                         }
                         if (result.size() > 0) {
-                            afterCommit.accept(result);
+                            ports.afterCommit().accept(result);
                         }
                         return Future.succeededFuture();
                     }

@@ -20,15 +20,16 @@ public final class PipelineVerticle extends VerticleBase {
     /** How long a waiting item is tried in memory; then it is due in the inbox like any other. */
     public static final Duration IN_MEMORY = Duration.ofSeconds(10);
 
-    private final Db db;
-    private final PipelineParts parts;
-    private final Clock clock;
-    private final Supplier<Set<String>> tenants;
-    private final Consumer<BatchResult> afterCommit;
-    private final BooleanSupplier yieldToCapture;
+    private final PipelinePorts ports;
     private volatile @org.jspecify.annotations.Nullable Pipeline pipeline;
 
-    /** Wires the verticle; its work begins when it is deployed. */
+    /**
+     * Wires the verticle; its work begins when it is deployed.
+     *
+     * @param tenants the tenants that are active
+     * @param afterCommit told of every batch that changed something
+     * @param yieldToCapture whether storing is so busy that the backlog should wait
+     */
     public PipelineVerticle(
             Db db,
             PipelineParts parts,
@@ -36,17 +37,12 @@ public final class PipelineVerticle extends VerticleBase {
             Supplier<Set<String>> tenants,
             Consumer<BatchResult> afterCommit,
             BooleanSupplier yieldToCapture) {
-        this.db = db;
-        this.parts = parts;
-        this.clock = clock;
-        this.tenants = tenants;
-        this.afterCommit = afterCommit;
-        this.yieldToCapture = yieldToCapture;
+        this.ports = new PipelinePorts(db, parts, clock, tenants, afterCommit, yieldToCapture);
     }
 
     @Override
     public Future<?> start() {
-        Pipeline made = new Pipeline(vertx, context, db, parts, clock, tenants, afterCommit, yieldToCapture);
+        Pipeline made = new Pipeline(vertx, context, ports);
         pipeline = made;
         vertx.eventBus().consumer(LeadBus.WAKE, message -> made.wake());
         made.start();
