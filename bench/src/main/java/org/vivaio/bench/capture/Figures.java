@@ -27,7 +27,9 @@ final class Figures {
 
     /** Those that were measured. */
     private List<String> names() {
-        return rates.keySet().stream().filter(name -> !of(rates, name).isEmpty()).toList();
+        return rates.keySet().stream()
+                .filter(name -> !of(rates, name).isEmpty())
+                .toList();
     }
 
     void yardstick(double tps) {
@@ -76,7 +78,8 @@ final class Figures {
                 median(of(p99, name)))));
         faults.forEach(fault -> text.append("FAULT: ").append(fault).append('\n'));
         names().forEach(name -> text.append(line("capture." + name, name)));
-        return text.append(line("capture", of(rates, "b64").isEmpty() ? names().get(0) : "b64")).toString();
+        return text.append(line("capture", of(rates, "b64").isEmpty() ? names().get(0) : "b64"))
+                .toString();
     }
 
     private String line(String label, String name) {

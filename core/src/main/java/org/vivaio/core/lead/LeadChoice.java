@@ -59,15 +59,16 @@ record LeadChoice(String column, List<String> values) {
     }
 
     private static Optional<String> text(CelExpr expr) {
-        return expr.exprKind().getKind() == Kind.CONSTANT
-                        && expr.constant().getKind() == CelConstant.Kind.STRING_VALUE
+        return expr.exprKind().getKind() == Kind.CONSTANT && expr.constant().getKind() == CelConstant.Kind.STRING_VALUE
                 ? Optional.of(expr.constant().stringValue())
                 : Optional.empty();
     }
 
     private static Optional<LeadChoice> values(CelExpr element, List<CelExpr> constants) {
-        List<String> texts =
-                constants.stream().flatMap(item -> text(item).stream()).distinct().toList();
+        List<String> texts = constants.stream()
+                .flatMap(item -> text(item).stream())
+                .distinct()
+                .toList();
         boolean onlyTexts = constants.stream().allMatch(item -> text(item).isPresent());
         if (texts.isEmpty() || !onlyTexts || element.exprKind().getKind() != Kind.SELECT) {
             return Optional.empty();

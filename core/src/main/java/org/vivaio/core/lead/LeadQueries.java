@@ -185,12 +185,19 @@ public final class LeadQueries {
         params.add(limit + 1);
         String order = " order by id " + (newestFirst ? "desc" : "asc") + " limit $" + params.size();
         String select = "select " + LeadRows.COLUMNS + " from lead" + where;
-        Optional<LeadChoice> choice =
-                q.isPresent() ? Optional.empty() : filter.filter(f -> !f.isBlank()).flatMap(LeadChoice::of);
+        Optional<LeadChoice> choice = q.isPresent()
+                ? Optional.empty()
+                : filter.filter(f -> !f.isBlank()).flatMap(LeadChoice::of);
         if (choice.isPresent()) {
             params.add(choice.get().values().toArray(String[]::new));
-            sql.append("select l.* from unnest($").append(params.size()).append("::text[]) as x(v) cross join lateral (");
-            sql.append(select).append(" and ").append(choice.get().column()).append(" = x.v").append(order);
+            sql.append("select l.* from unnest($")
+                    .append(params.size())
+                    .append("::text[]) as x(v) cross join lateral (");
+            sql.append(select)
+                    .append(" and ")
+                    .append(choice.get().column())
+                    .append(" = x.v")
+                    .append(order);
             sql.append(") l").append(order);
         } else {
             sql.append(select).append(order);

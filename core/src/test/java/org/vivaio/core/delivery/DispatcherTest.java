@@ -277,7 +277,10 @@ class DispatcherTest {
 
         done(deliveries.retry(ONE, id));
         fixture.until(() -> fixture.calls.to("crm").size() == 2, "tried once");
-        fixture.until(() -> fixture.text(ONE, "select until::text from connection_state").equals("null"), "paused again");
+        fixture.until(
+                () -> fixture.text(ONE, "select until::text from connection_state")
+                        .equals("null"),
+                "paused again");
 
         fixture.calls.take("crm");
         done(deliveries.retryDead(ONE, Optional.of("crm")));
