@@ -30,6 +30,13 @@ const views = [
   { name: 'lead, gone', hash: '#/demo/leads/nobody', wait: '.state' },
   { name: 'deliveries', hash: '#/demo/deliveries', wait: '.mark' },
   { name: 'attempts', hash: '#/demo/deliveries?state=dead', wait: '.mark', act: openAttempts },
+  { name: 'intake log', hash: '#/demo/intake', wait: '.mark' },
+  { name: 'intake log, none match', hash: '#/demo/intake?verdict=stuck', wait: '.state' },
+  { name: 'intake log, empty', hash: '#/demo/intake', wait: '.state', from: empty },
+  { name: 'capture', hash: `#/demo/intake/${mock.captures()[0].captureId}`, wait: '.payload' },
+  { name: 'capture, mapping tried', hash: `#/demo/intake/${mock.captures()[2].captureId}`, wait: '#capture-mapping', act: tryMapping },
+  { name: 'campaigns', hash: '#/demo/campaigns', wait: '.campaigns-table' },
+  { name: 'campaigns, empty', hash: '#/demo/campaigns', wait: '.state', from: empty },
   { name: 'menu', hash: '#/demo/deliveries', wait: '.mark', act: openMenu },
 ];
 
@@ -52,6 +59,11 @@ async function openDialog(page) {
 async function openAttempts(page) {
   await page.click('.number-button');
   await page.waitForSelector('.attempts li');
+}
+
+async function tryMapping(page) {
+  await page.click('.mapping-buttons button');
+  await page.waitForSelector('[role=status] .capture-facts');
 }
 
 async function openMenu(page) {

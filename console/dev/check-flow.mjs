@@ -279,6 +279,16 @@ await walk('a server in trouble: the filters stay, and there is a way on', {}, a
   await page.waitForSelector('.stage--hot');
 });
 
+await walk('a quarantined capture is opened and accepted anyway', {}, async (page) => {
+  await signIn(page, '#/demo/intake?verdict=quarantined');
+  await page.click('.captures-table .row-name');
+  await page.waitForSelector('.payload');
+  await page.getByText('105 points').waitFor();
+  await page.getByRole('button', { name: /Accept anyway/ }).click();
+  await page.getByText('Accepted by you').waitFor();
+  assert.equal(await page.$$eval('.payload b', (found) => found.length), 0, 'a payload is text');
+});
+
 await browser.close();
 await mock.stop();
 process.exit(failures === 0 ? 0 : 1);

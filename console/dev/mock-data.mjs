@@ -202,3 +202,53 @@ export const SELLERS = [
   { kind: 'seller', name: 'giulia', version: 1, spec: { name: 'Giulia Ferri', provinces: ['MI', 'TO'] } },
   { kind: 'seller', name: 'luca', version: 1, spec: { name: 'Luca Conti', provinces: ['RM', 'NA'] } },
 ];
+
+/** A page of the intake log: one of each verdict, and some more. */
+export function makeCaptures(leads, now) {
+  const kinds = [
+    ['quarantined', 'form:contact', [{ code: 'honeypot', message: 'A field that people do not see was filled in (100 points)' }]],
+    ['accepted', 'form:contact', []],
+    ['rejected', 'partner', [{ code: 'missing_field', field: 'email', message: 'Is required, and missing' }]],
+    ['duplicate', 'partner', [{ code: 'external_id_known', field: 'externalId', message: 'This source sent this id before; it counts once' }]],
+    ['accepted', 'api', [{ code: 'attached', message: 'A lead known before; this capture was added to it' }]],
+    ['quarantined', 'partner', [{ code: 'unreadable', message: 'The body is not readable JSON at line 1, column 12' }]],
+  ];
+  return Array.from({ length: 24 }, (_, index) => {
+    const [verdict, source, reasons] = kinds[index % kinds.length];
+    return {
+      captureId: newId(now - index * 600_000),
+      source,
+      receivedAt: iso(now - index * 600_000),
+      verdict,
+      reasons,
+      ...(verdict === 'accepted' ? { leadId: leads[index]?.id } : {}),
+      contentType: 'application/json',
+      size: 84,
+      payload: JSON.stringify({ email: 'anna@rossi-infissi.example', firstName: 'Anna', message: '<b>Six</b> new windows' }, null, 2),
+      meta: {
+        door: source.startsWith('form:') ? 'form' : 'in',
+        ...(source === 'partner' ? { raw: true } : {}),
+        addressHash: '9f2c4e7ab1d05c3388aa4410c2de77f1',
+        userAgent: 'Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0',
+        ...(reasons[0]?.code === 'honeypot'
+          ? { spam: { score: 105, limit: 50, signals: [{ code: 'honeypot', points: 100 }, { code: 'script_agent', points: 5 }] } }
+          : {}),
+      },
+    };
+  });
+}
+
+export const CAMPAIGNS = [
+  {
+    name: 'spring-fair',
+    label: { en: 'Spring fair', it: 'Fiera di primavera' },
+    from: '2026-03-01',
+    to: '2026-05-31',
+    channel: 'fair',
+    captures: 148,
+    leads: 121,
+    cost: { amount: '2400.00', currency: 'EUR' },
+    costPerLead: { amount: '19.83', currency: 'EUR' },
+  },
+  { name: 'search', label: {}, channel: 'search', captures: 0, leads: 0, cost: { amount: '0.00', currency: 'EUR' } },
+];

@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { event, iso, LIFECYCLE, makeLead, newId, SELLERS } from './mock-data.mjs';
+import { CAMPAIGNS, event, iso, LIFECYCLE, makeCaptures, makeLead, newId, SELLERS } from './mock-data.mjs';
 
 const DIST = fileURLToPath(new URL('../dist/', import.meta.url));
 const TYPES = { '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2' };
@@ -14,6 +14,7 @@ const TYPES = { '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg
 export function startMock({ port = 0, every = 0, count = 130, token } = {}) {
   const now = Date.now();
   let leads = Array.from({ length: count }, (_, index) => makeLead(index, now - Math.round(60_000 + index ** 1.9 * 150_000)));
+  const captures = count === 0 ? [] : makeCaptures(leads, now);
   const streams = new Set();
   const log = [];
 
@@ -119,6 +120,30 @@ export function startMock({ port = 0, every = 0, count = 130, token } = {}) {
       }));
       return { ...item, attemptsLog };
     }],
+    ['GET', /^captures$/, (_, query) => ({
+      items: captures.filter(
+        (item) =>
+          (!query.get('verdict') || item.verdict === query.get('verdict')) &&
+          (!query.get('source') || item.source === query.get('source')),
+      ),
+    })],
+    ['GET', /^captures\/([^/:]+)$/, ([id]) => capture(id)],
+    ['POST', /^captures\/([^/:]+):(accept|spam|replay)$/, ([id, verb]) => {
+      const item = capture(id);
+      item.verdict = verb === 'accept' ? 'accepted' : verb === 'spam' ? 'rejected' : item.verdict;
+      return { captureId: item.captureId, verdict: item.verdict, reasons: item.reasons };
+    }],
+    ['GET', /^resources\/source\/([^/:]+)$/, ([name]) => {
+      if (name !== 'partner') throw { status: 404 };
+      return { kind: 'source', name, version: 1, spec: { key: '••••••', mapping: { fields: { email: '$.email' } } } };
+    }],
+    ['PUT', /^resources\/source\/([^/:]+)$/, ([name], _, body) => ({ kind: 'source', name, version: 2, spec: body.spec })],
+    ['POST', /^captures:preview$/, (_, query, body) => ({
+      verdict: 'accepted',
+      reasons: [],
+      fields: body.mapping?.fields?.email ? { email: 'anna@rossi-infissi.example' } : {},
+    })],
+    ['GET', /^campaigns$/, () => ({ items: count === 0 ? [] : CAMPAIGNS })],
     ['POST', /^deliveries:retry$/, () => {
       const dead = leads.flatMap((lead) => lead.deliveries).filter((item) => item.state === 'dead');
       for (const item of dead) item.state = 'waiting';
@@ -140,6 +165,12 @@ export function startMock({ port = 0, every = 0, count = 130, token } = {}) {
       return item;
     }],
   ];
+
+  function capture(id) {
+    const item = captures.find((one) => one.captureId === id);
+    if (!item) throw { status: 404 };
+    return item;
+  }
 
   function find(id) {
     const lead = leads.find((other) => other.id === id);
@@ -217,6 +248,7 @@ export function startMock({ port = 0, every = 0, count = 130, token } = {}) {
     server.listen(port, '127.0.0.1', () =>
       resolve({
         url: `http://127.0.0.1:${server.address().port}`,
+        captures: () => captures,
         leads: () => leads,
         arrive,
         change,

@@ -4,7 +4,10 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import { ApiError, createApi } from '../api/client';
 import { LiveStream } from '../api/live';
 import { keepSession, readSession, type Session } from '../api/session';
+import { CampaignsPage } from '../campaigns/CampaignsPage';
 import { DeliveriesPage } from '../deliveries/DeliveriesPage';
+import { CapturePage } from '../intake/CapturePage';
+import { IntakePage } from '../intake/IntakePage';
 import { LeadPage } from '../lead/LeadPage';
 import { LeadsPage } from '../leads/LeadsPage';
 import { Shell } from '../shell/Shell';
@@ -95,6 +98,12 @@ function Inside({ session, onLeave }: { session: Session; onLeave: (why: 'asked'
             <LeadPage key={place.id} id={place.id} />
           ) : place.page === 'deliveries' ? (
             <DeliveriesPage />
+          ) : place.page === 'capture' && place.id ? (
+            <CapturePage key={place.id} id={place.id} />
+          ) : place.page === 'intake' ? (
+            <IntakePage />
+          ) : place.page === 'campaigns' ? (
+            <CampaignsPage />
           ) : (
             <LeadsPage />
           )}

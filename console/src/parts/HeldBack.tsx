@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 
 /** "3 new leads, show": what came in waits here, so that nothing moves under the reader's eyes. */
-export function HeldBack(props: { what: 'leads' | 'deliveries'; count: number; gap: boolean; onShow: () => void }) {
+export function HeldBack(props: { what: 'leads' | 'deliveries' | 'captures'; count: number; gap: boolean; onShow: () => void }) {
   const { t } = useTranslation();
   const { what, count, gap, onShow } = props;
   return (

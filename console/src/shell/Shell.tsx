@@ -1,4 +1,4 @@
-import { IconSend, IconUsers } from '@tabler/icons-react';
+import { IconInbox, IconSend, IconSpeakerphone, IconUsers } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSignedIn } from '../app/context';
@@ -13,8 +13,10 @@ export function Shell({ children }: { children: ReactNode }) {
   const { session } = useSignedIn();
   const place = usePlace();
   const pages = [
-    { page: 'leads', label: t('nav_leads'), Icon: IconUsers, here: place.page !== 'deliveries' },
+    { page: 'leads', label: t('nav_leads'), Icon: IconUsers, here: place.page === 'leads' || place.page === 'lead' },
+    { page: 'intake', label: t('nav_intake'), Icon: IconInbox, here: place.page === 'intake' || place.page === 'capture' },
     { page: 'deliveries', label: t('nav_deliveries'), Icon: IconSend, here: place.page === 'deliveries' },
+    { page: 'campaigns', label: t('nav_campaigns'), Icon: IconSpeakerphone, here: place.page === 'campaigns' },
   ] as const;
   return (
     <div className="shell">

@@ -9,6 +9,7 @@ import org.vivaio.core.delivery.Templates;
 import org.vivaio.core.export.ExportDecider;
 import org.vivaio.core.export.ExportRules;
 import org.vivaio.core.form.Forms;
+import org.vivaio.core.inbox.Campaigns;
 import org.vivaio.core.inbox.Sources;
 import org.vivaio.core.lead.Decision;
 import org.vivaio.core.lifecycle.HandoverDecider;
@@ -43,6 +44,7 @@ public final class Features {
             Purposes.PART,
             Forms.PART,
             Sources.PART,
+            Campaigns.PART,
             Templates.PART,
             ConnectionPolicies.PART,
             SourceRules.PART,

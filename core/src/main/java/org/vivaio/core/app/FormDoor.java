@@ -11,8 +11,10 @@ import io.vertx.core.json.JsonObject;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.vivaio.api.ConsentGiven;
 import org.vivaio.api.Verdict;
@@ -23,12 +25,17 @@ import org.vivaio.core.form.FormCapture;
 import org.vivaio.core.form.FormCatalog;
 import org.vivaio.core.form.Forms;
 import org.vivaio.core.form.Signal;
+import org.vivaio.core.inbox.ReasonCodes;
 import org.vivaio.core.inbox.Text;
 import org.vivaio.core.lead.LeadBus;
 import org.vivaio.core.platform.BusProblems;
 import org.vivaio.core.platform.Json;
 import org.vivaio.core.platform.Problem;
 import org.vivaio.core.resource.Rulebooks;
+import org.vivaio.core.spam.Finding;
+import org.vivaio.core.spam.SpamWatch;
+import org.vivaio.core.spam.Submit;
+import org.vivaio.core.spam.UsedPuzzles;
 import org.vivaio.core.tenancy.Tenants;
 
 /** Forms on the one way in: finds them in the rulebook and sends what they bring over the bus. */
@@ -41,8 +48,18 @@ final class FormDoor implements FormCatalog, CaptureDoor {
     private final Rulebooks rulebooks;
     private final Tenants tenants;
     private final UnaryOperator<String> addressHash;
+    private final SpamWatch watch;
+    private final UsedPuzzles puzzles;
 
-    FormDoor(Vertx vertx, Rulebooks rulebooks, Tenants tenants, UnaryOperator<String> addressHash) {
+    FormDoor(
+            Vertx vertx,
+            Rulebooks rulebooks,
+            Tenants tenants,
+            UnaryOperator<String> addressHash,
+            SpamWatch watch,
+            UsedPuzzles puzzles) {
+        this.watch = watch;
+        this.puzzles = puzzles;
         this.vertx = vertx;
         this.rulebooks = rulebooks;
         this.tenants = tenants;
@@ -58,7 +75,51 @@ final class FormDoor implements FormCatalog, CaptureDoor {
     }
 
     @Override
+    public int difficulty(String tenant, String form, int usual) {
+        return watch.difficulty(tenant, "form:" + form, usual);
+    }
+
+    @Override
     public Future<CaptureAnswer> submit(FormCapture capture) {
+        Set<String> noticed = new HashSet<>();
+        capture.signals().forEach(signal -> code(signal).ifPresent(noticed::add));
+        Future<Boolean> fresh = capture.puzzle()
+                .map(puzzle -> puzzles.use(capture.tenant(), puzzle))
+                // a store that is away says so when the capture is to be stored
+                .map(used -> used.otherwise(true))
+                .orElse(Future.succeededFuture(true));
+        return fresh.compose(first -> {
+                    if (!first) {
+                        noticed.add(ReasonCodes.TOKEN_REUSED);
+                    }
+                    return watch.look(new Submit(
+                            capture.tenant(),
+                            "form:" + capture.form(),
+                            capture.rate(),
+                            Optional.of(capture.address()),
+                            capture.userAgent(),
+                            true,
+                            capture.submission().fields(),
+                            noticed));
+                })
+                .compose(finding -> store(capture, finding));
+    }
+
+    /** The reason code of what a form noticed; what is honest for people too has none. */
+    private static Optional<String> code(Signal signal) {
+        return switch (signal) {
+            case HONEYPOT -> Optional.of(ReasonCodes.HONEYPOT);
+            case TOO_FAST -> Optional.of(ReasonCodes.TOO_FAST);
+            case TOKEN_FORGED -> Optional.of(ReasonCodes.BAD_TOKEN);
+            case TOKEN_REUSED -> Optional.of(ReasonCodes.TOKEN_REUSED);
+            case POW_MISSING -> Optional.of(ReasonCodes.POW_MISSING);
+            case POW_INVALID -> Optional.of(ReasonCodes.POW_INVALID);
+            // a plain HTML form on somebody's page has no token, and one left open for a day is honest
+            case TOKEN_MISSING, TOKEN_EXPIRED -> Optional.empty();
+        };
+    }
+
+    private Future<CaptureAnswer> store(FormCapture capture, Finding finding) {
         JsonObject envelope = envelope(capture);
         JsonObject meta = new JsonObject()
                 .put("actor", "lead")
@@ -69,17 +130,10 @@ final class FormDoor implements FormCatalog, CaptureDoor {
                 .put("addressHash", addressHash.apply(capture.address()));
         capture.pageUrl().ifPresent(page -> meta.put("page", Text.storable(page)));
         capture.userAgent().ifPresent(agent -> meta.put("userAgent", Text.storable(agent)));
-        JsonArray signals = new JsonArray();
-        for (Signal signal : capture.signals()) {
-            switch (signal) {
-                case HONEYPOT -> signals.add("honeypot");
-                case TOO_FAST -> signals.add("too_fast");
-                case TOKEN_FORGED -> signals.add("forged");
-                // a plain HTML form on somebody's page has no token, and one left open for a day is honest
-                default -> {}
-            }
+        meta.put("door", "form");
+        if (!finding.signals().isEmpty()) {
+            meta.put("spam", SpamWatch.json(finding));
         }
-        meta.put("signals", signals);
         JsonObject request = new JsonObject()
                 .put("tenant", capture.tenant())
                 .put("kind", "capture")

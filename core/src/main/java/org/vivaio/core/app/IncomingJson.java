@@ -52,6 +52,10 @@ final class IncomingJson {
             envelope.put("consents", consents);
             capture.at().ifPresent(at -> envelope.put("at", at.toString()));
             meta.put("capture", envelope);
+        } else {
+            // the mapping of the connection's source finds the fields in the payload
+            meta.put("raw", true).put("touch", new JsonObject(Json.write(capture.touch())));
+            capture.at().ifPresent(at -> meta.put("at", at.toString()));
         }
         JsonObject request = base("capture")
                 .put("contentType", capture.payload().contentType())

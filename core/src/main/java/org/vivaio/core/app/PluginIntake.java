@@ -8,7 +8,9 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -17,20 +19,29 @@ import org.vivaio.api.ConnectorException;
 import org.vivaio.api.Incoming;
 import org.vivaio.api.Intake;
 import org.vivaio.api.Verdict;
+import org.vivaio.core.inbox.ReasonCodes;
 import org.vivaio.core.lead.LeadBus;
+import org.vivaio.core.spam.SpamWatch;
+import org.vivaio.core.spam.Submit;
 
 /** The way in for one connection: what a plugin brings goes over the bus like everything else. */
 final class PluginIntake implements Intake {
     private static final long WAIT_MS = 10_000;
+
+    /** Submits a minute that one address may make at a page before that is a signal. */
+    private static final int RATE = 30;
+
     private static final DeliveryOptions HERE =
             new DeliveryOptions().setLocalOnly(true).setSendTimeout(WAIT_MS + 5_000);
 
     private final Vertx vertx;
     private final SourceInbox inbox;
+    private final SpamWatch spam;
     private final String tenant;
     private final String connection;
 
-    PluginIntake(Vertx vertx, SourceInbox inbox, String tenant, String connection) {
+    PluginIntake(Vertx vertx, SourceInbox inbox, SpamWatch spam, String tenant, String connection) {
+        this.spam = spam;
         this.vertx = vertx;
         this.inbox = inbox;
         this.tenant = tenant;
@@ -39,8 +50,8 @@ final class PluginIntake implements Intake {
 
     @Override
     public Verdict submit(Capture capture) throws ConnectorException {
-        JsonObject reply =
-                await(send(new IncomingJson(tenant, connection).capture(capture).put("waitMs", WAIT_MS)));
+        JsonObject request = new IncomingJson(tenant, connection).capture(capture).put("waitMs", WAIT_MS);
+        JsonObject reply = await(watched(capture, request).compose(this::send));
         List<Verdict.Reason> reasons = new ArrayList<>();
         for (Object item : reply.getJsonArray("reasons", new JsonArray())) {
             JsonObject reason = (JsonObject) item;
@@ -53,6 +64,35 @@ final class PluginIntake implements Intake {
                 ? Verdict.Kind.valueOf(reply.getString("verdict").toUpperCase(Locale.ROOT))
                 : Verdict.Kind.PENDING;
         return new Verdict(reply.getString("captureId"), kind, reasons, Optional.ofNullable(reply.getString("leadId")));
+    }
+
+    /** A page for everybody is watched as a form is; what a plugin brings by a right of its own is not. */
+    private Future<JsonObject> watched(Capture capture, JsonObject request) {
+        Map<String, String> headers = capture.payload().headers();
+        if (!headers.containsKey("x-vivaio-public")) {
+            return Future.succeededFuture(request);
+        }
+        JsonObject meta = request.getJsonObject("meta");
+        Set<String> noticed = headers.containsKey("x-vivaio-honeypot") ? Set.of(ReasonCodes.HONEYPOT) : Set.of();
+        meta.remove("signals");
+        meta.put("door", "page");
+        Optional<String> address = Optional.ofNullable(headers.get("x-vivaio-address"));
+        address.ifPresent(hash -> meta.put("addressHash", hash));
+        return spam.look(new Submit(
+                        tenant,
+                        "connection:" + connection,
+                        RATE,
+                        address,
+                        Optional.ofNullable(headers.get("user-agent")),
+                        true,
+                        capture.fields(),
+                        noticed))
+                .map(finding -> {
+                    if (!finding.signals().isEmpty()) {
+                        meta.put("spam", SpamWatch.json(finding));
+                    }
+                    return request;
+                });
     }
 
     @Override

@@ -27,6 +27,9 @@ import org.vivaio.core.auth.Authenticator;
 import org.vivaio.core.auth.KeyRoutes;
 import org.vivaio.core.connection.ConnectionRoutes;
 import org.vivaio.core.connection.SourceRules;
+import org.vivaio.core.campaign.CampaignBook;
+import org.vivaio.core.campaign.CampaignRoutes;
+import org.vivaio.core.campaign.LinkRoutes;
 import org.vivaio.core.consent.Purposes;
 import org.vivaio.core.delivery.Deliveries;
 import org.vivaio.core.delivery.DeliveryMetrics;
@@ -52,10 +55,14 @@ import org.vivaio.core.http.OpenApiRoutes;
 import org.vivaio.core.http.PluginRoutes;
 import org.vivaio.core.http.Routes;
 import org.vivaio.core.identity.MatchKeys;
+import org.vivaio.core.inbox.Campaigns;
 import org.vivaio.core.inbox.InboxGauges;
 import org.vivaio.core.inbox.InboxVerticle;
+import org.vivaio.core.inbox.IntakeDesk;
 import org.vivaio.core.inbox.Reader;
 import org.vivaio.core.inbox.SourceVerticle;
+import org.vivaio.core.inbox.Source;
+import org.vivaio.core.inbox.SourceKeys;
 import org.vivaio.core.inbox.Sources;
 import org.vivaio.core.lead.BatchResult;
 import org.vivaio.core.lead.EffectWriter;
@@ -92,6 +99,10 @@ import org.vivaio.core.resource.Rulebooks;
 import org.vivaio.core.scoring.ScoringVerticle;
 import org.vivaio.core.segment.SegmentQueries;
 import org.vivaio.core.segment.SegmentRoutes;
+import org.vivaio.core.spam.SpamLessons;
+import org.vivaio.core.spam.SpamWatch;
+import org.vivaio.core.spam.UsedPuzzles;
+import org.vivaio.core.supplier.SupplierRoutes;
 import org.vivaio.core.tenancy.TenantRoutes;
 import org.vivaio.core.tenancy.Tenants;
 import org.vivaio.core.whatif.WhatIfRoutes;
@@ -122,6 +133,7 @@ final class Wiring {
     private final SourceInbox sourceInbox;
     private final SourceFleet sources;
     private final LeadQueries leads;
+    private final SpamWatch spam;
     private final List<io.vertx.core.VerticleBase> verticles;
     private final Keyed keyed;
     private final LiveRoutes live;
@@ -160,7 +172,7 @@ final class Wiring {
         this.sourceInbox = new SourceInbox(vertx, node, new ReportSubjects(readDb));
         this.plugins = new PluginHost(pluginOptions(), new Services());
         this.bridge = new PluginBridge(plugins);
-        this.resources = new ResourceStore(vertx, readDb, clock, sealer, rulebooks, bridge);
+        this.resources = new ResourceStore(vertx, readDb, clock, sealer, rulebooks, new SourceKeys(bridge));
         this.tenants = new Tenants(vertx, readDb, clock, resources, rulebooks, Wiring::firstResources);
         this.keys = new ApiKeys(readDb, ids, clock);
         this.authenticator = new Authenticator(adminToken, keys);
@@ -169,6 +181,7 @@ final class Wiring {
         active.follow(connections::follow);
         this.sources = new SourceFleet(vertx, plugins, sourceInbox, sourceInbox, tenants::active, this::pollEvery);
         connections.tell(sources::changed);
+        this.spam = new SpamWatch(readDb, clock);
         this.leads = new LeadQueries(readDb, clock);
         EffectWriter effects = new Outbox(clock);
         DeliveryMetrics deliveryMetrics = new DeliveryMetrics();
@@ -206,6 +219,7 @@ final class Wiring {
         this.verticles = List.of(
                 pipeline,
                 store.get(),
+                new IntakeDesk(readDb, pipeline, clock, new SpamLessons(readDb), rulebooks::active),
                 new SourceVerticle(captureDb, clock, ids, store.get()),
                 new LeadStoreVerticle(leads, erasure, new Replay(readDb, rulebooks::at, Features.DECIDERS, ids), clock),
                 new ScoringVerticle(leads, rulebooks::at, clock),
@@ -213,7 +227,8 @@ final class Wiring {
         this.live = new LiveRoutes(vertx);
         this.readiness = new ReadinessCheck(captureDb);
         this.addresses = new ClientAddress(settings.trustedProxies());
-        FormDoor door = new FormDoor(vertx, rulebooks, tenants, keyed::address);
+        FormDoor door = new FormDoor(
+                vertx, rulebooks, tenants, keyed::address, spam, new UsedPuzzles(readDb, clock));
         FormToken tokens = new FormToken(sealer.derive("form-token"), clock);
         this.forms = new FormRoutes(door, door, tokens, clock, () -> ids.next().toString(), addresses::of);
     }
@@ -302,8 +317,9 @@ final class Wiring {
         routes.add(new OpenApiRoutes());
         routes.add(new CaptureRoutes((tenant, source) -> source.equals(Sources.API)
                 || active.of(tenant)
-                        .map(book -> book.part(Sources.class).names().contains(source))
+                        .map(book -> book.part(Sources.class).has(source))
                         .orElse(false)));
+        routes.add(new SupplierRoutes(this::source, addresses, keyed::address));
         routes.add(new LeadRoutes(new PatchRules(active), clock));
         routes.add(live);
         routes.add(new ReplayRoutes(vertx));
@@ -317,11 +333,32 @@ final class Wiring {
         routes.add(new ConnectionRoutes(plugins.connections()));
         routes.add(new PluginRoutes(new PluginService(vertx, plugins), settings.data()));
         routes.add(new DoorRoutes(bridge, addresses, keyed::address, header -> header.startsWith("Bearer vk_")));
+        CampaignBook campaigns = new CampaignBook(readDb, clock, ids);
+        routes.add(new CampaignRoutes(campaigns, tenant -> rulebooks.active(tenant).map(b -> b.part(Campaigns.class))));
+        routes.add(new LinkRoutes(
+                campaigns,
+                tenant -> Future.succeededFuture(active.of(tenant).map(book -> book.part(Campaigns.class))),
+                settings.publicUrl()));
         routes.add(new ConsoleRoutes());
         return new HttpServerVerticle(
                 new HttpOptions(settings.host(), port, Optional.of(settings.publicUrl())),
                 routes,
                 new AuthHandler(authenticator, tenants));
+    }
+
+    /** A source by the rules at hand, or, where they know none, by those just saved. */
+    private Future<Optional<Source>> source(String tenant, String name) {
+        if (!tenants.active().contains(tenant)) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        Optional<Source> known = active.of(tenant)
+                .map(book -> book.part(Sources.class).byName().get(name));
+        return known.isPresent()
+                ? Future.succeededFuture(known)
+                : rulebooks
+                        .active(tenant)
+                        .map(book -> Optional.ofNullable(
+                                book.part(Sources.class).byName().get(name)));
     }
 
     private static Routes reading(Routes routes) {
@@ -402,7 +439,7 @@ final class Wiring {
 
         @Override
         public Intake intake(String tenant, String connection) {
-            return new PluginIntake(vertx, sourceInbox, tenant, connection);
+            return new PluginIntake(vertx, sourceInbox, spam, tenant, connection);
         }
 
         @Override

@@ -42,6 +42,7 @@ public record ExportRules(List<Exporter> exporters) {
             spec.raw("mapping");
             spec.raw("every");
             spec.raw("fields");
+            spec.text("source");
             boolean enabled = spec.flag("enabled", true);
             List<String> on = spec.names("on");
             Optional<Condition> when = spec.condition("when");

@@ -11,4 +11,9 @@ public interface CaptureDoor {
      *     when its key was used with another body, 503 when it could not be stored
      */
     Future<CaptureAnswer> submit(FormCapture capture);
+
+    /** How hard the puzzle of a form is to be now; by itself as hard as the form says. */
+    default int difficulty(String tenant, String form, int usual) {
+        return usual;
+    }
 }

@@ -3,6 +3,7 @@ package org.vivaio.core.form;
 import java.util.Optional;
 import java.util.Set;
 import org.vivaio.api.Payload;
+import org.vivaio.core.spam.Puzzle;
 
 /**
  * A valid submit on its way to the inbox.
@@ -17,6 +18,8 @@ import org.vivaio.api.Payload;
  * @param userAgent the browser's name for itself
  * @param address the visitor's network address as the host determined it; hash it before it is stored
  * @param signals what makes it doubtful
+ * @param rate submits a minute that one address may make
+ * @param puzzle the puzzle that was solved for it
  */
 public record FormCapture(
         String tenant,
@@ -28,7 +31,9 @@ public record FormCapture(
         String language,
         Optional<String> userAgent,
         String address,
-        Set<Signal> signals) {
+        Set<Signal> signals,
+        int rate,
+        Optional<Puzzle> puzzle) {
     /** Copies the signals. */
     public FormCapture {
         signals = Set.copyOf(signals);

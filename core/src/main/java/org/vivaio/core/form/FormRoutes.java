@@ -25,6 +25,7 @@ import org.vivaio.core.platform.Json;
 import org.vivaio.core.platform.Problem;
 import org.vivaio.core.platform.Problem.FieldError;
 import org.vivaio.core.platform.ProblemException;
+import org.vivaio.core.spam.Puzzle;
 
 /** The public door of forms: hosted page, JSON for the embed, submits, and the files that pages load. */
 public final class FormRoutes {
@@ -142,13 +143,18 @@ public final class FormRoutes {
     private void show(FormExchange exchange, Form form) {
         exchange.allowOrigin(form.spec());
         FormView view = FormView.of(form, exchange.languages());
-        String token = tokens.issue(form.tenant(), form.name());
+        String token = issue(form.tenant(), form.name(), form.spec());
         if (exchange.wantsJson()) {
-            exchange.json(200, view.toJson(token, form.name() + "?lang=" + view.language()));
+            exchange.json(
+                    200, view.toJson(token, form.name() + "?lang=" + view.language(), tokens.puzzle(token)));
             return;
         }
         FormPage.Hidden hidden = new FormPage.Hidden(ids.get(), token, exchange.touch(), exchange.preset(form.spec()));
         exchange.page(200, FormPage.form(view, hidden, FormPage.State.fresh(), assets.styleAddress()));
+    }
+
+    private String issue(String tenant, String form, FormSpec spec) {
+        return tokens.issue(tenant, form, door.difficulty(tenant, form, spec.proofOfWork()));
     }
 
     private void receive(FormExchange exchange, Form form) {
@@ -227,6 +233,7 @@ public final class FormRoutes {
         if (submission.honeypot()) {
             signals.add(Signal.HONEYPOT);
         }
+        Optional<Puzzle> solved = puzzle(form, submission, check, signals);
         FormCapture capture = new FormCapture(
                 form.tenant(),
                 form.name(),
@@ -237,7 +244,9 @@ public final class FormRoutes {
                 view.language(),
                 exchange.header(HttpHeaders.USER_AGENT),
                 visitor,
-                signals);
+                signals,
+                form.spec().rate(),
+                solved);
         return door.submit(capture).transform(result -> {
             if (result.succeeded()) {
                 thank(exchange, view, result.result());
@@ -246,6 +255,26 @@ public final class FormRoutes {
             }
             return Future.succeededFuture();
         });
+    }
+
+    /** The puzzle that was solved; what is wrong with a proof becomes a signal. */
+    private Optional<Puzzle> puzzle(
+            Form form, FormSubmission submission, FormToken.Check check, Set<Signal> signals) {
+        boolean ours = check != FormToken.Check.FORGED && check != FormToken.Check.MISSING;
+        Optional<Puzzle> asked = submission.token().filter(t -> ours).flatMap(tokens::puzzle);
+        if (asked.isEmpty() || submission.pow().isEmpty()) {
+            if (form.spec().proofRequired()) {
+                signals.add(Signal.POW_INVALID);
+            } else if (asked.isPresent()) {
+                signals.add(Signal.POW_MISSING);
+            }
+            return Optional.empty();
+        }
+        if (!asked.get().solvedBy(submission.pow().get())) {
+            signals.add(Signal.POW_INVALID);
+            return Optional.empty();
+        }
+        return asked;
     }
 
     private void thank(FormExchange exchange, FormView view, CaptureAnswer answer) {

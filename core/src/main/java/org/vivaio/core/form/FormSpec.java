@@ -26,6 +26,8 @@ import java.util.Set;
  * @param origins other origins that may submit from a script; empty means any
  * @param timeTrap a submit sooner than this after the form was shown is doubtful
  * @param rate submits a minute that one address may make
+ * @param proofOfWork zero bits that the page is asked to find; 0 asks for none
+ * @param proofRequired whether a submit without the proof is doubtful; shuts out pages without JavaScript
  * @param touch origin to assume where the visitor brought none
  */
 public record FormSpec(
@@ -41,11 +43,15 @@ public record FormSpec(
         Set<String> origins,
         Duration timeTrap,
         int rate,
+        int proofOfWork,
+        boolean proofRequired,
         Map<String, String> touch) {
     /** Time trap of a form that names none. */
     public static final Duration DEFAULT_TIME_TRAP = Duration.ofSeconds(2);
     /** Submits a minute and address of a form that names none. */
     public static final int DEFAULT_RATE = 30;
+    /** Zero bits of a form that names none: some thousand tries, which nobody notices. */
+    public static final int DEFAULT_PROOF_OF_WORK = 12;
 
     /**
      * What stands there after the submit.

@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 import org.vivaio.core.consent.PurposeSpec;
 import org.vivaio.core.platform.Problem;
 import org.vivaio.core.platform.Problem.FieldError;
+import org.vivaio.core.spam.Puzzle;
 
 /** Reads one form's spec; every fault is noted before it refuses. */
 final class FormSpecParser {
@@ -32,9 +33,12 @@ final class FormSpecParser {
             "submit",
             "thanks",
             "redirect",
+            "source",
             "origins",
             "timeTrap",
             "rate",
+            "proofOfWork",
+            "proofRequired",
             "touch");
     private static final Set<String> FIELD_KEYS = Set.of(
             "name",
@@ -95,7 +99,14 @@ final class FormSpecParser {
         Set<String> origins = origins();
         Duration timeTrap = timeTrap();
         int rate = spec.number("rate", 1, 100_000).orElse(FormSpec.DEFAULT_RATE);
+        int proofOfWork = spec.number("proofOfWork", 0, Puzzle.HARDEST).orElse(FormSpec.DEFAULT_PROOF_OF_WORK);
+        boolean proofRequired = spec.flag("proofRequired");
+        if (proofRequired && proofOfWork == 0) {
+            spec.error("proofRequired", "conflict", "Set proofOfWork above 0, or remove this key.");
+        }
         Map<String, String> touch = touch();
+        // whose rules hold for its captures; inbox.Sources reads it
+        spec.text("source");
         if (!errors.isEmpty() || title.isEmpty()) {
             throw refusal();
         }
@@ -112,6 +123,8 @@ final class FormSpecParser {
                 origins,
                 timeTrap,
                 rate,
+                proofOfWork,
+                proofRequired,
                 touch);
     }
 

@@ -22,6 +22,7 @@ import org.vivaio.core.platform.Problem;
  * @param touch where the visitor came from
  * @param key idempotency key
  * @param token signed token of when the form was shown
+ * @param pow nonce that solves the token's puzzle
  * @param honeypot whether the field that people do not see was filled
  */
 public record FormSubmission(
@@ -30,6 +31,7 @@ public record FormSubmission(
         Map<String, String> touch,
         Optional<String> key,
         Optional<String> token,
+        Optional<String> pow,
         boolean honeypot) {
     /** Most inputs that one submit may have. */
     public static final int MAX_INPUTS = 500;
@@ -84,6 +86,7 @@ public record FormSubmission(
                 origin(spec, touch),
                 one(inputs, "_key", MAX_KEY),
                 one(inputs, "_t", 500),
+                one(inputs, "_pow", 64),
                 honeypot);
     }
 
@@ -119,6 +122,7 @@ public record FormSubmission(
                 origin(spec, touch(body.path("touch"))),
                 text(body, "key", MAX_KEY),
                 text(body, "token", 500),
+                pow(body),
                 honeypot);
     }
 
@@ -207,6 +211,14 @@ public record FormSubmission(
                 .map(String::strip)
                 .filter(value -> !value.isEmpty() && value.length() <= max)
                 .findFirst();
+    }
+
+    /** A nonce, as text or as a number. */
+    private static Optional<String> pow(JsonNode body) {
+        JsonNode nonce = body.path("pow");
+        return nonce.isValueNode() && !nonce.isNull() && nonce.asText().length() <= 64
+                ? Optional.of(nonce.asText())
+                : Optional.empty();
     }
 
     private static Optional<String> text(JsonNode body, String name, int max) {

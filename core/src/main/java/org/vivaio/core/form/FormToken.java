@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.vivaio.core.spam.Puzzle;
 
 /** Makes and checks the signed note of when a form was shown: it proves how long the visitor took. */
 public final class FormToken {
@@ -67,11 +68,20 @@ public final class FormToken {
         }
     }
 
-    /** A token for a form that is shown now. */
+    /** A token for a form that is shown now, without a puzzle. */
     public String issue(String tenant, String form) {
+        return issue(tenant, form, 0);
+    }
+
+    /**
+     * A token for a form that is shown now.
+     *
+     * @param difficulty zero bits of its puzzle; signed with it, so that a page solves what it was given
+     */
+    public String issue(String tenant, String form, int difficulty) {
         byte[] head = ByteBuffer.allocate(HEAD)
                 .putLong(clock.millis())
-                .putLong(random.nextLong())
+                .putLong(random.nextLong() & ~0xFFL | difficulty)
                 .array();
         byte[] token = Arrays.copyOf(head, HEAD + MAC);
         System.arraycopy(sign(tenant, form, head), 0, token, HEAD, MAC);
@@ -103,6 +113,19 @@ public final class FormToken {
             return Check.TOO_FAST;
         }
         return age.compareTo(MAX_AGE) > 0 ? Check.EXPIRED : Check.FINE;
+    }
+
+    /** The puzzle that belongs to a token; empty for one without, and for what is no token. */
+    public Optional<Puzzle> puzzle(String token) {
+        try {
+            byte[] bytes = Base64.getUrlDecoder().decode(token);
+            int difficulty = bytes.length == HEAD + MAC ? bytes[HEAD - 1] & 0xFF : 0;
+            return difficulty > 0 && difficulty <= Puzzle.HARDEST
+                    ? Optional.of(Puzzle.of(token, difficulty))
+                    : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     private byte[] sign(String tenant, String form, byte[] head) {

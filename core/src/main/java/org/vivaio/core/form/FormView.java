@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.vivaio.api.Wording;
 import org.vivaio.core.consent.PurposeSpec;
 import org.vivaio.core.platform.Json;
+import org.vivaio.core.spam.Puzzle;
 
 /**
  * A form in one language with the wordings in force, ready for the page or the embed.
@@ -144,9 +145,10 @@ public record FormView(
      * What {@code GET /f/{tenant}/{form}} answers to the embed.
      *
      * @param token fresh signed token
+     * @param puzzle proof of work that the page is asked for
      * @param action where to submit, relative to the address of the form's folder of forms
      */
-    public ObjectNode toJson(String token, String action) {
+    public ObjectNode toJson(String token, String action, Optional<Puzzle> puzzle) {
         ObjectNode json = Json.object();
         json.put("tenant", tenant).put("form", form).put("version", version);
         json.put("language", language()).put("direction", Messages.direction(language()));
@@ -180,6 +182,8 @@ public record FormView(
                     .put("required", box.required());
         }
         json.put("submit", submit).put("token", token).put("action", action);
+        puzzle.ifPresent(
+                p -> json.putObject("pow").put("difficulty", p.difficulty()).put("salt", p.salt()));
         ObjectNode texts = json.putObject("texts");
         embedTexts().forEach(texts::put);
         return json;

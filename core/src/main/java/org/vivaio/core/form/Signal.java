@@ -12,6 +12,12 @@ public enum Signal {
     TOKEN_MISSING,
     /** The token was not made here, or for another form. */
     TOKEN_FORGED,
+    /** The token's puzzle was solved and used before. */
+    TOKEN_REUSED,
+    /** The form asks for a proof of work, and none came: pages without JavaScript cannot give one. */
+    POW_MISSING,
+    /** The proof of work does not solve the token's puzzle. */
+    POW_INVALID,
     /** The form was open for more than a day: honest people do that too. */
     TOKEN_EXPIRED;
 

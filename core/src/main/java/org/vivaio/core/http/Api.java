@@ -131,7 +131,7 @@ public final class Api {
     }
 
     /** Lets what is left of a paused request flow away, so that the connection can serve the next one. */
-    static void letGo(RoutingContext context) {
+    public static void letGo(RoutingContext context) {
         if (!context.request().isEnded()) {
             context.request().resume();
         }

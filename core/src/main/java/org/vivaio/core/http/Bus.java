@@ -8,27 +8,29 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 
 /** Requests over the event bus to this node's own consumers. */
-final class Bus {
+public final class Bus {
     private static final long TIMEOUT_MS = 10_000;
 
     private Bus() {}
 
-    static Future<JsonObject> request(Vertx vertx, String address, JsonObject request) {
+    /** Sends a request to this node and gives the reply. */
+    public static Future<JsonObject> request(Vertx vertx, String address, JsonObject request) {
         return request(vertx, address, request, TIMEOUT_MS);
     }
 
-    static Future<JsonObject> request(Vertx vertx, String address, JsonObject request, long timeoutMs) {
+    /** The same with another time limit. */
+    public static Future<JsonObject> request(Vertx vertx, String address, JsonObject request, long timeoutMs) {
         DeliveryOptions options = new DeliveryOptions().setLocalOnly(true).setSendTimeout(timeoutMs);
         return vertx.eventBus().<JsonObject>request(address, request, options).map(Message::body);
     }
 
     /** A request that names the tenant of the path. */
-    static JsonObject of(RoutingContext context) {
+    public static JsonObject of(RoutingContext context) {
         return new JsonObject().put("tenant", context.pathParam("tenant"));
     }
 
     /** Answers with what came over the bus. */
-    static void send(RoutingContext context, int status, JsonObject body) {
+    public static void send(RoutingContext context, int status, JsonObject body) {
         Api.letGo(context);
         context.response()
                 .setStatusCode(status)
@@ -37,7 +39,7 @@ final class Bus {
     }
 
     /** Answers with the reply, or with the problem. */
-    static void respond(RoutingContext context, Future<JsonObject> reply) {
+    public static void respond(RoutingContext context, Future<JsonObject> reply) {
         reply.onSuccess(body -> send(context, 200, body)).onFailure(failure -> Api.fail(context, failure));
     }
 }

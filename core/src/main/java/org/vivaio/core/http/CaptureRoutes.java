@@ -40,6 +40,7 @@ public final class CaptureRoutes implements Routes {
         ApiPath.route(router, HttpMethod.GET, CAPTURES).handler(this::list);
         ApiPath.route(router, HttpMethod.GET, CAPTURES + "/{id}").handler(this::get);
         ApiPath.route(router, HttpMethod.POST, CAPTURES + "/{id}:replay").handler(this::replay);
+        new IntakeRoutes(sources).mount(router);
     }
 
     /** One capture with what its answer needs. */
@@ -123,7 +124,7 @@ public final class CaptureRoutes implements Routes {
     }
 
     /** The status of a decided or only stored capture. */
-    static int status(JsonObject reply) {
+    public static int status(JsonObject reply) {
         if (!reply.getBoolean("decided", false)) {
             return 202;
         }
@@ -157,6 +158,7 @@ public final class CaptureRoutes implements Routes {
             request.put("verdict", verdict);
         }
         Params.cursor(context).ifPresent(cursor -> request.put("cursor", cursor));
+        IntakeRoutes.filter(context, request);
         Bus.respond(context, Bus.request(context.vertx(), LeadBus.CAPTURES, request));
     }
 

@@ -11,13 +11,13 @@ import java.util.Optional;
 import org.vivaio.core.platform.Problem;
 
 /** The {@code Idempotency-Key} of a request and the hash by which another body under the same key is noticed. */
-final class IdempotencyKey {
+public final class IdempotencyKey {
     private static final int MAX = 255;
 
     private IdempotencyKey() {}
 
     /** The key; 400 for one that is not 1 to 255 visible characters. */
-    static Optional<String> of(HttpServerRequest request) {
+    public static Optional<String> of(HttpServerRequest request) {
         String key = request.getHeader("idempotency-key");
         if (key == null) {
             return Optional.empty();
@@ -30,7 +30,7 @@ final class IdempotencyKey {
     }
 
     /** Puts key and hash into a submission. The subject keeps equal bodies for different things apart. */
-    static void put(JsonObject submission, Optional<String> key, String subject, Buffer body) {
+    public static void put(JsonObject submission, Optional<String> key, String subject, Buffer body) {
         key.ifPresent(k -> submission.put("key", k).put("bodyHash", hash(subject, body)));
     }
 

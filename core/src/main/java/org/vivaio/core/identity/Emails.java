@@ -6,11 +6,19 @@ import java.net.IDN;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** E-mail addresses: their normal form, and what kind of mailbox it is. */
 public final class Emails {
     private static final EmailValidator VALIDATOR =
             JMail.strictValidator().requireTopLevelDomain().disallowExplicitSourceRouting();
+
+    /**
+     * The forms that mailboxes out there have: plain or quoted before the sign, and nothing around it. Comments, folded
+     * white space and obsolete forms are no part of an address that somebody gives as his own.
+     */
+    private static final Pattern SHAPE = Pattern.compile("(?:[^\\s()<>\\[\\]:;@\\\\,.\"\\p{Cntrl}]+(?:\\.[^\\s()<>\\[\\]:;@\\\\,.\"\\p{Cntrl}]+)*"
+            + "|\"(?:[\\x20\\x21\\x23-\\x5B\\x5D-\\x7E]|\\\\[\\x20-\\x7E])*\")@[^\\s()<>\\[\\]:;@\\\\,\"\\p{Cntrl}]+");
 
     /** Mailbox providers for private persons; an address there says nothing about a firm. */
     private static final Set<String> FREE = Set.of(
@@ -80,7 +88,7 @@ public final class Emails {
     /** The form in which the same mailbox is the same text: lower case, domain in ASCII. Empty for no address. */
     public static Optional<String> normal(String address) {
         String trimmed = address.trim();
-        if (trimmed.length() > 254 || !VALIDATOR.isValid(trimmed)) {
+        if (trimmed.length() > 254 || !SHAPE.matcher(trimmed).matches() || !VALIDATOR.isValid(trimmed)) {
             return Optional.empty();
         }
         int at = trimmed.lastIndexOf('@');

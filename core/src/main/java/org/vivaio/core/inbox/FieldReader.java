@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.vivaio.core.identity.Contact;
 import org.vivaio.core.lead.EventJson;
 import org.vivaio.core.lead.Judgement.Reason;
 
@@ -72,27 +71,5 @@ final class FieldReader {
         }
         String trimmed = stored.strip();
         return trimmed.isEmpty() ? Optional.empty() : Optional.of(trimmed);
-    }
-
-    /** What is found out about the values; only facts that are not personal. */
-    Map<String, String> checks(Contact contact) {
-        Map<String, String> checks = new LinkedHashMap<>();
-        if (!contact.emailKind().isEmpty()) {
-            checks.put("email", contact.emailKind());
-        }
-        if (contact.emailKind().equals("invalid")) {
-            reasons.add(Reason.of(
-                    ReasonCodes.INVALID_EMAIL, "email", "Is no e-mail address; expected name@domain.example"));
-        }
-        if (!contact.phoneKind().isEmpty()) {
-            checks.put("phone", contact.phoneKind());
-        }
-        if (contact.phoneKind().equals("invalid")) {
-            reasons.add(Reason.of(
-                    ReasonCodes.INVALID_PHONE,
-                    "phone",
-                    "Is no telephone number; expected one with its country, such as +39 02 1234567"));
-        }
-        return checks;
     }
 }

@@ -57,11 +57,27 @@ final class IntakeLog {
                             json.put("contentType", row.getString("content_type"));
                             Buffer body = row.getBuffer("body");
                             if (body != null) {
-                                json.put("payload", body.toString(StandardCharsets.UTF_8));
+                                payload(json, body);
                             }
                             json.set("meta", Json.parse(row.getString("meta")));
                             return json;
                         }));
+    }
+
+    /** The bytes as text where they are that, else encoded, so that none is changed on the way. */
+    private static void payload(ObjectNode json, Buffer body) {
+        json.put("size", body.length());
+        try {
+            json.put(
+                    "payload",
+                    StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(java.nio.ByteBuffer.wrap(body.getBytes()))
+                            .toString());
+        } catch (java.nio.charset.CharacterCodingException e) {
+            json.put("payload", body.toString(StandardCharsets.UTF_8));
+            json.put("payloadBase64", java.util.Base64.getEncoder().encodeToString(body.getBytes()));
+        }
     }
 
     Future<ObjectNode> list(JsonObject request) {
@@ -83,8 +99,18 @@ final class IntakeLog {
                 where.append(" and state = '").append(v).append("'");
             } else {
                 where.append(" and verdict = '").append(v).append("'");
+                // as the index says it
+                where.append(v.equals("accepted") ? "" : " and verdict <> 'accepted'");
             }
         });
+        Optional.ofNullable(request.getString("source")).ifPresent(source -> {
+            params.add(source);
+            where.append(" and source = $").append(params.size());
+            // said as the indexes say it: what comes under "api" has none of its own
+            where.append(source.equals(Sources.API) ? "" : " and source <> 'api'");
+        });
+        bound(request, "since", " and id >= ", where, params);
+        bound(request, "until", " and id < ", where, params);
         Optional.ofNullable(request.getString("cursor")).ifPresent(cursor -> {
             params.add(Ids.parse(cursor)
                     .orElseThrow(
@@ -113,6 +139,16 @@ final class IntakeLog {
                             }
                             return page;
                         }));
+    }
+
+    /** A moment as a bound of ids, which tell theirs. */
+    private static void bound(
+            JsonObject request, String name, String compare, StringBuilder where, List<Object> params) {
+        String text = request.getString(name);
+        if (text != null) {
+            params.add(OffsetDateTime.parse(text));
+            where.append(compare).append("uuid_floor($").append(params.size()).append("::timestamptz)");
+        }
     }
 
     /**

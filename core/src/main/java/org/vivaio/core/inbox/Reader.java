@@ -18,12 +18,16 @@ import java.util.TreeSet;
 import java.util.UUID;
 import org.vivaio.core.consent.Purposes;
 import org.vivaio.core.identity.Contact;
+import org.vivaio.core.inbox.check.Checks;
+import org.vivaio.core.lead.Admission;
 import org.vivaio.core.lead.EventData.CaptureAccepted;
 import org.vivaio.core.lead.EventData.ConsentText;
 import org.vivaio.core.lead.Intake;
 import org.vivaio.core.lead.Judgement;
 import org.vivaio.core.lead.Judgement.Reason;
 import org.vivaio.core.lead.Received;
+import org.vivaio.core.mapping.Mapped;
+import org.vivaio.core.mapping.Parsed;
 import org.vivaio.core.platform.Ids;
 import org.vivaio.core.platform.Json;
 import org.vivaio.core.resource.Rulebook;
@@ -38,18 +42,67 @@ public final class Reader implements Intake {
 
     @Override
     public Reading read(Received item, Rulebook rulebook) {
-        JsonNode envelope;
+        if (item.isCapture()) {
+            return read(item, rulebook, rulebook.part(Sources.class).of(item.source()));
+        }
         try {
-            envelope = item.meta().has("capture")
+            JsonNode envelope = item.meta().has("capture")
                     ? item.meta().get("capture")
                     : Json.parse(item.body().getBytes());
+            return envelope.isObject() ? facts(item, envelope) : unreadable("The payload must be a JSON object");
         } catch (IOException e) {
-            return refused(Judgement.QUARANTINED, ReasonCodes.UNREADABLE, "The payload is not readable JSON");
+            return unreadable("The payload is not readable JSON");
         }
-        if (!envelope.isObject()) {
-            return refused(Judgement.QUARANTINED, ReasonCodes.UNREADABLE, "The payload must be a JSON object");
+    }
+
+    private static Reading unreadable(String message) {
+        return refused(Judgement.QUARANTINED, ReasonCodes.UNREADABLE, message);
+    }
+
+    /** Reads a capture by the rules of a source. */
+    static Reading read(Received item, Rulebook rulebook, Source source) {
+        List<Reason> reasons = new ArrayList<>();
+        if (item.meta().has("capture")) {
+            return capture(item, item.meta().get("capture"), rulebook, source, reasons);
         }
-        return item.isCapture() ? capture(item, envelope, rulebook) : facts(item, envelope);
+        if (item.meta().path("raw").asBoolean()) {
+            Parsed parsed = Parsed.read(item.contentType(), item.body().getBytes());
+            if (parsed instanceof Parsed.Tree tree) {
+                ObjectNode envelope = mapped(source, tree, reasons).envelope();
+                if (envelope.path("fields").isEmpty() && source.required().isEmpty()) {
+                    return unreadable("Nothing was found in the payload that is a field of a lead");
+                }
+                if (envelope.path("touch").isEmpty() && item.meta().has("touch")) {
+                    envelope.set("touch", item.meta().get("touch"));
+                }
+                if (!envelope.has("at") && item.meta().has("at")) {
+                    envelope.set("at", item.meta().get("at"));
+                }
+                return capture(item, envelope, rulebook, source, reasons);
+            }
+            return unreadable(((Parsed.Unreadable) parsed).message());
+        }
+        try {
+            JsonNode envelope = Json.parse(item.body().getBytes());
+            return envelope.isObject()
+                    ? capture(item, envelope, rulebook, source, reasons)
+                    : unreadable("The payload must be a JSON object");
+        } catch (IOException e) {
+            return unreadable("The payload is not readable JSON");
+        }
+    }
+
+    /** What a source's mapping makes of a payload; what it could not take is named. */
+    static Mapped mapped(Source source, Parsed.Tree tree, List<Reason> reasons) {
+        Mapped mapped = source.mapping().apply(tree.root());
+        if (tree.charsetGuessed()) {
+            reasons.add(Reason.of(
+                    ReasonCodes.CHARSET_GUESSED, "The character set is not what the payload claims; it was guessed"));
+        }
+        for (Mapped.Trouble trouble : mapped.troubles()) {
+            reasons.add(Reason.of(ReasonCodes.MAPPING_FAILED, trouble.target(), "The value " + trouble.message()));
+        }
+        return mapped;
     }
 
     private static Refused refused(String verdict, String code, String message) {
@@ -74,54 +127,41 @@ public final class Reader implements Intake {
         return new Facts(leadId.get(), stated);
     }
 
-    private Reading capture(Received item, JsonNode envelope, Rulebook rulebook) {
-        List<Reason> reasons = new ArrayList<>();
+    private static Reading capture(
+            Received item, JsonNode envelope, Rulebook rulebook, Source source, List<Reason> reasons) {
         FieldReader reader = new FieldReader(reasons);
         Map<String, Object> fields = reader.fields(envelope.path("fields"));
         Contact contact = Contact.of(fields);
-        Map<String, String> checks = reader.checks(contact);
+        Map<String, String> checks = Checks.of(fields, contact, reasons);
         SortedSet<MatchKey> keys = contact.keys();
-        Optional<Reason> doubt = doubt(item.meta());
-        boolean released = item.meta().path("released").asBoolean();
-        if (doubt.isPresent() && !released) {
-            reasons.add(0, doubt.get());
-            return new Refused(new Judgement(Judgement.QUARANTINED, false, reasons, Optional.empty()), keys);
-        }
         VerifiedCapture verified = new VerifiedCapture(item.meta());
         reasons.addAll(verified.reasons());
-        if (verified.refusal().isPresent() && !released) {
-            return new Refused(new Judgement(verified.refusal().get(), false, reasons, Optional.empty()), keys);
-        }
         Instant at = time(envelope, item, reasons);
+        List<ConsentText> consents = consents(envelope.path("consents"), item, rulebook, reasons);
+        boolean vouched = item.meta().path("vouched").asBoolean();
+        if (!vouched) {
+            Optional<Judgement> refusal = Policy.judge(item, source, fields, reasons);
+            if (refusal.isPresent()) {
+                return new Refused(refusal.get(), keys);
+            }
+            boolean released = item.meta().path("released").asBoolean();
+            if (verified.refusal().isPresent() && !released) {
+                return new Refused(
+                        new Judgement(verified.refusal().get(), false, reasons, Optional.empty()), keys);
+            }
+        }
+        Map<String, String> touch = texts(envelope.path("touch"));
         CaptureAccepted data = new CaptureAccepted(
                 item.source(),
                 fields,
-                texts(envelope.path("touch")),
+                touch,
                 checks,
-                consents(envelope.path("consents"), item, rulebook, reasons),
+                consents,
                 false,
-                meta(item.meta(), verified));
+                meta(item.meta(), verified),
+                source.terms().of(rulebook.part(Campaigns.class).of(touch, source.terms().campaign())));
         String actor = item.meta().path("actor").asText("lead");
-        return new Capture(at, actor, data, keys, reasons, verified.facts(at));
-    }
-
-    /** What a public door noticed. */
-    private static Optional<Reason> doubt(ObjectNode meta) {
-        for (JsonNode signal : meta.path("signals")) {
-            switch (signal.asText()) {
-                case "honeypot":
-                    return Optional.of(Reason.of(ReasonCodes.HONEYPOT, "A field that people do not see was filled in"));
-                case "too_fast":
-                    return Optional.of(Reason.of(ReasonCodes.TOO_FAST, "Sent faster than people fill in a form"));
-                case "forged":
-                    return Optional.of(Reason.of(ReasonCodes.BAD_TOKEN, "The form's token is not ours"));
-                case "rate_limited":
-                    return Optional.of(Reason.of(ReasonCodes.RATE_LIMITED, "Too many submits from one address"));
-                default:
-                    break;
-            }
-        }
-        return Optional.empty();
+        return new Capture(at, actor, data, keys, reasons, verified.facts(at), vouched ? Admission.OPEN : source.admission());
     }
 
     private static Instant time(JsonNode envelope, Received item, List<Reason> reasons) {

@@ -42,6 +42,9 @@ final class Batch {
     private final Map<UUID, Found> found = new HashMap<>();
     private final Set<UUID> skipped = new HashSet<>();
     private final Turns turns;
+    private final Map<UUID, Map<String, Instant>> seenHere = new HashMap<>();
+    private final CampaignCounts campaigns = new CampaignCounts();
+    private final Quotas quotas;
     private List<Received> items = List.of();
     private boolean takesEarlier = true;
     private Map<String, Rulebook> rulebooks = Map.of();
@@ -52,6 +55,7 @@ final class Batch {
         this.now = now;
         this.deciding = new Deciding(parts.deciders(), parts.ids(), now);
         this.turns = new Turns(connection);
+        this.quotas = new Quotas(now);
     }
 
     /**
@@ -97,7 +101,8 @@ final class Batch {
                     items.forEach(this::read);
                     return settleExternalIds();
                 })
-                .compose(settled -> findPeople())
+                .compose(settled -> applyCaps())
+                .compose(capped -> findPeople())
                 .compose(done -> takeEarlierOfKnown(limit))
                 .compose(done -> lockLeads())
                 .compose(done -> decideAll(tasks(), 0))
@@ -160,6 +165,33 @@ final class Batch {
     private Future<Void> settleExternalIds() {
         return ExternalIds.duplicates(connection, items).map(duplicates -> {
             duplicates.forEach(this::duplicate);
+            return null;
+        });
+    }
+
+    /** Refuses what a source may not bring any more; before people are looked for, so that a refusal leaves no key. */
+    private Future<Void> applyCaps() {
+        List<Received> capped = new ArrayList<>();
+        for (Received item : items) {
+            if (!finished.containsKey(item.id()) && readings.get(item.id()) instanceof Intake.Capture capture) {
+                capture.admission().caps().ifPresent(caps -> {
+                    quotas.want(item.tenant(), caps);
+                    capped.add(item);
+                });
+            }
+        }
+        capped.sort(java.util.Comparator.comparing(Received::id));
+        return quotas.lock(connection).map(locked -> {
+            for (Received item : capped) {
+                Admission.Caps caps = ((Intake.Capture) readings.get(item.id()))
+                        .admission()
+                        .caps()
+                        .orElseThrow();
+                if (!quotas.reserve(item.tenant(), caps)) {
+                    Reason reason = Reason.of("cap_reached", "The source has brought as many as it may for now");
+                    finish(item, new Judgement(Judgement.REJECTED, false, List.of(reason), Optional.empty()));
+                }
+            }
             return null;
         });
     }
@@ -300,7 +332,12 @@ final class Batch {
             }
             Rulebook rulebook = rulebooks.get(item.tenant());
             if (readings.get(item.id()) instanceof Intake.Capture capture) {
-                Task task = captureTask(item, rulebook, capture, found.get(item.id()));
+                Found who = found.get(item.id());
+                if (isRepeat(capture, who)) {
+                    duplicatePerson(item, who);
+                    continue;
+                }
+                Task task = captureTask(item, rulebook, capture, who);
                 tasks.add(task);
                 for (Intake.Stated stated : capture.with()) {
                     Fact fact = new Fact(parts.ids().next(), item.id(), stated.at(), stated.actor(), stated.data());
@@ -317,6 +354,28 @@ final class Batch {
         return tasks;
     }
 
+    /** Whether the source wants no person twice, and this one was brought within its window. */
+    private boolean isRepeat(Intake.Capture capture, Found who) {
+        Admission.Dedupe dedupe = capture.admission().dedupe();
+        if (!dedupe.reject() || !who.known()) {
+            return false;
+        }
+        Origin before = deciding.state(who.leadId()).map(LeadState::origin).orElse(Origin.NONE);
+        Origin here = new Origin(Optional.empty(), false, seenHere.getOrDefault(who.leadId(), Map.of()));
+        return before.within(dedupe.source(), dedupe.window(), now)
+                || here.within(dedupe.source(), dedupe.window(), now);
+    }
+
+    private void duplicatePerson(Received item, Found who) {
+        finish(
+                item,
+                new Judgement(
+                        Judgement.DUPLICATE,
+                        false,
+                        List.of(Reason.of("duplicate_person", "This person was brought already within the window")),
+                        Optional.of(who.leadId())));
+    }
+
     private Task captureTask(Received item, Rulebook rulebook, Intake.Capture capture, Found who) {
         List<Reason> reasons = new ArrayList<>(capture.reasons());
         if (who.known()) {
@@ -326,9 +385,10 @@ final class Batch {
                 .ifPresent(other ->
                         reasons.add(Reason.of("possible_duplicate", "Lead " + other + " may be the same person")));
         noticed.put(item.id(), reasons);
-        CaptureAccepted said = capture.data();
-        CaptureAccepted data = new CaptureAccepted(
-                said.source(), said.fields(), said.touch(), said.checks(), said.consents(), who.known(), said.meta());
+        CaptureAccepted data = capture.data().attached(who.known());
+        seenHere.computeIfAbsent(who.leadId(), id -> new HashMap<>()).put(data.source(), now);
+        capture.admission().caps().ifPresent(caps -> quotas.use(item.tenant(), caps));
+        campaigns.add(item.tenant(), data);
         finish(item, new Judgement(Judgement.ACCEPTED, who.known(), reasons, Optional.of(who.leadId())));
         Fact fact = new Fact(parts.ids().next(), item.id(), capture.at(), capture.actor(), data);
         return new Task(item, rulebook, who.leadId(), fact);
@@ -378,6 +438,8 @@ final class Batch {
         if (!deciding.timers().isEmpty()) {
             writes.add(TimerRows.write(connection, deciding.timers()));
         }
+        writes.add(quotas.write(connection));
+        writes.add(campaigns.write(connection, now));
         if (!finished.isEmpty()) {
             writes.add(InboxRows.finish(connection, finished.values(), now));
             writes.add(rememberKeysOfRefused());

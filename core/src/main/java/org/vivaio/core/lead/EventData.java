@@ -33,6 +33,7 @@ public sealed interface EventData {
      * @param consents what the person agreed to, with the wording's hash
      * @param attached whether the lead was known before
      * @param meta page, language, address hash: personal
+     * @param terms what the rules of the source say of it
      */
     record CaptureAccepted(
             String source,
@@ -41,8 +42,26 @@ public sealed interface EventData {
             Map<String, String> checks,
             List<ConsentText> consents,
             boolean attached,
-            Map<String, String> meta)
+            Map<String, String> meta,
+            Terms terms)
             implements EventData {
+        /** A capture of a source without terms. */
+        public CaptureAccepted(
+                String source,
+                Map<String, Object> fields,
+                Map<String, String> touch,
+                Map<String, String> checks,
+                List<ConsentText> consents,
+                boolean attached,
+                Map<String, String> meta) {
+            this(source, fields, touch, checks, consents, attached, meta, Terms.NONE);
+        }
+
+        /** The same, attached to a known lead or not. */
+        CaptureAccepted attached(boolean known) {
+            return new CaptureAccepted(source, fields, touch, checks, consents, known, meta, terms);
+        }
+
         @Override
         public String type() {
             return "capture.accepted";

@@ -56,6 +56,7 @@ public final class EventJson {
             json.set("checks", Json.MAPPER.valueToTree(d.checks()));
             ArrayNode consents = json.putArray("consents");
             d.consents().forEach(c -> consents.add(text(c)));
+            d.terms().write(json);
         } else if (data instanceof FieldsChanged d) {
             ArrayNode names = json.putArray("names");
             d.fields().keySet().forEach(names::add);
@@ -192,7 +193,8 @@ public final class EventJson {
                         texts(open.get("checks")),
                         consentTexts(open.path("consents")),
                         open.path("attached").asBoolean(),
-                        texts(personal.get("meta")));
+                        texts(personal.get("meta")),
+                        Terms.read(open));
             case "field.changed" -> new FieldsChanged(map(personal.get("fields")), strings(open.path("removed")));
             case "consent.given", "consent.confirmed", "consent.withdrawn" ->
                 new ConsentChanged(type.substring("consent.".length()), consentText(open));

@@ -24,6 +24,7 @@ public interface Intake {
      * @param keys values by which the person may be known
      * @param reasons what was noticed
      * @param with facts that came with it; about the lead it makes or meets
+     * @param admission what the source allows
      */
     record Capture(
             Instant at,
@@ -31,7 +32,8 @@ public interface Intake {
             EventData.CaptureAccepted data,
             SortedSet<MatchKey> keys,
             List<Judgement.Reason> reasons,
-            List<Stated> with)
+            List<Stated> with,
+            Admission admission)
             implements Reading {}
 
     /**

@@ -53,6 +53,7 @@ public final class LeadJson {
         if (!lead.verification().isEmpty()) {
             json.set("verification", VerificationJson.state(lead.verification()));
         }
+        lead.origin().campaign().ifPresent(campaign -> json.put("campaign", campaign));
         if (!lead.lastTouch().isEmpty()) {
             json.set("firstTouch", Json.MAPPER.valueToTree(lead.firstTouch()));
             json.set("touch", Json.MAPPER.valueToTree(lead.lastTouch()));

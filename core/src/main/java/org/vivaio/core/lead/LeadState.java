@@ -43,6 +43,7 @@ import org.vivaio.core.lead.EventData.Verified;
  * @param tagsBy who put each tag on: {@code rule:NAME}, or an actor
  * @param facts how often what happened, by type; machines' facts are not counted
  * @param handover from marketing to sales
+ * @param origin campaign, and when each source brought it last
  */
 public record LeadState(
         String tenant,
@@ -69,7 +70,8 @@ public record LeadState(
         SortedSet<String> segments,
         Map<String, String> tagsBy,
         Map<String, FactTally> facts,
-        Optional<Handover> handover) {
+        Optional<Handover> handover,
+        Origin origin) {
 
     /**
      * A consent as it stands.
@@ -125,6 +127,9 @@ public record LeadState(
             Map<String, FactTally> more = new LinkedHashMap<>(next.facts());
             more.merge(event.data().type(), FactTally.one(event.at()), (old, one) -> old.plus(event.at()));
             next.facts(more);
+        }
+        if (event.data() instanceof CaptureAccepted capture) {
+            next.origin(origin.after(capture, event.recordedAt()));
         }
         if (seq == 0) {
             next.createdAt(event.recordedAt());
@@ -241,14 +246,15 @@ public record LeadState(
         Map<String, String> newChecks = new LinkedHashMap<>(checks);
         d.fields().forEach((name, value) -> {
             boolean known = text(name).isPresent();
-            if (!known || !name.equals("email") && !name.equals("phone")) {
+            if (!known || d.terms().overwrite() || !name.equals("email") && !name.equals("phone")) {
                 merged.put(name, value);
-                String check = d.checks().get(name);
-                if (check == null) {
-                    newChecks.remove(name);
-                } else {
-                    newChecks.put(name, check);
-                }
+                // what was found out about the old value holds no more, its finer points included
+                newChecks.keySet().removeIf(check -> isAbout(check, name));
+                d.checks().forEach((check, found) -> {
+                    if (isAbout(check, name)) {
+                        newChecks.put(check, found);
+                    }
+                });
             }
         });
         next.fields(merged).checks(newChecks).verification(stillTrue(merged));
@@ -261,5 +267,11 @@ public record LeadState(
         if (!d.touch().isEmpty()) {
             next.lastTouch(d.touch());
         }
+    }
+
+    /** Whether a check is of a field: {@code phone} and {@code phone.region} are of the field phone. */
+    private static boolean isAbout(String check, String field) {
+        return check.startsWith(field)
+                && (check.length() == field.length() || check.charAt(field.length()) == '.');
     }
 }

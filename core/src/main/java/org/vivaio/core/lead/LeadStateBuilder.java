@@ -38,6 +38,7 @@ public final class LeadStateBuilder {
     private Map<String, String> tagsBy = Map.of();
     private Map<String, FactTally> facts = Map.of();
     private Optional<Handover> handover = Optional.empty();
+    private Origin origin = Origin.NONE;
 
     LeadStateBuilder(String tenant, UUID id) {
         this.tenant = tenant;
@@ -69,6 +70,7 @@ public final class LeadStateBuilder {
         this.tagsBy = from.tagsBy();
         this.facts = from.facts();
         this.handover = from.handover();
+        this.origin = from.origin();
     }
 
     /** Number of events folded. */
@@ -104,6 +106,12 @@ public final class LeadStateBuilder {
     /** Where the first capture came from. */
     public LeadStateBuilder firstTouch(Map<String, String> value) {
         this.firstTouch = Collections.unmodifiableMap(new LinkedHashMap<>(value));
+        return this;
+    }
+
+    /** Campaign, and when each source brought it last. */
+    public LeadStateBuilder origin(Origin value) {
+        this.origin = value;
         return this;
     }
 
@@ -241,6 +249,7 @@ public final class LeadStateBuilder {
                 segments,
                 tagsBy,
                 facts,
-                handover);
+                handover,
+                origin);
     }
 }

@@ -77,6 +77,7 @@ final class LeadStateJson {
             }
             handover.reason().ifPresent(reason -> item.put("reason", reason));
         });
+        lead.origin().write(json);
         return json;
     }
 
@@ -121,7 +122,8 @@ final class LeadStateJson {
                 .facts(facts(state.path("facts")))
                 .handover(Optional.ofNullable(state.get("handover")).map(LeadStateJson::handover))
                 .tags(names(state.path("tags")))
-                .checks(EventJson.texts(state.get("checks")));
+                .checks(EventJson.texts(state.get("checks")))
+                .origin(Origin.read(state));
     }
 
     private static SortedSet<String> names(JsonNode list) {

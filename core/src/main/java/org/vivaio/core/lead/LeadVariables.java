@@ -51,6 +51,10 @@ final class LeadVariables extends AbstractMap<String, Object> {
             case "scores" -> scores();
             case "createdAt" -> lead.createdAt().toString();
             case "updatedAt" -> lead.updatedAt().toString();
+            case "campaign" ->
+                lead.fields().containsKey(name)
+                        ? lead.fields().get(name)
+                        : lead.origin().campaign().orElse(null);
             default -> lead.fields().get(name);
         };
     }

@@ -36,6 +36,7 @@ public final class Migrations {
             "V020__order",
             "V021__erasure",
             "V022__lists",
+            "V030__source",
             "V060__rules",
             "V061__whatif",
             "V062__rulebook_changes",

@@ -126,7 +126,7 @@ final class Proposals {
             problems.add(new FieldError(
                     draft.key() + ":" + path, "secret", "has no stored secret to keep: send the secret itself"));
         }
-        if (!draft.kind().equals("connection") || !dots.isEmpty()) {
+        if (!SaveCheck.KINDS.contains(draft.kind()) || !dots.isEmpty()) {
             return Future.succeededFuture(Json.object());
         }
         Checked known = checked.get(draft.key());

@@ -2,6 +2,7 @@ package org.vivaio.core.resource;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.vivaio.core.platform.Json;
 import org.vivaio.core.platform.Problem.FieldError;
@@ -12,6 +13,9 @@ import org.vivaio.core.platform.Problem.FieldError;
  */
 @FunctionalInterface
 public interface SaveCheck {
+    /** Kinds whose specs are looked at. */
+    Set<String> KINDS = Set.of("connection", "source");
+
     /** Finds nothing wrong and knows nothing. */
     SaveCheck NONE = (tenant, kind, name, spec, problems) -> Future.succeededFuture(Json.object());
 

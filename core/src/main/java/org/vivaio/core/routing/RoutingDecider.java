@@ -51,6 +51,10 @@ public final class RoutingDecider implements Decider {
         if (lead.owner().isPresent()) {
             return held(situation, rules);
         }
+        if (lead.origin().manual()) {
+            // its source says that a person sorts these
+            return Outcome.NOTHING;
+        }
         boolean opens = fact instanceof TimerDue due && due.name().equals(OPENS);
         for (RoutingRule rule : rules.rules()) {
             boolean fires = rule.on().contains(fact.type())

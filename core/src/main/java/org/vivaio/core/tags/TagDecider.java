@@ -23,6 +23,20 @@ public final class TagDecider implements Decider {
                 changes.add(new TagChanged(wanted, rule.tag(), Optional.of(rule.tag())));
             }
         }
+        if (situation.fact().data() instanceof EventData.CaptureAccepted capture) {
+            for (String tag : capture.terms().tags()) {
+                String rule = "source:" + capture.source();
+                // once only: a rule that takes it off again has the last word
+                boolean done = situation.lead().tags().contains(tag)
+                        || situation.decided().stream()
+                                .anyMatch(d -> d instanceof TagChanged change
+                                        && change.tag().equals(tag)
+                                        && change.rule().equals(Optional.of(rule)));
+                if (!done) {
+                    changes.add(new TagChanged(true, tag, Optional.of(rule)));
+                }
+            }
+        }
         return Outcome.events(changes);
     }
 

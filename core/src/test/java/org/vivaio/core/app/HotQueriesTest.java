@@ -159,6 +159,10 @@ class HotQueriesTest {
                   reasons, decided_at)
                   select t.id, made(6, n + 3000000), 'fact', 'clock', 'application/json', '{}', made(1, n), 'done', now(),
                   'accepted', false, '[]', now() from tenant t, generate_series(1, %2$d) n;
+                update inbox set source = 'feed' where external_id like 'ext-%%' and substr(external_id, 5)::int %% 3 = 0;
+                insert into spam_signal select t.id, 'signal-' || n, 1, 1 from tenant t, generate_series(1, 15) n;
+                insert into form_puzzle select t.id, 'salt-' || n, now() from tenant t, generate_series(1, %2$d) n;
+                insert into source_use (tenant_id, source) select t.id, 'source-' || n from tenant t, generate_series(1, %2$d) n;
                 insert into match_key select tenant_id, kind, 'p' || n || token, made(1, n)
                   from match_key, generate_series(1, %2$d) n;
                 insert into lead_word select tenant_id, token || n %% 3000, made(1, n)
@@ -184,6 +188,32 @@ class HotQueriesTest {
                 vacuum analyze""".formatted(java.time.Instant.now().minusSeconds(120), LEADS).split(";\n")) {
             TestPostgres.query(URL, statement);
         }
+    }
+
+    /** What comes by sources with rules, and what people do with the intake log. */
+    private static void intake(Host host, String tenant) {
+        call(host, "PUT", path(tenant, "resources/campaign/fair"), "{\"spec\": {\"codes\": [{\"code\": \"HOT1\", \"to\": \"/\"}]}}");
+        call(host, "PUT", path(tenant, "resources/source/feed"), """
+                {"spec": {"campaign": "fair", "caps": {"day": 1000}, "dedupe": {"policy": "reject", "window": "1d"},
+                  "flags": {"quarantine": ["invalid_email"]}}}""");
+        String doubtful = "";
+        for (int i = 0; i < 3; i++) {
+            doubtful = call(host, "POST", path(tenant, "captures"),
+                            "{\"source\": \"feed\", \"fields\": {\"email\": \"no address " + i + "\", \"phone\": \"+39 06 666000" + i + "\"}}")
+                    .path("captureId")
+                    .asText();
+        }
+        call(host, "POST", path(tenant, "captures/" + doubtful + ":accept"), "");
+        call(host, "POST", path(tenant, "captures/" + doubtful + ":spam"), "");
+        for (String query : List.of("source=feed", "source=feed&verdict=quarantined", "source=feed&verdict=accepted",
+                "source=api&since=2020-01-01T00:00:00Z", "verdict=rejected&until=2100-01-01T00:00:00Z")) {
+            call(host, "GET", path(tenant, "captures?limit=20&" + query), "");
+        }
+        call(host, "POST", path(tenant, "captures:replay"), "{\"source\": \"feed\", \"verdict\": \"quarantined\", \"limit\": 20}");
+        call(host, "POST", path(tenant, "captures:replay"), "{\"source\": \"feed\", \"verdict\": \"accepted\", \"limit\": 20}");
+        call(host, "POST", path(tenant, "campaigns/fair/costs"), "{\"day\": \"2026-03-01\", \"amount\": \"5\"}");
+        call(host, "GET", path(tenant, "campaigns"), "");
+        call(host, "GET", path(tenant, "campaigns/fair"), "");
     }
 
     /** Everything that people and the pipeline do all day. */
@@ -212,6 +242,7 @@ class HotQueriesTest {
                     "POST",
                     path(tenant, "captures"),
                     "{\"source\": \"api\", \"externalId\": \"ext-5\", \"fields\": {}}");
+            intake(host, tenant);
             call(
                     host,
                     "PATCH",

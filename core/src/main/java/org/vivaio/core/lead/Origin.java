@@ -1,0 +1,76 @@
+package org.vivaio.core.lead;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.vivaio.core.lead.EventData.CaptureAccepted;
+
+/**
+ * Where a lead's captures came from.
+ *
+ * @param campaign the first campaign that brought it
+ * @param manual whether its last capture is to be sorted by a person
+ * @param seen when each source brought it last, by the time of commit
+ */
+public record Origin(Optional<String> campaign, boolean manual, Map<String, Instant> seen) {
+    /** Of a lead without captures. */
+    public static final Origin NONE = new Origin(Optional.empty(), false, Map.of());
+
+    private static final int MOST = 32;
+
+    /** Copies the map. */
+    public Origin {
+        seen = Map.copyOf(seen);
+    }
+
+    Origin after(CaptureAccepted capture, Instant recordedAt) {
+        Map<String, Instant> next = new LinkedHashMap<>(seen);
+        next.put(capture.source(), recordedAt);
+        while (next.size() > MOST) {
+            next.entrySet().stream()
+                    .min(Comparator.comparing((Map.Entry<String, Instant> e) -> e.getValue())
+                            .thenComparing(Map.Entry::getKey))
+                    .ifPresent(oldest -> next.remove(oldest.getKey()));
+        }
+        return new Origin(
+                campaign.isPresent() ? campaign : capture.terms().campaign(),
+                capture.terms().manual(),
+                next);
+    }
+
+    /** Whether a source, or any where none is named, brought it within a time before a moment. */
+    boolean within(Optional<String> source, Optional<Duration> window, Instant now) {
+        return seen.entrySet().stream()
+                .filter(e -> source.isEmpty() || source.get().equals(e.getKey()))
+                .anyMatch(e -> window.isEmpty() || !e.getValue().isBefore(now.minus(window.get())));
+    }
+
+    void write(ObjectNode state) {
+        campaign.ifPresent(name -> state.put("campaign", name));
+        if (manual) {
+            state.put("manual", true);
+        }
+        if (!seen.isEmpty()) {
+            ObjectNode json = state.putObject("seen");
+            seen.entrySet().stream()
+                    .sorted(Map.Entry.comparingByKey())
+                    .forEach(e -> json.put(e.getKey(), e.getValue().toString()));
+        }
+    }
+
+    static Origin read(JsonNode state) {
+        Map<String, Instant> seen = new LinkedHashMap<>();
+        state.path("seen")
+                .properties()
+                .forEach(e -> seen.put(e.getKey(), Instant.parse(e.getValue().asText())));
+        return new Origin(
+                Optional.of(state.path("campaign").asText()).filter(c -> !c.isEmpty()),
+                state.path("manual").asBoolean(),
+                seen);
+    }
+}

@@ -1,0 +1,319 @@
+package org.vivaio.core.supplier;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.vivaio.core.http.Api;
+import org.vivaio.core.http.Bodies;
+import org.vivaio.core.http.Bus;
+import org.vivaio.core.http.ClientAddress;
+import org.vivaio.core.http.HttpOptions;
+import org.vivaio.core.http.IdempotencyKey;
+import org.vivaio.core.http.Routes;
+import org.vivaio.core.inbox.RawCapture;
+import org.vivaio.core.inbox.Source;
+import org.vivaio.core.inbox.SourceKeys;
+import org.vivaio.core.inbox.Text;
+import org.vivaio.core.lead.LeadBus;
+import org.vivaio.core.platform.Ids;
+import org.vivaio.core.platform.Problem;
+
+/**
+ * The doors of sources, {@code /in/{tenant}/{source}}: JSON, XML and forms, each with the source's own key. Keeps also what
+ * cannot be read. A name that is no source is left to the doors of plugins.
+ */
+public final class SupplierRoutes implements Routes {
+    private static final Pattern TENANT = Pattern.compile("[a-z][a-z0-9-]{1,39}");
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,79}");
+    private static final long WAIT_MS = 10_000;
+    private static final int LONGEST_HEADER = 500;
+
+    /** Headers that help to understand a payload later; none that proves a right. */
+    private static final List<String> KEPT = List.of("user-agent", "x-request-id", "date", "idempotency-key", "from");
+
+    /** The caller's own parameters of the address, which are no part of the payload. */
+    private static final List<String> OURS = List.of("key", "test", "wait");
+
+    /** Finds sources. */
+    @FunctionalInterface
+    public interface SourceFinder {
+        /** A source by tenant and name; empty when there is none. */
+        Future<Optional<Source>> find(String tenant, String name);
+    }
+
+    private final SourceFinder sources;
+    private final ClientAddress addresses;
+    private final UnaryOperator<String> addressHash;
+    private final SpecPages specs = new SpecPages();
+
+    /**
+     * Doors that are not mounted yet.
+     *
+     * @param addressHash keyed hash of a client's address
+     */
+    public SupplierRoutes(SourceFinder sources, ClientAddress addresses, UnaryOperator<String> addressHash) {
+        this.sources = sources;
+        this.addresses = addresses;
+        this.addressHash = addressHash;
+    }
+
+    @Override
+    public boolean readsBodies() {
+        return true;
+    }
+
+    @Override
+    public void mount(Router router) {
+        router.route(HttpMethod.GET, "/in/assets/spec.css").handler(specs::style);
+        router.route(HttpMethod.GET, "/in/assets/spec.js").handler(specs::script);
+        router.route("/in/:tenant/:name").handler(context -> found(context, this::door));
+        router.route("/in/:tenant/:name/spec").handler(context -> found(context, this::spec));
+        router.route("/in/:tenant/:name/captures/:id").handler(context -> found(context, this::lookUp));
+    }
+
+    /** What is done with a request once its source is known. */
+    @FunctionalInterface
+    private interface Step {
+        void take(RoutingContext context, Source source);
+    }
+
+    private void found(RoutingContext context, Step step) {
+        String tenant = context.pathParam("tenant");
+        String name = context.pathParam("name");
+        if (!TENANT.matcher(tenant).matches() || !NAME.matcher(name).matches()) {
+            context.next();
+            return;
+        }
+        context.request().pause();
+        sources.find(tenant, name)
+                .onSuccess(source -> {
+                    if (source.isEmpty()) {
+                        context.next();
+                        return;
+                    }
+                    try {
+                        step.take(context, source.get());
+                    } catch (RuntimeException e) {
+                        Api.fail(context, e);
+                    }
+                })
+                .onFailure(failure -> Api.fail(context, failure));
+    }
+
+    private void spec(RoutingContext context, Source source) {
+        context.request().resume();
+        if (!isGet(context)) {
+            throw wrongMethod(context, "GET, HEAD");
+        }
+        specs.answer(context, context.pathParam("tenant"), source);
+    }
+
+    private void door(RoutingContext context, Source source) {
+        HttpServerRequest request = context.request();
+        String method = request.method().name();
+        if (!List.of("GET", "HEAD", "POST", "PUT", "PATCH").contains(method)) {
+            throw wrongMethod(context, "GET, POST, PUT, PATCH");
+        }
+        String query = own(request.query());
+        boolean empty = isGet(context) && query.isEmpty();
+        if (request.method().equals(HttpMethod.HEAD) || empty) {
+            String path = "/in/" + context.pathParam("tenant") + "/" + source.name() + "/spec";
+            Bus.send(context, 200, new JsonObject().put("source", source.name()).put("spec", path));
+            return;
+        }
+        requireKey(context, source);
+        if (isGet(context)) {
+            request.resume();
+            Buffer body = Buffer.buffer(query);
+            submit(context, source, "application/x-www-form-urlencoded", body);
+            return;
+        }
+        String contentType = Optional.ofNullable(request.getHeader("content-type"))
+                .filter(type -> !type.isBlank())
+                .map(SupplierRoutes::storable)
+                .orElse("application/octet-stream");
+        Bodies.read(request, HttpOptions.MAX_BODY)
+                .onSuccess(body -> submit(context, source, contentType, body))
+                .onFailure(failure -> Api.fail(context, failure));
+    }
+
+    private void submit(RoutingContext context, Source source, String contentType, Buffer body) {
+        try {
+            HttpServerRequest request = context.request();
+            boolean test = isTest(context);
+            long wait = "0".equals(context.queryParams().get("wait")) ? 0 : WAIT_MS;
+            JsonObject message = new JsonObject()
+                    .put("tenant", context.pathParam("tenant"))
+                    .put("kind", "capture")
+                    .put("source", source.name())
+                    .put("contentType", contentType)
+                    .put("body", body)
+                    .put("meta", meta(request, source, test))
+                    .put("waitMs", wait);
+            if (!test && !source.test()) {
+                RawCapture.externalId(source, contentType, body.getBytes())
+                        .ifPresent(id -> message.put("externalId", id));
+            }
+            // a supplier's keys are his own: another source's or an API client's never meet them
+            Optional<String> key = IdempotencyKey.of(request).map(k -> "in:" + source.name() + ":" + k);
+            IdempotencyKey.put(message, key, source.name() + (test ? "?test" : ""), body);
+            Bus.request(context.vertx(), LeadBus.SUBMIT, message, wait + 5_000)
+                    .onSuccess(reply -> SupplierAnswer.send(context, source, contentType, reply))
+                    .onFailure(failure -> Api.fail(context, failure));
+        } catch (RuntimeException e) {
+            Api.fail(context, e);
+        }
+    }
+
+    private JsonObject meta(HttpServerRequest request, Source source, boolean test) {
+        JsonObject headers = new JsonObject();
+        for (String name : KEPT) {
+            String value = request.getHeader(name);
+            if (value != null) {
+                headers.put(name, storable(value));
+            }
+        }
+        JsonObject meta = new JsonObject()
+                .put("actor", "lead")
+                .put("door", "in")
+                .put("raw", true)
+                .put("method", request.method().name())
+                .put("headers", headers)
+                .put("addressHash", addressHash.apply(addresses.of(request)));
+        if (test || source.test()) {
+            meta.put("test", true);
+        }
+        return meta;
+    }
+
+    private static String storable(String text) {
+        String clean = Text.storable(text);
+        return clean.length() <= LONGEST_HEADER ? clean : clean.substring(0, LONGEST_HEADER);
+    }
+
+    /** What a capture came to, for who sent it: the same as it was told at once. */
+    private void lookUp(RoutingContext context, Source source) {
+        context.request().resume();
+        if (!isGet(context)) {
+            throw wrongMethod(context, "GET, HEAD");
+        }
+        requireKey(context, source);
+        Optional<String> id = Ids.parse(context.pathParam("id")).map(Object::toString);
+        if (id.isEmpty()) {
+            throw noCapture().exception();
+        }
+        Bus.request(context.vertx(), LeadBus.CAPTURE, Bus.of(context).put("id", id.get()))
+                .onSuccess(capture -> {
+                    if (!source.name().equals(capture.getString("source"))) {
+                        Api.fail(context, noCapture().exception());
+                        return;
+                    }
+                    String verdict = capture.getString("verdict");
+                    boolean decided = !"pending".equals(verdict) && !"stuck".equals(verdict);
+                    SupplierAnswer.write(
+                            context,
+                            source,
+                            "",
+                            200,
+                            new JsonObject()
+                                    .put("captureId", capture.getString("captureId"))
+                                    .put("decided", decided)
+                                    .put("verdict", verdict)
+                                    .put("reasons", capture.getJsonArray("reasons", new JsonArray())));
+                })
+                .onFailure(failure -> Api.fail(context, failure));
+    }
+
+    private static Problem noCapture() {
+        return Problem.notFound("This source has sent no such capture");
+    }
+
+    private static boolean isGet(RoutingContext context) {
+        HttpMethod method = context.request().method();
+        return method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
+    }
+
+    private static boolean isTest(RoutingContext context) {
+        String test = context.queryParams().get("test");
+        String header = context.request().getHeader("x-vivaio-test");
+        return test != null && !test.equals("0") && !test.equals("false") || "1".equals(header);
+    }
+
+    private static RuntimeException wrongMethod(RoutingContext context, String allowed) {
+        context.response().putHeader("allow", allowed);
+        return Problem.of(405, "method", "Method not allowed", "Use " + allowed).exception();
+    }
+
+    private static void requireKey(RoutingContext context, Source source) {
+        if (source.keyHashes().isEmpty()) {
+            throw Problem.of(
+                            403,
+                            "no-key",
+                            "This door is closed",
+                            "The source " + source.name() + " has no key yet: write one into its spec, as key")
+                    .exception();
+        }
+        Optional<String> key = key(context);
+        if (key.isEmpty() || !SourceKeys.opens(context.pathParam("tenant"), source, key.get())) {
+            throw Problem.of(
+                            401,
+                            "unauthorized",
+                            "The key is missing or wrong",
+                            "Send the source's key as Authorization: Bearer …, as X-Api-Key, or as ?key=")
+                    .exception();
+        }
+    }
+
+    private static Optional<String> key(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        String authorization = request.getHeader("authorization");
+        if (authorization != null) {
+            String[] parts = authorization.strip().split("\\s+", 2);
+            if (parts.length == 2 && parts[0].equalsIgnoreCase("bearer")) {
+                return Optional.of(parts[1].strip());
+            }
+            if (parts.length == 2 && parts[0].equalsIgnoreCase("basic")) {
+                return password(parts[1].strip());
+            }
+        }
+        return Optional.ofNullable(request.getHeader("x-api-key"))
+                .or(() -> Optional.ofNullable(context.queryParams().get("key")));
+    }
+
+    private static Optional<String> password(String encoded) {
+        try {
+            String pair = new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
+            return Optional.of(pair.substring(pair.indexOf(':') + 1));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The query without our own parameters: a key must not be kept with the payload. */
+    private static String own(@Nullable String query) {
+        if (query == null || query.isEmpty()) {
+            return "";
+        }
+        StringBuilder rest = new StringBuilder();
+        for (String part : query.split("&")) {
+            int equals = part.indexOf('=');
+            String name = equals < 0 ? part : part.substring(0, equals);
+            if (!part.isEmpty() && !OURS.contains(name)) {
+                rest.append(rest.isEmpty() ? "" : "&").append(part);
+            }
+        }
+        return rest.toString();
+    }
+}
