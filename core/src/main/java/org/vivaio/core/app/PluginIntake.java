@@ -50,7 +50,8 @@ final class PluginIntake implements Intake {
 
     @Override
     public Verdict submit(Capture capture) throws ConnectorException {
-        JsonObject request = new IncomingJson(tenant, connection).capture(capture).put("waitMs", WAIT_MS);
+        JsonObject request =
+                new IncomingJson(tenant, connection).capture(capture).put("waitMs", WAIT_MS);
         JsonObject reply = await(watched(capture, request).compose(this::send));
         List<Verdict.Reason> reasons = new ArrayList<>();
         for (Object item : reply.getJsonArray("reasons", new JsonArray())) {

@@ -25,11 +25,11 @@ import org.vivaio.core.auth.ApiKeys;
 import org.vivaio.core.auth.AuthHandler;
 import org.vivaio.core.auth.Authenticator;
 import org.vivaio.core.auth.KeyRoutes;
-import org.vivaio.core.connection.ConnectionRoutes;
-import org.vivaio.core.connection.SourceRules;
 import org.vivaio.core.campaign.CampaignBook;
 import org.vivaio.core.campaign.CampaignRoutes;
 import org.vivaio.core.campaign.LinkRoutes;
+import org.vivaio.core.connection.ConnectionRoutes;
+import org.vivaio.core.connection.SourceRules;
 import org.vivaio.core.consent.Purposes;
 import org.vivaio.core.delivery.Deliveries;
 import org.vivaio.core.delivery.DeliveryMetrics;
@@ -60,9 +60,9 @@ import org.vivaio.core.inbox.InboxGauges;
 import org.vivaio.core.inbox.InboxVerticle;
 import org.vivaio.core.inbox.IntakeDesk;
 import org.vivaio.core.inbox.Reader;
-import org.vivaio.core.inbox.SourceVerticle;
 import org.vivaio.core.inbox.Source;
 import org.vivaio.core.inbox.SourceKeys;
+import org.vivaio.core.inbox.SourceVerticle;
 import org.vivaio.core.inbox.Sources;
 import org.vivaio.core.lead.BatchResult;
 import org.vivaio.core.lead.EffectWriter;
@@ -227,8 +227,7 @@ final class Wiring {
         this.live = new LiveRoutes(vertx);
         this.readiness = new ReadinessCheck(captureDb);
         this.addresses = new ClientAddress(settings.trustedProxies());
-        FormDoor door = new FormDoor(
-                vertx, rulebooks, tenants, keyed::address, spam, new UsedPuzzles(readDb, clock));
+        FormDoor door = new FormDoor(vertx, rulebooks, tenants, keyed::address, spam, new UsedPuzzles(readDb, clock));
         FormToken tokens = new FormToken(sealer.derive("form-token"), clock);
         this.forms = new FormRoutes(door, door, tokens, clock, () -> ids.next().toString(), addresses::of);
     }
@@ -334,7 +333,8 @@ final class Wiring {
         routes.add(new PluginRoutes(new PluginService(vertx, plugins), settings.data()));
         routes.add(new DoorRoutes(bridge, addresses, keyed::address, header -> header.startsWith("Bearer vk_")));
         CampaignBook campaigns = new CampaignBook(readDb, clock, ids);
-        routes.add(new CampaignRoutes(campaigns, tenant -> rulebooks.active(tenant).map(b -> b.part(Campaigns.class))));
+        routes.add(new CampaignRoutes(
+                campaigns, tenant -> rulebooks.active(tenant).map(b -> b.part(Campaigns.class))));
         routes.add(new LinkRoutes(
                 campaigns,
                 tenant -> Future.succeededFuture(active.of(tenant).map(book -> book.part(Campaigns.class))),
@@ -351,8 +351,8 @@ final class Wiring {
         if (!tenants.active().contains(tenant)) {
             return Future.succeededFuture(Optional.empty());
         }
-        Optional<Source> known = active.of(tenant)
-                .map(book -> book.part(Sources.class).byName().get(name));
+        Optional<Source> known =
+                active.of(tenant).map(book -> book.part(Sources.class).byName().get(name));
         return known.isPresent()
                 ? Future.succeededFuture(known)
                 : rulebooks

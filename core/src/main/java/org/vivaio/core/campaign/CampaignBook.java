@@ -39,37 +39,42 @@ public final class CampaignBook {
      *
      * @param reference of an invoice or an advertising network; the same one counts once for a campaign
      */
-    record Cost(
-            LocalDate day, BigDecimal amount, String currency, String note, Optional<String> reference) {}
+    record Cost(LocalDate day, BigDecimal amount, String currency, String note, Optional<String> reference) {}
 
     private record Sum(long captures, long leads, BigDecimal payable) {}
 
     /** All campaigns with their sums. */
     Future<ObjectNode> list(String tenant, List<Campaign> campaigns) {
         String[] names = campaigns.stream().map(Campaign::name).toArray(String[]::new);
-        return db.in(tenant, connection -> sums(connection, tenant, names)
-                .compose(sums -> costs(connection, tenant, names).map(costs -> {
-                    ObjectNode json = Json.object();
-                    ArrayNode items = json.putArray("items");
-                    campaigns.forEach(campaign -> items.add(summary(
-                            campaign,
-                            sums.getOrDefault(campaign.name(), new Sum(0, 0, BigDecimal.ZERO)),
-                            costs.getOrDefault(campaign.name(), Map.of()))));
-                    return json;
-                })));
+        return db.in(
+                tenant,
+                connection -> sums(connection, tenant, names)
+                        .compose(sums -> costs(connection, tenant, names).map(costs -> {
+                            ObjectNode json = Json.object();
+                            ArrayNode items = json.putArray("items");
+                            campaigns.forEach(campaign -> items.add(summary(
+                                    campaign,
+                                    sums.getOrDefault(campaign.name(), new Sum(0, 0, BigDecimal.ZERO)),
+                                    costs.getOrDefault(campaign.name(), Map.of()))));
+                            return json;
+                        })));
     }
 
     private static Future<Map<String, Sum>> sums(SqlConnection connection, String tenant, String[] names) {
         return connection
-                .preparedQuery("select campaign, sum(captures)::bigint, sum(leads)::bigint, sum(payable) from campaign_day"
-                        + " where tenant_id = $1 and campaign = any ($2::text[]) group by campaign")
+                .preparedQuery(
+                        "select campaign, sum(captures)::bigint, sum(leads)::bigint, sum(payable) from campaign_day"
+                                + " where tenant_id = $1 and campaign = any ($2::text[]) group by campaign")
                 .execute(Db.params(tenant, names))
                 .map(rows -> {
                     Map<String, Sum> sums = new HashMap<>();
                     for (Row row : rows) {
                         sums.put(
                                 row.getString(0),
-                                new Sum(row.getLong(1), row.getLong(2), row.getNumeric(3).bigDecimalValue()));
+                                new Sum(
+                                        row.getLong(1),
+                                        row.getLong(2),
+                                        row.getNumeric(3).bigDecimalValue()));
                     }
                     return sums;
                 });
@@ -97,7 +102,8 @@ public final class CampaignBook {
         campaign.from().ifPresent(day -> json.put("from", day.toString()));
         campaign.to().ifPresent(day -> json.put("to", day.toString()));
         json.put("channel", campaign.channel()).put("captures", sum.captures()).put("leads", sum.leads());
-        BigDecimal cost = costs.getOrDefault(campaign.currency(), BigDecimal.ZERO).add(sum.payable());
+        BigDecimal cost =
+                costs.getOrDefault(campaign.currency(), BigDecimal.ZERO).add(sum.payable());
         json.set("cost", money(cost, campaign.currency()));
         campaign.budget().ifPresent(budget -> {
             json.set("budget", money(budget, campaign.currency()));
@@ -120,23 +126,28 @@ public final class CampaignBook {
 
     private static ObjectNode money(BigDecimal amount, String currency) {
         return Json.object()
-                .put("amount", amount.setScale(Math.max(2, amount.stripTrailingZeros().scale()), RoundingMode.HALF_UP)
-                        .toPlainString())
+                .put(
+                        "amount",
+                        amount.setScale(Math.max(2, amount.stripTrailingZeros().scale()), RoundingMode.HALF_UP)
+                                .toPlainString())
                 .put("currency", currency);
     }
 
     /** One campaign with its days, sources, costs and codes. */
     Future<ObjectNode> one(String tenant, Campaign campaign) {
         String[] name = {campaign.name()};
-        return db.in(tenant, connection -> sums(connection, tenant, name)
-                .compose(sums -> costs(connection, tenant, name).map(costs -> summary(
-                        campaign,
-                        sums.getOrDefault(campaign.name(), new Sum(0, 0, BigDecimal.ZERO)),
-                        costs.getOrDefault(campaign.name(), Map.of()))))
-                .compose(json -> days(connection, tenant, campaign, json))
-                .compose(json -> sources(connection, tenant, campaign, json))
-                .compose(json -> entries(connection, tenant, campaign, json))
-                .compose(json -> visits(connection, tenant, campaign, json)));
+        return db.in(
+                tenant,
+                connection -> sums(connection, tenant, name)
+                        .compose(sums -> costs(connection, tenant, name)
+                                .map(costs -> summary(
+                                        campaign,
+                                        sums.getOrDefault(campaign.name(), new Sum(0, 0, BigDecimal.ZERO)),
+                                        costs.getOrDefault(campaign.name(), Map.of()))))
+                        .compose(json -> days(connection, tenant, campaign, json))
+                        .compose(json -> sources(connection, tenant, campaign, json))
+                        .compose(json -> entries(connection, tenant, campaign, json))
+                        .compose(json -> visits(connection, tenant, campaign, json)));
     }
 
     private static Future<ObjectNode> days(
@@ -158,8 +169,9 @@ public final class CampaignBook {
     private static Future<ObjectNode> sources(
             SqlConnection connection, String tenant, Campaign campaign, ObjectNode json) {
         return connection
-                .preparedQuery("select source, sum(captures)::bigint, sum(leads)::bigint, sum(payable) from campaign_day"
-                        + " where tenant_id = $1 and campaign = $2 group by source order by source")
+                .preparedQuery(
+                        "select source, sum(captures)::bigint, sum(leads)::bigint, sum(payable) from campaign_day"
+                                + " where tenant_id = $1 and campaign = $2 group by source order by source")
                 .execute(Db.params(tenant, campaign.name()))
                 .map(rows -> {
                     ArrayNode sources = json.putArray("sources");
@@ -184,7 +196,8 @@ public final class CampaignBook {
                         ObjectNode item = costs.addObject()
                                 .put("id", row.getUUID("id").toString())
                                 .put("day", row.getLocalDate("day").toString());
-                        item.set("amount", money(row.getNumeric("amount").bigDecimalValue(), row.getString("currency")));
+                        item.set(
+                                "amount", money(row.getNumeric("amount").bigDecimalValue(), row.getString("currency")));
                         item.put("note", row.getString("note")).put("enteredBy", row.getString("entered_by"));
                         if (row.getString("reference") != null) {
                             item.put("reference", row.getString("reference"));
@@ -197,20 +210,22 @@ public final class CampaignBook {
     private static Future<ObjectNode> visits(
             SqlConnection connection, String tenant, Campaign campaign, ObjectNode json) {
         return connection
-                .preparedQuery("select code, sum(visits)::bigint from campaign_visit where tenant_id = $1 and campaign = $2"
-                        + " group by code")
+                .preparedQuery(
+                        "select code, sum(visits)::bigint from campaign_visit where tenant_id = $1 and campaign = $2"
+                                + " group by code")
                 .execute(Db.params(tenant, campaign.name()))
                 .map(rows -> {
                     Map<String, Long> visits = new HashMap<>();
                     rows.forEach(row -> visits.put(row.getString(0), row.getLong(1)));
                     ArrayNode codes = json.putArray("codes");
-                    campaign.codes().forEach(code -> codes.addObject()
-                            .put("code", code.code())
-                            .put("label", code.label())
-                            .put("to", code.landing())
-                            .put("link", "/t/q/" + tenant + "/" + code.code())
-                            .put("qr", "/t/q/" + tenant + "/" + code.code() + ".svg")
-                            .put("visits", visits.getOrDefault(code.code(), 0L)));
+                    campaign.codes()
+                            .forEach(code -> codes.addObject()
+                                    .put("code", code.code())
+                                    .put("label", code.label())
+                                    .put("to", code.landing())
+                                    .put("link", "/t/q/" + tenant + "/" + code.code())
+                                    .put("qr", "/t/q/" + tenant + "/" + code.code() + ".svg")
+                                    .put("visits", visits.getOrDefault(code.code(), 0L)));
                     return json;
                 });
     }
@@ -234,7 +249,9 @@ public final class CampaignBook {
                                 clock.instant().atOffset(ZoneOffset.UTC),
                                 costs.stream().map(c -> ids.next()).toArray(UUID[]::new),
                                 costs.stream().map(Cost::day).toArray(LocalDate[]::new),
-                                costs.stream().map(c -> Numeric.create(c.amount())).toArray(Numeric[]::new),
+                                costs.stream()
+                                        .map(c -> Numeric.create(c.amount()))
+                                        .toArray(Numeric[]::new),
                                 costs.stream().map(Cost::currency).toArray(String[]::new),
                                 costs.stream().map(Cost::note).toArray(String[]::new),
                                 costs.stream()

@@ -40,10 +40,15 @@ public final class CampaignRoutes implements Routes {
         ApiPath.route(router, HttpMethod.GET, ALL).handler(context -> {
             Api.require(context, Role.VIEWER);
             String tenant = context.pathParam("tenant");
-            Api.respond(context, campaigns.apply(tenant).compose(all -> book.list(tenant, sorted(all)).map(Answer::ok)));
+            Api.respond(
+                    context,
+                    campaigns
+                            .apply(tenant)
+                            .compose(all -> book.list(tenant, sorted(all)).map(Answer::ok)));
         });
         ApiPath.route(router, HttpMethod.GET, ALL + "/{name}")
-                .handler(context -> with(context, Role.VIEWER, (tenant, c) -> book.one(tenant, c).map(Answer::ok)));
+                .handler(context -> with(
+                        context, Role.VIEWER, (tenant, c) -> book.one(tenant, c).map(Answer::ok)));
         ApiPath.route(router, HttpMethod.POST, ALL + "/{name}/costs")
                 .handler(context -> with(context, Role.OPERATOR, (tenant, c) -> enter(context, tenant, c)));
         ApiPath.route(router, HttpMethod.DELETE, ALL + "/{name}/costs/{id}")
@@ -73,7 +78,8 @@ public final class CampaignRoutes implements Routes {
         CostReader reader = new CostReader(campaign.currency());
         String type = String.valueOf(context.request().getHeader("content-type"));
         List<CampaignBook.Cost> costs = type.startsWith("text/csv")
-                ? reader.csv(context.body().asString() == null ? "" : context.body().asString())
+                ? reader.csv(
+                        context.body().asString() == null ? "" : context.body().asString())
                 : List.of(reader.json(Api.jsonBody(context)));
         String by = Api.caller(context).actor();
         return book.enter(tenant, campaign.name(), costs, by).map(entered -> {

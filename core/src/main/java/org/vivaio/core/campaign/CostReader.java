@@ -34,7 +34,9 @@ final class CostReader {
         Cost cost = cost(
                 "",
                 body.path("day").asText(),
-                money ? body.path("amount").path("amount").asText() : body.path("amount").asText(),
+                money
+                        ? body.path("amount").path("amount").asText()
+                        : body.path("amount").asText(),
                 money ? body.path("amount").path("currency").asText() : "",
                 body.path("note").asText(),
                 body.path("reference").asText());
@@ -47,7 +49,8 @@ final class CostReader {
         List<Cost> costs = new ArrayList<>();
         String[] lines = text.replace("\uFEFF", "").split("\r\n|\n|\r");
         for (int i = 0; i < lines.length; i++) {
-            if (lines[i].isBlank() || i == 0 && lines[i].toLowerCase(java.util.Locale.ROOT).startsWith("day")) {
+            if (lines[i].isBlank()
+                    || i == 0 && lines[i].toLowerCase(java.util.Locale.ROOT).startsWith("day")) {
                 continue;
             }
             List<String> cells = cells(lines[i]);

@@ -112,7 +112,8 @@ public final class LinkRoutes implements Routes {
         StringBuilder out = new StringBuilder(address).append(address.indexOf('?') < 0 ? '?' : '&');
         String channel = found.campaign().channel();
         out.append("utm_source=").append(encoded(channel.isEmpty() ? "offline" : channel));
-        out.append("&utm_medium=offline&utm_campaign=").append(encoded(found.campaign().name()));
+        out.append("&utm_medium=offline&utm_campaign=")
+                .append(encoded(found.campaign().name()));
         out.append("&utm_content=").append(encoded(found.code().code()));
         return hash < 0 ? out.toString() : out.append(to.substring(hash)).toString();
     }

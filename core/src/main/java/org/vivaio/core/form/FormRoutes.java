@@ -145,8 +145,7 @@ public final class FormRoutes {
         FormView view = FormView.of(form, exchange.languages());
         String token = issue(form.tenant(), form.name(), form.spec());
         if (exchange.wantsJson()) {
-            exchange.json(
-                    200, view.toJson(token, form.name() + "?lang=" + view.language(), tokens.puzzle(token)));
+            exchange.json(200, view.toJson(token, form.name() + "?lang=" + view.language(), tokens.puzzle(token)));
             return;
         }
         FormPage.Hidden hidden = new FormPage.Hidden(ids.get(), token, exchange.touch(), exchange.preset(form.spec()));
@@ -258,8 +257,7 @@ public final class FormRoutes {
     }
 
     /** The puzzle that was solved; what is wrong with a proof becomes a signal. */
-    private Optional<Puzzle> puzzle(
-            Form form, FormSubmission submission, FormToken.Check check, Set<Signal> signals) {
+    private Optional<Puzzle> puzzle(Form form, FormSubmission submission, FormToken.Check check, Set<Signal> signals) {
         boolean ours = check != FormToken.Check.FORGED && check != FormToken.Check.MISSING;
         Optional<Puzzle> asked = submission.token().filter(t -> ours).flatMap(tokens::puzzle);
         if (asked.isEmpty() || submission.pow().isEmpty()) {

@@ -65,8 +65,8 @@ final class IntakeRoutes {
         context.request().resume();
         Api.require(context, Caller.Role.OPERATOR);
         Bus.request(context.vertx(), IntakeBus.ACCEPT, about(context), WAIT_MS + 5_000)
-                .onSuccess(reply -> Bus.send(
-                        context, reply.getBoolean("decided", false) ? 200 : 202, CaptureRoutes.answer(reply)))
+                .onSuccess(reply ->
+                        Bus.send(context, reply.getBoolean("decided", false) ? 200 : 202, CaptureRoutes.answer(reply)))
                 .onFailure(failure -> Api.fail(context, failure));
     }
 
@@ -92,7 +92,9 @@ final class IntakeRoutes {
             body.fieldNames().forEachRemaining(name -> {
                 if (!known.contains(name)) {
                     errors.add(new FieldError(
-                            name, "unknown", "is not known here; known are " + String.join(", ", new TreeSet<>(known))));
+                            name,
+                            "unknown",
+                            "is not known here; known are " + String.join(", ", new TreeSet<>(known))));
                 }
             });
             if (!errors.isEmpty()) {
@@ -118,7 +120,8 @@ final class IntakeRoutes {
                         if (!body.get("mapping").isObject()) {
                             throw wrong("mapping", "must be an object");
                         }
-                        request.put("mapping", new JsonObject(body.get("mapping").toString()));
+                        request.put(
+                                "mapping", new JsonObject(body.get("mapping").toString()));
                     }
                     if (body.hasNonNull("source")) {
                         request.put("source", body.get("source").asText());

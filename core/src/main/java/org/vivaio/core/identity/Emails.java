@@ -17,8 +17,9 @@ public final class Emails {
      * The forms that mailboxes out there have: plain or quoted before the sign, and nothing around it. Comments, folded
      * white space and obsolete forms are no part of an address that somebody gives as his own.
      */
-    private static final Pattern SHAPE = Pattern.compile("(?:[^\\s()<>\\[\\]:;@\\\\,.\"\\p{Cntrl}]+(?:\\.[^\\s()<>\\[\\]:;@\\\\,.\"\\p{Cntrl}]+)*"
-            + "|\"(?:[\\x20\\x21\\x23-\\x5B\\x5D-\\x7E]|\\\\[\\x20-\\x7E])*\")@[^\\s()<>\\[\\]:;@\\\\,\"\\p{Cntrl}]+");
+    private static final Pattern SHAPE = Pattern.compile(
+            "(?:[^\\s()<>\\[\\]:;@\\\\,.\"\\p{Cntrl}]+(?:\\.[^\\s()<>\\[\\]:;@\\\\,.\"\\p{Cntrl}]+)*"
+                    + "|\"(?:[\\x20\\x21\\x23-\\x5B\\x5D-\\x7E]|\\\\[\\x20-\\x7E])*\")@[^\\s()<>\\[\\]:;@\\\\,\"\\p{Cntrl}]+");
 
     /** Mailbox providers for private persons; an address there says nothing about a firm. */
     private static final Set<String> FREE = Set.of(

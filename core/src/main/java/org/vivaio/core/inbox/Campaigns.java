@@ -53,7 +53,9 @@ public record Campaigns(Map<String, Campaign> byName, Map<String, String> byCode
             List<Code> codes) {
         /** A code of this campaign, whatever its case. */
         public Optional<Code> code(String written) {
-            return codes.stream().filter(c -> c.code().equalsIgnoreCase(written)).findFirst();
+            return codes.stream()
+                    .filter(c -> c.code().equalsIgnoreCase(written))
+                    .findFirst();
         }
     }
 
@@ -115,7 +117,9 @@ public record Campaigns(Map<String, Campaign> byName, Map<String, String> byCode
                     currency,
                     codes(spec));
             if (campaign.from().isPresent()
-                    && campaign.to().filter(to -> to.isBefore(campaign.from().get())).isPresent()) {
+                    && campaign.to()
+                            .filter(to -> to.isBefore(campaign.from().get()))
+                            .isPresent()) {
                 spec.report("to", "range", "must not lie before from");
             }
             spec.end();
@@ -149,7 +153,8 @@ public record Campaigns(Map<String, Campaign> byName, Map<String, String> byCode
                 item.report("code", "code", "must be 2 to 32 letters, digits and hyphens");
             }
             boolean ours = landing.startsWith("/") && !landing.startsWith("//");
-            if (!ours && !landing.matches("https?://[^\\s\\\\]{3,2000}") || landing.chars().anyMatch(c -> c <= 0x20)) {
+            if (!ours && !landing.matches("https?://[^\\s\\\\]{3,2000}")
+                    || landing.chars().anyMatch(c -> c <= 0x20)) {
                 item.report("to", "address", "must begin with https://, http:// or /");
             }
             codes.add(new Code(code, item.text("label").orElse(""), landing));

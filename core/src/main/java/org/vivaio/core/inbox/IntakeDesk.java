@@ -92,7 +92,9 @@ public final class IntakeDesk extends VerticleBase {
     /** The names of the signals that a capture was doubted for. */
     static List<String> signals(ObjectNode meta) {
         List<String> signals = new ArrayList<>();
-        meta.path("spam").path("signals").forEach(s -> signals.add(s.path("code").asText()));
+        meta.path("spam")
+                .path("signals")
+                .forEach(s -> signals.add(s.path("code").asText()));
         meta.path("signals").forEach(s -> signals.add(s.asText().equals("forged") ? "bad_token" : s.asText()));
         return signals;
     }
@@ -104,7 +106,8 @@ public final class IntakeDesk extends VerticleBase {
             String by = message.body().getString("actor", "");
             db.in(tenant, connection -> vouch(connection, tenant, id, by))
                     .compose(item -> {
-                        List<String> doubted = item.meta().path("released").asBoolean() ? List.of() : signals(item.meta());
+                        List<String> doubted =
+                                item.meta().path("released").asBoolean() ? List.of() : signals(item.meta());
                         return lessons.teach(tenant, doubted, false)
                                 .otherwiseEmpty()
                                 .compose(taught -> pipeline.offer(vouched(item, by)));
@@ -160,7 +163,9 @@ public final class IntakeDesk extends VerticleBase {
                             .execute(Db.params(
                                     tenant,
                                     id,
-                                    clock.instant().plus(PipelineVerticle.IN_MEMORY).atOffset(ZoneOffset.UTC),
+                                    clock.instant()
+                                            .plus(PipelineVerticle.IN_MEMORY)
+                                            .atOffset(ZoneOffset.UTC),
                                     patch.toString()))
                             .map(item);
                 });
@@ -221,10 +226,12 @@ public final class IntakeDesk extends VerticleBase {
                                                     .put("actor", by))
                             : Future.succeededFuture();
                     return gone.compose(done -> mark(tenant, id, by))
-                            .compose(done -> lessons.teach(tenant, signals, true).otherwiseEmpty());
+                            .compose(
+                                    done -> lessons.teach(tenant, signals, true).otherwiseEmpty());
                 })
                 .map(done -> {
-                    ObjectNode answer = Json.object().put("captureId", id.toString()).put("verdict", "rejected");
+                    ObjectNode answer =
+                            Json.object().put("captureId", id.toString()).put("verdict", "rejected");
                     answer.putArray("reasons")
                             .addObject()
                             .put("code", ReasonCodes.SPAM)
@@ -250,8 +257,8 @@ public final class IntakeDesk extends VerticleBase {
     private Future<ObjectNode> preview(JsonObject request) {
         String tenant = request.getString("tenant");
         Future<Rulebook> book = rulebooks.apply(tenant);
-        Optional<JsonNode> mapping = Optional.ofNullable(request.getJsonObject("mapping"))
-                .map(json -> Json.parse(json.encode()));
+        Optional<JsonNode> mapping =
+                Optional.ofNullable(request.getJsonObject("mapping")).map(json -> Json.parse(json.encode()));
         Optional<String> named = Optional.ofNullable(request.getString("source"));
         if (request.getString("id") == null) {
             Received item = new Received(

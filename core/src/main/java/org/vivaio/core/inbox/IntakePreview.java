@@ -66,7 +66,8 @@ final class IntakePreview {
         Mapping mapping = Mapping.compile(
                 spec, (where, message) -> errors.add(new FieldError("mapping" + where, "mapping", message)));
         if (!errors.isEmpty()) {
-            throw Problem.invalid("The mapping cannot be used; see errors", errors).exception();
+            throw Problem.invalid("The mapping cannot be used; see errors", errors)
+                    .exception();
         }
         return mapping;
     }

@@ -66,9 +66,9 @@ final class IntakeReplay {
         int limit = request.getInteger("limit", 200);
         Optional<UUID> cursor = Optional.ofNullable(request.getString("cursor"))
                 .map(text -> Ids.parse(text)
-                        .orElseThrow(
-                                () -> Problem.badRequest("bad-parameter", "cursor must be the next of an earlier answer")
-                                        .exception()));
+                        .orElseThrow(() -> Problem.badRequest(
+                                        "bad-parameter", "cursor must be the next of an earlier answer")
+                                .exception()));
         if (verdict.equals("accepted")) {
             Source source = rulebook.part(Sources.class).of(name);
             return accepted(tenant, name, limit, cursor, source, request.getString("actor", ""));
@@ -131,15 +131,17 @@ final class IntakeReplay {
         ObjectNode changes = Json.object();
         if (row.getString("then") == null
                 || row.getString("now") == null
-                || !(Parsed.read(row.getString("content_type"), row.getBuffer("body").getBytes())
+                || !(Parsed.read(
+                                row.getString("content_type"),
+                                row.getBuffer("body").getBytes())
                         instanceof Parsed.Tree tree)) {
             return changes;
         }
         Map<String, Object> then =
                 EventJson.map(Json.parse(row.getString("then")).path("fields"));
         Map<String, Object> now = EventJson.map(Json.parse(row.getString("now")));
-        Map<String, Object> fields =
-                new FieldReader(new ArrayList<>()).fields(source.mapping().apply(tree.root()).fields());
+        Map<String, Object> fields = new FieldReader(new ArrayList<>())
+                .fields(source.mapping().apply(tree.root()).fields());
         fields.forEach((field, value) -> {
             JsonNode fresh = Json.MAPPER.valueToTree(value);
             boolean other = !fresh.equals(Json.MAPPER.valueToTree(then.get(field)));

@@ -76,8 +76,9 @@ final class Policy {
         }
         JsonNode spam = item.meta().path("spam");
         if (spam.path("score").asDouble() >= spam.path("limit").asDouble(Double.MAX_VALUE)) {
-            spam.path("signals").forEach(signal -> doubts.add(SpamReasons.of(
-                    signal.path("code").asText(), signal.path("points").asDouble())));
+            spam.path("signals")
+                    .forEach(signal -> doubts.add(SpamReasons.of(
+                            signal.path("code").asText(), signal.path("points").asDouble())));
         }
         return doubts;
     }

@@ -104,7 +104,9 @@ public final class PostingSpec {
         }
         for (String key : List.of("path", "field")) {
             if (rule.has(key)) {
-                return rule.get(key).isArray() ? rule.get(key).path(0).asText() : rule.get(key).asText();
+                return rule.get(key).isArray()
+                        ? rule.get(key).path(0).asText()
+                        : rule.get(key).asText();
             }
         }
         return rule.isObject() ? text("computed") : name;
@@ -148,7 +150,9 @@ public final class PostingSpec {
                     .map(w -> text("dedupe.window", w.toDays() > 0 ? w.toDays() : w.toHours() + " h"))
                     .orElseGet(() -> text("dedupe.ever")));
         }
-        source.price().ifPresent(p -> bounds.add(text("price", p.toPlainString(), source.terms().currency())));
+        source.price()
+                .ifPresent(p -> bounds.add(
+                        text("price", p.toPlainString(), source.terms().currency())));
         if (source.test()) {
             bounds.add(text("testMode"));
         }
@@ -171,7 +175,8 @@ public final class PostingSpec {
 
     /** The spec as data. */
     public ObjectNode json() {
-        ObjectNode json = Json.object().put("source", source.name()).put("path", path).put("language", language);
+        ObjectNode json =
+                Json.object().put("source", source.name()).put("path", path).put("language", language);
         json.put("open", source.enabled() && !source.keyHashes().isEmpty());
         json.putObject("authentication")
                 .put("bearer", "Authorization: Bearer KEY")
@@ -208,7 +213,8 @@ public final class PostingSpec {
 
     private String curl(Samples.Sample sample) {
         return "curl -sS \"$VIVAIO_URL" + path + "\" \\\n  -H \"Authorization: Bearer $KEY\" \\\n  -H 'Content-Type: "
-                + sample.contentType() + "' \\\n  --data-binary '" + sample.body().replace("'", "'\\''") + "'";
+                + sample.contentType() + "' \\\n  --data-binary '"
+                + sample.body().replace("'", "'\\''") + "'";
     }
 
     /** What the page shows. */
@@ -218,15 +224,14 @@ public final class PostingSpec {
         page.put("language", language);
         page.put("other", language.equals("it") ? "en" : "it");
         page.put("otherName", language.equals("it") ? "English" : "Italiano");
-        page.put(
-                "title",
-                source.label().getOrDefault(language, source.label().getOrDefault("", source.name())));
+        page.put("title", source.label().getOrDefault(language, source.label().getOrDefault("", source.name())));
         page.put("path", path);
         page.put("source", source.name());
-        page.put("fields", fields().stream()
-                .map(f -> Map.of(
-                        "name", f.name(), "place", f.place(), "need", f.need(), "format", f.format()))
-                .toList());
+        page.put(
+                "fields",
+                fields().stream()
+                        .map(f -> Map.of("name", f.name(), "place", f.place(), "need", f.need(), "format", f.format()))
+                        .toList());
         page.put("reasons", reasons());
         page.put("bounds", bounds());
         page.put("hasBounds", !bounds().isEmpty());

@@ -146,8 +146,7 @@ public final class Reader implements Intake {
             }
             boolean released = item.meta().path("released").asBoolean();
             if (verified.refusal().isPresent() && !released) {
-                return new Refused(
-                        new Judgement(verified.refusal().get(), false, reasons, Optional.empty()), keys);
+                return new Refused(new Judgement(verified.refusal().get(), false, reasons, Optional.empty()), keys);
             }
         }
         Map<String, String> touch = texts(envelope.path("touch"));
@@ -159,9 +158,12 @@ public final class Reader implements Intake {
                 consents,
                 false,
                 meta(item.meta(), verified),
-                source.terms().of(rulebook.part(Campaigns.class).of(touch, source.terms().campaign())));
+                source.terms()
+                        .of(rulebook.part(Campaigns.class)
+                                .of(touch, source.terms().campaign())));
         String actor = item.meta().path("actor").asText("lead");
-        return new Capture(at, actor, data, keys, reasons, verified.facts(at), vouched ? Admission.OPEN : source.admission());
+        return new Capture(
+                at, actor, data, keys, reasons, verified.facts(at), vouched ? Admission.OPEN : source.admission());
     }
 
     private static Instant time(JsonNode envelope, Received item, List<Reason> reasons) {

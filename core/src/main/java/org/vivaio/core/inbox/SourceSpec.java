@@ -42,8 +42,8 @@ final class SourceSpec {
         spec.raw("verifyInvalid");
         Optional<JsonNode> mappingSpec = spec.raw("mapping");
         Mapping mapping = mappingSpec
-                .map(node -> Mapping.compile(
-                        node, (where, message) -> spec.report("mapping" + where, "mapping", message)))
+                .map(node ->
+                        Mapping.compile(node, (where, message) -> spec.report("mapping" + where, "mapping", message)))
                 .orElse(Mapping.NONE);
         mapping.targets()
                 .forEach(name -> FieldNames.problem(name)
@@ -151,7 +151,8 @@ final class SourceSpec {
         campaign.filter(name -> resources.find("campaign", name).isEmpty())
                 .ifPresent(name -> spec.report("campaign", "missing", "names " + name + ", which does not exist"));
         List<String> tags = spec.names("tags");
-        boolean manual = spec.choice("routing", List.of("automatic", "manual"), "automatic").equals("manual");
+        boolean manual = spec.choice("routing", List.of("automatic", "manual"), "automatic")
+                .equals("manual");
         return new Terms(campaign, amount, currency, manual, policy.equals("update"), tags);
     }
 

@@ -60,7 +60,9 @@ public record Sources(Map<String, Source> byName, Map<String, String> rulesOf) {
                 }
                 if (!sources.containsKey(named)) {
                     resources.problem(
-                            resource.key() + ":source", "missing", "names the source " + named + ", which does not exist");
+                            resource.key() + ":source",
+                            "missing",
+                            "names the source " + named + ", which does not exist");
                 }
                 rules.put(kind.equals("form") ? "form:" + resource.name() : resource.name(), named);
             }

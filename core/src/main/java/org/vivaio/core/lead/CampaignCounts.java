@@ -39,10 +39,15 @@ final class CampaignCounts {
     private final Map<Key, Sum> sums = new TreeMap<>();
 
     void add(String tenant, CaptureAccepted capture) {
-        capture.terms().campaign().ifPresent(campaign -> sums.merge(
-                new Key(tenant, campaign, capture.source()),
-                new Sum(1, capture.attached() ? 0 : 1, capture.terms().price().orElse(BigDecimal.ZERO)),
-                Sum::plus));
+        capture.terms()
+                .campaign()
+                .ifPresent(campaign -> sums.merge(
+                        new Key(tenant, campaign, capture.source()),
+                        new Sum(
+                                1,
+                                capture.attached() ? 0 : 1,
+                                capture.terms().price().orElse(BigDecimal.ZERO)),
+                        Sum::plus));
     }
 
     Future<Void> write(SqlConnection connection, Instant now) {
@@ -61,7 +66,8 @@ final class CampaignCounts {
                         keys.stream().map(k -> sums.get(k).captures()).toArray(Integer[]::new),
                         keys.stream().map(k -> sums.get(k).leads()).toArray(Integer[]::new),
                         keys.stream()
-                                .map(k -> io.vertx.sqlclient.data.Numeric.create(sums.get(k).payable()))
+                                .map(k -> io.vertx.sqlclient.data.Numeric.create(
+                                        sums.get(k).payable()))
                                 .toArray(io.vertx.sqlclient.data.Numeric[]::new)))
                 .mapEmpty();
     }

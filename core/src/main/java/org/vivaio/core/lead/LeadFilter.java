@@ -22,18 +22,17 @@ import org.vivaio.core.platform.Problem.FieldError;
  * lead's last decision.
  */
 public final class LeadFilter {
-    private static final Map<String, String> COLUMNS =
-            Map.of(
-                    "stage",
-                    "stage",
-                    "owner",
-                    "owner",
-                    "source",
-                    "source",
-                    "id",
-                    "id::text",
-                    "campaign",
-                    "coalesce(fields ->> 'campaign', state ->> 'campaign')");
+    private static final Map<String, String> COLUMNS = Map.of(
+            "stage",
+            "stage",
+            "owner",
+            "owner",
+            "source",
+            "source",
+            "id",
+            "id::text",
+            "campaign",
+            "coalesce(fields ->> 'campaign', state ->> 'campaign')");
     private static final Map<String, String> TIMES = Map.of("createdAt", "created_at", "updatedAt", "updated_at");
     private static final Map<String, String> OPERATORS = Map.of(
             "_==_", "=",

@@ -271,7 +271,6 @@ public record LeadState(
 
     /** Whether a check is of a field: {@code phone} and {@code phone.region} are of the field phone. */
     private static boolean isAbout(String check, String field) {
-        return check.startsWith(field)
-                && (check.length() == field.length() || check.charAt(field.length()) == '.');
+        return check.startsWith(field) && (check.length() == field.length() || check.charAt(field.length()) == '.');
     }
 }

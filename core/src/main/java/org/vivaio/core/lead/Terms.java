@@ -6,7 +6,6 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.vivaio.core.platform.Json;
 
 /**
  * What the rules of its source say of a capture, written into the fact so that deciders need no look-up. Nothing personal.
@@ -56,7 +55,10 @@ public record Terms(
 
     /** Reads what {@link #write} wrote. */
     static Terms read(JsonNode json) {
-        if (!json.has("campaign") && !json.has("price") && !json.has("routing") && !json.has("update")
+        if (!json.has("campaign")
+                && !json.has("price")
+                && !json.has("routing")
+                && !json.has("update")
                 && !json.has("tags")) {
             return NONE;
         }
@@ -65,7 +67,9 @@ public record Terms(
         JsonNode price = json.path("price");
         return new Terms(
                 Optional.of(json.path("campaign").asText()).filter(c -> !c.isEmpty()),
-                price.isObject() ? Optional.of(new BigDecimal(price.path("amount").asText("0"))) : Optional.empty(),
+                price.isObject()
+                        ? Optional.of(new BigDecimal(price.path("amount").asText("0")))
+                        : Optional.empty(),
                 price.path("currency").asText(),
                 json.path("routing").asText().equals("manual"),
                 json.path("update").asBoolean(),

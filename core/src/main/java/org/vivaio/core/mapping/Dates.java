@@ -19,8 +19,13 @@ import java.util.Optional;
 /** Dates and times as suppliers write them, in the form of RFC 3339. */
 final class Dates {
     private static final List<DateTimeFormatter> USUAL = List.of(
-            format("uuuu-M-d"), format("d/M/uuuu"), format("d.M.uuuu"), format("d-M-uuuu"), format("uuuuMMdd"),
-            format("d MMM uuuu"), format("d MMMM uuuu"));
+            format("uuuu-M-d"),
+            format("d/M/uuuu"),
+            format("d.M.uuuu"),
+            format("d-M-uuuu"),
+            format("uuuuMMdd"),
+            format("d MMM uuuu"),
+            format("d MMMM uuuu"));
 
     private Dates() {}
 
@@ -36,7 +41,8 @@ final class Dates {
         try {
             return format(pattern);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("\"" + pattern + "\" is no pattern of a date; write it as dd/MM/yyyy", e);
+            throw new IllegalArgumentException(
+                    "\"" + pattern + "\" is no pattern of a date; write it as dd/MM/yyyy", e);
         }
     }
 

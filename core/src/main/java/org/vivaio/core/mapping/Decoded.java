@@ -39,7 +39,8 @@ record Decoded(String text, boolean guessed) {
             boolean other = claimed.isPresent() && !claimed.get().equals(StandardCharsets.UTF_8);
             return new Decoded(utf8.get(), other && !plain);
         }
-        Charset used = claimed.filter(c -> !c.equals(StandardCharsets.UTF_8) && !c.name().startsWith("UTF-16"))
+        Charset used = claimed.filter(
+                        c -> !c.equals(StandardCharsets.UTF_8) && !c.name().startsWith("UTF-16"))
                 .orElse(WESTERN);
         return new Decoded(
                 new String(bytes, used), claimed.isEmpty() || !claimed.get().equals(used));

@@ -105,7 +105,11 @@ final class FormTree {
                 Decoded decoded = Decoded.of("", value.getBytes(StandardCharsets.ISO_8859_1));
                 guessed[0] |= decoded.guessed();
                 String key = name.group(1) != null ? name.group(1) : name.group(2);
-                add(root, Decoded.of("", key.getBytes(StandardCharsets.ISO_8859_1)).text(), decoded.text());
+                add(
+                        root,
+                        Decoded.of("", key.getBytes(StandardCharsets.ISO_8859_1))
+                                .text(),
+                        decoded.text());
             }
         }
     }

@@ -143,7 +143,8 @@ public final class Mapping {
         fields.forEach((name, rule) -> rule.value(payload, message -> troubles.add(new Trouble(name, message)))
                 .ifPresent(value -> values.set(name, value)));
         ObjectNode origin = Json.object();
-        touch.forEach((name, rule) -> rule.value(payload, message -> troubles.add(new Trouble("touch." + name, message)))
+        touch.forEach((name, rule) -> rule.value(
+                        payload, message -> troubles.add(new Trouble("touch." + name, message)))
                 .ifPresent(value -> origin.put(name, value.asText())));
         ArrayNode given = Json.array();
         for (Consent consent : consents) {
@@ -154,17 +155,19 @@ public final class Mapping {
                             .filter(Transforms::isYes)
                             .isPresent();
             if (yes) {
-                consent.version().value(payload, message -> {}).ifPresent(version -> given.addObject()
-                        .put("purpose", consent.purpose())
-                        .put("channel", consent.channel())
-                        .put("wordingVersion", version.asText()));
+                consent.version()
+                        .value(payload, message -> {})
+                        .ifPresent(version -> given.addObject()
+                                .put("purpose", consent.purpose())
+                                .put("channel", consent.channel())
+                                .put("wordingVersion", version.asText()));
             }
         }
-        Optional<String> id = externalId.flatMap(
-                rule -> rule.value(payload, message -> troubles.add(new Trouble("externalId", message))))
+        Optional<String> id = externalId
+                .flatMap(rule -> rule.value(payload, message -> troubles.add(new Trouble("externalId", message))))
                 .map(JsonNode::asText);
         Optional<String> time = at.flatMap(
-                rule -> rule.value(payload, message -> troubles.add(new Trouble("at", message))))
+                        rule -> rule.value(payload, message -> troubles.add(new Trouble("at", message))))
                 .map(JsonNode::asText);
         return new Mapped(values, origin, given, id.flatMap(Plain::id), time, troubles);
     }

@@ -16,8 +16,7 @@ import java.util.stream.Collectors;
  * @param join text between the values where a path finds several; empty takes the first
  * @param transforms in their order
  */
-record Rule(
-        List<Path> paths, Optional<JsonNode> constant, Optional<String> join, List<Transform> transforms) {
+record Rule(List<Path> paths, Optional<JsonNode> constant, Optional<String> join, List<Transform> transforms) {
     private static final List<String> KEYS =
             List.of("path", "field", "constant", "cel", "join", "transform", "lookup", "default");
 
@@ -32,15 +31,16 @@ record Rule(
             }
         }
         return value.map(node -> node.isObject() && node.has("#text") ? node.get("#text") : node)
-                .filter(node -> !node.isNull() && !(node.isTextual() && node.asText().isBlank()));
+                .filter(node ->
+                        !node.isNull() && !(node.isTextual() && node.asText().isBlank()));
     }
 
     private Optional<JsonNode> found(JsonNode payload) {
         for (Path path : paths) {
             List<JsonNode> nodes = path.find(payload);
             if (nodes.size() > 1 && join.isPresent()) {
-                return Optional.of(TextNode.valueOf(
-                        nodes.stream().map(Transforms::text).collect(Collectors.joining(join.get()))));
+                return Optional.of(
+                        TextNode.valueOf(nodes.stream().map(Transforms::text).collect(Collectors.joining(join.get()))));
             }
             for (JsonNode node : nodes) {
                 if (!node.isValueNode() || !node.asText().isBlank()) {
@@ -77,9 +77,13 @@ record Rule(
         }
         int origins = (paths.isEmpty() ? 0 : 1) + (constant.isPresent() ? 1 : 0);
         if (node.hasNonNull("cel")) {
-            transform(".cel", new com.fasterxml.jackson.databind.node.ObjectNode(
-                            com.fasterxml.jackson.databind.node.JsonNodeFactory.instance)
-                    .set("cel", node.get("cel")), transforms, fault);
+            transform(
+                    ".cel",
+                    new com.fasterxml.jackson.databind.node.ObjectNode(
+                                    com.fasterxml.jackson.databind.node.JsonNodeFactory.instance)
+                            .set("cel", node.get("cel")),
+                    transforms,
+                    fault);
             origins++;
         }
         if (origins == 0) {
@@ -97,7 +101,8 @@ record Rule(
                         fault);
             }
         }
-        Optional<String> join = node.hasNonNull("join") ? Optional.of(node.get("join").asText()) : Optional.empty();
+        Optional<String> join =
+                node.hasNonNull("join") ? Optional.of(node.get("join").asText()) : Optional.empty();
         return Optional.of(new Rule(paths, constant, join, List.copyOf(transforms)));
     }
 
@@ -107,7 +112,8 @@ record Rule(
             JsonNode value = node.path(key);
             if (value.isArray()) {
                 for (int i = 0; i < value.size(); i++) {
-                    path(value.get(i).asText(), "." + key + "[" + i + "]", fault).ifPresent(paths::add);
+                    path(value.get(i).asText(), "." + key + "[" + i + "]", fault)
+                            .ifPresent(paths::add);
                 }
             } else if (value.isTextual()) {
                 path(value.textValue(), "." + key, fault).ifPresent(paths::add);
@@ -137,8 +143,7 @@ record Rule(
         }
     }
 
-    private static void transform(
-            String where, JsonNode node, List<Transform> into, BiConsumer<String, String> fault) {
+    private static void transform(String where, JsonNode node, List<Transform> into, BiConsumer<String, String> fault) {
         try {
             into.add(Transforms.read(node));
         } catch (IllegalArgumentException e) {

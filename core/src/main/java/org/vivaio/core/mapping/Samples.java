@@ -67,8 +67,11 @@ public final class Samples {
         void write(String name, StringBuilder out, String indent) {
             String tag = name.replaceFirst("\\[.*", "");
             out.append(indent).append('<').append(tag);
-            attributes.forEach((key, value) ->
-                    out.append(' ').append(key).append("=\"").append(escaped(value)).append('"'));
+            attributes.forEach((key, value) -> out.append(' ')
+                    .append(key)
+                    .append("=\"")
+                    .append(escaped(value))
+                    .append('"'));
             if (children.isEmpty()) {
                 out.append('>').append(escaped(text)).append("</").append(tag).append(">\n");
                 return;
@@ -97,8 +100,9 @@ public final class Samples {
                         break;
                     }
                     at = at.children.computeIfAbsent(step, s -> new Element());
-                    java.util.regex.Matcher where =
-                            java.util.regex.Pattern.compile("\\[@([^=\\]]+)=['\"]([^'\"]*)['\"]]").matcher(step);
+                    java.util.regex.Matcher where = java.util.regex.Pattern.compile(
+                                    "\\[@([^=\\]]+)=['\"]([^'\"]*)['\"]]")
+                            .matcher(step);
                     if (where.find()) {
                         at.attributes.put(where.group(1).strip(), where.group(2));
                     }

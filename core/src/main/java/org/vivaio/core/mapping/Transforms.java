@@ -21,13 +21,34 @@ import java.util.Set;
 final class Transforms {
     /** Those without settings, in the order in which they are told. */
     static final Set<String> PLAIN = Set.of(
-            "trim", "lower", "upper", "capitalize", "digits", "number", "boolean", "phone", "date", "splitFirst",
+            "trim",
+            "lower",
+            "upper",
+            "capitalize",
+            "digits",
+            "number",
+            "boolean",
+            "phone",
+            "date",
+            "splitFirst",
             "splitLast");
 
     /** Those with a setting, written as an object of one member. */
     static final Set<String> SET = Set.of(
-            "number", "phone", "date", "dateTime", "splitName", "split", "replace", "regex", "lookup", "default",
-            "prefix", "suffix", "max", "cel");
+            "number",
+            "phone",
+            "date",
+            "dateTime",
+            "splitName",
+            "split",
+            "replace",
+            "regex",
+            "lookup",
+            "default",
+            "prefix",
+            "suffix",
+            "max",
+            "cel");
 
     private static final Set<String> YES = Set.of("true", "1", "yes", "y", "on", "si", "sì", "s", "x", "oui", "ja");
     private static final Set<String> NO = Set.of("false", "0", "no", "n", "off", "non", "nein", "");
@@ -100,9 +121,7 @@ final class Transforms {
                                 setting.path("zone").asText("UTC"));
             case "splitName" -> splitName(oneOf(setting, name, Set.of("first", "last")));
             case "split" ->
-                split(
-                        textOf(setting.path("by"), "split.by"),
-                        setting.path("at").asInt(0));
+                split(textOf(setting.path("by"), "split.by"), setting.path("at").asInt(0));
             case "replace" ->
                 replace(
                         textOf(setting.path("from"), "replace.from"),
@@ -127,8 +146,7 @@ final class Transforms {
         Set<String> all = new java.util.TreeSet<>(PLAIN);
         all.addAll(SET);
         String shown = name.length() > 40 ? name.substring(0, 40) : name;
-        return new IllegalArgumentException(
-                "\"" + shown + "\" is no transform; known are " + String.join(", ", all));
+        return new IllegalArgumentException("\"" + shown + "\" is no transform; known are " + String.join(", ", all));
     }
 
     private static String textOf(JsonNode node, String name) {
@@ -197,8 +215,7 @@ final class Transforms {
                 || language.isEmpty()
                         && (comma > dot && (dot >= 0 || text.length() - comma != 4)
                                 || comma < 0 && text.indexOf('.') != dot);
-        String plain =
-                italian ? text.replace(".", "").replace(',', '.') : text.replace(",", "");
+        String plain = italian ? text.replace(".", "").replace(',', '.') : text.replace(",", "");
         if (!plain.matches("[+-]?[0-9]{1,15}(\\.[0-9]{1,9})?")) {
             throw new Transform.Unfit("is no number");
         }
@@ -300,8 +317,7 @@ final class Transforms {
         if (!constant.isValueNode()) {
             throw new IllegalArgumentException("default must be a text, number, true or false");
         }
-        return (value, payload) ->
-                value.isEmpty() || text(value.get()).isBlank() ? Optional.of(constant) : value;
+        return (value, payload) -> value.isEmpty() || text(value.get()).isBlank() ? Optional.of(constant) : value;
     }
 
     private static Transform prefix(String prefix) {

@@ -17,9 +17,8 @@ final class Agents {
             "(?i)^(curl|wget|python|aiohttp|httpx|go-http-client|okhttp|axios|node|undici|java|apache-httpclient|httpie|"
                     + "libwww-perl|ruby|php|guzzle|postman|insomnia|vert\\.x|reactor|httpurlconnection)");
 
-    private static final List<Pattern> CRAWLERS = Lists.read("/intake/crawlers.txt").stream()
-            .map(Pattern::compile)
-            .toList();
+    private static final List<Pattern> CRAWLERS =
+            Lists.read("/intake/crawlers.txt").stream().map(Pattern::compile).toList();
 
     private static final Cache<String, Optional<String>> KNOWN =
             Caffeine.newBuilder().maximumSize(10_000).build();

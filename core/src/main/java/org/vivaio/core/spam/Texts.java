@@ -38,7 +38,8 @@ final class Texts {
             while (link.find()) {
                 here++;
             }
-            if (here > 0 && SHORT.contains(field.getKey()) || MARKUP.matcher(text).find()) {
+            if (here > 0 && SHORT.contains(field.getKey())
+                    || MARKUP.matcher(text).find()) {
                 return true;
             }
             links += here;

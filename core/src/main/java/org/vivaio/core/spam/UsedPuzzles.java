@@ -38,8 +38,8 @@ public final class UsedPuzzles {
                 connection -> connection
                         .preparedQuery("insert into form_puzzle (tenant_id, salt, used_at) values ($1, $2, $3)"
                                 + " on conflict do nothing")
-                        .execute(Db.params(
-                                tenant, puzzle.salt(), clock.instant().atOffset(ZoneOffset.UTC)))
+                        .execute(
+                                Db.params(tenant, puzzle.salt(), clock.instant().atOffset(ZoneOffset.UTC)))
                         .map(rows -> rows.rowCount() == 1));
     }
 
@@ -50,8 +50,7 @@ public final class UsedPuzzles {
                 connection -> connection
                         .preparedQuery("delete from form_puzzle where tenant_id = $1 and salt in (select salt from"
                                 + " form_puzzle where tenant_id = $1 and used_at < $2 limit 5000)")
-                        .execute(Db.params(
-                                tenant, clock.instant().minus(KEPT).atOffset(ZoneOffset.UTC)))
+                        .execute(Db.params(tenant, clock.instant().minus(KEPT).atOffset(ZoneOffset.UTC)))
                         .mapEmpty());
     }
 }

@@ -17,9 +17,7 @@ final class SupplierAnswer {
     static void send(RoutingContext context, Source source, String contentType, JsonObject reply) {
         boolean decided = reply.getBoolean("decided", false);
         int usual = decided ? CaptureRoutes.status(reply) : 202;
-        int status = decided
-                ? source.answer().statuses().getOrDefault(reply.getString("verdict"), usual)
-                : usual;
+        int status = decided ? source.answer().statuses().getOrDefault(reply.getString("verdict"), usual) : usual;
         write(context, source, contentType, status, reply);
     }
 
@@ -96,9 +94,13 @@ final class SupplierAnswer {
         xml.append("<reasons>");
         for (Object item : answer.getJsonArray("reasons", new JsonArray())) {
             JsonObject reason = (JsonObject) item;
-            xml.append("<reason code=\"").append(escaped(reason.getString("code"))).append('"');
+            xml.append("<reason code=\"")
+                    .append(escaped(reason.getString("code")))
+                    .append('"');
             if (reason.getString("field") != null) {
-                xml.append(" field=\"").append(escaped(reason.getString("field"))).append('"');
+                xml.append(" field=\"")
+                        .append(escaped(reason.getString("field")))
+                        .append('"');
             }
             xml.append('>').append(escaped(reason.getString("message"))).append("</reason>");
         }
@@ -106,7 +108,13 @@ final class SupplierAnswer {
     }
 
     private static void element(StringBuilder xml, String name, String text) {
-        xml.append('<').append(name).append('>').append(escaped(text)).append("</").append(name).append('>');
+        xml.append('<')
+                .append(name)
+                .append('>')
+                .append(escaped(text))
+                .append("</")
+                .append(name)
+                .append('>');
     }
 
     /** Text that XML can hold: what it cannot is replaced. */

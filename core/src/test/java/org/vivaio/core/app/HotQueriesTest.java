@@ -192,25 +192,45 @@ class HotQueriesTest {
 
     /** What comes by sources with rules, and what people do with the intake log. */
     private static void intake(Host host, String tenant) {
-        call(host, "PUT", path(tenant, "resources/campaign/fair"), "{\"spec\": {\"codes\": [{\"code\": \"HOT1\", \"to\": \"/\"}]}}");
+        call(
+                host,
+                "PUT",
+                path(tenant, "resources/campaign/fair"),
+                "{\"spec\": {\"codes\": [{\"code\": \"HOT1\", \"to\": \"/\"}]}}");
         call(host, "PUT", path(tenant, "resources/source/feed"), """
                 {"spec": {"campaign": "fair", "caps": {"day": 1000}, "dedupe": {"policy": "reject", "window": "1d"},
                   "flags": {"quarantine": ["invalid_email"]}}}""");
         String doubtful = "";
         for (int i = 0; i < 3; i++) {
-            doubtful = call(host, "POST", path(tenant, "captures"),
-                            "{\"source\": \"feed\", \"fields\": {\"email\": \"no address " + i + "\", \"phone\": \"+39 06 666000" + i + "\"}}")
+            doubtful = call(
+                            host,
+                            "POST",
+                            path(tenant, "captures"),
+                            "{\"source\": \"feed\", \"fields\": {\"email\": \"no address " + i
+                                    + "\", \"phone\": \"+39 06 666000" + i + "\"}}")
                     .path("captureId")
                     .asText();
         }
         call(host, "POST", path(tenant, "captures/" + doubtful + ":accept"), "");
         call(host, "POST", path(tenant, "captures/" + doubtful + ":spam"), "");
-        for (String query : List.of("source=feed", "source=feed&verdict=quarantined", "source=feed&verdict=accepted",
-                "source=api&since=2020-01-01T00:00:00Z", "verdict=rejected&until=2100-01-01T00:00:00Z")) {
+        for (String query : List.of(
+                "source=feed",
+                "source=feed&verdict=quarantined",
+                "source=feed&verdict=accepted",
+                "source=api&since=2020-01-01T00:00:00Z",
+                "verdict=rejected&until=2100-01-01T00:00:00Z")) {
             call(host, "GET", path(tenant, "captures?limit=20&" + query), "");
         }
-        call(host, "POST", path(tenant, "captures:replay"), "{\"source\": \"feed\", \"verdict\": \"quarantined\", \"limit\": 20}");
-        call(host, "POST", path(tenant, "captures:replay"), "{\"source\": \"feed\", \"verdict\": \"accepted\", \"limit\": 20}");
+        call(
+                host,
+                "POST",
+                path(tenant, "captures:replay"),
+                "{\"source\": \"feed\", \"verdict\": \"quarantined\", \"limit\": 20}");
+        call(
+                host,
+                "POST",
+                path(tenant, "captures:replay"),
+                "{\"source\": \"feed\", \"verdict\": \"accepted\", \"limit\": 20}");
         call(host, "POST", path(tenant, "campaigns/fair/costs"), "{\"day\": \"2026-03-01\", \"amount\": \"5\"}");
         call(host, "GET", path(tenant, "campaigns"), "");
         call(host, "GET", path(tenant, "campaigns/fair"), "");

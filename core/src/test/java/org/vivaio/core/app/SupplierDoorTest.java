@@ -31,10 +31,14 @@ class SupplierDoorTest extends HostTest {
         source("window", "\"dedupe\": {\"policy\": \"reject\", \"window\": \"30d\"}");
         source("replacing", "\"dedupe\": {\"policy\": \"update\"}");
         source("capped", "\"caps\": {\"hour\": 3, \"total\": 5}");
-        source("closed", "\"schedule\": [{\"days\": [\"mon\"], \"from\": \"03:00\", \"to\": \"03:00\"}], \"enabled\": false");
+        source(
+                "closed",
+                "\"schedule\": [{\"days\": [\"mon\"], \"from\": \"03:00\", \"to\": \"03:00\"}], \"enabled\": false");
         source("strict", "\"flags\": {\"reject\": [\"invalid_email\"], \"quarantine\": [\"invalid_phone\"]}");
         source("practice", "\"test\": true");
-        source("loud", "\"answer\": {\"format\": \"text\", \"status\": {\"rejected\": 422}}, \"required\": [\"email\"]");
+        source(
+                "loud",
+                "\"answer\": {\"format\": \"text\", \"status\": {\"rejected\": 422}}, \"required\": [\"email\"]");
         put("one", "source", "keyless", "{}");
         put("two", "source", "plain", "{\"key\": \"another-tenants-own-key\"}");
     }
@@ -52,7 +56,8 @@ class SupplierDoorTest extends HostTest {
     }
 
     private static JsonNode stored(Answer answer) {
-        return get("/api/v1/tenants/one/captures/" + answer.json().path("captureId").asText())
+        return get("/api/v1/tenants/one/captures/"
+                        + answer.json().path("captureId").asText())
                 .expect(200)
                 .json();
     }
@@ -63,24 +68,38 @@ class SupplierDoorTest extends HostTest {
 
     @Test
     void a_mapped_payload_becomes_a_lead_with_tag_campaign_and_price() {
-        Answer answer = json("partner", "{\"id\": \"P-1\", \"contact\": {\"mail\": \"ada@partner.example\", \"name\": \"Ada\"}}")
+        Answer answer = json(
+                        "partner",
+                        "{\"id\": \"P-1\", \"contact\": {\"mail\": \"ada@partner.example\", \"name\": \"Ada\"}}")
                 .expect(201);
         assertThat(answer.json().path("verdict").asText()).isEqualTo("accepted");
         assertThat(answer.json().at("/price/amount").asText()).isEqualTo("12.50");
-        assertThat(answer.json().has("leadId")).as("leads are not the supplier's").isFalse();
+        assertThat(answer.json().has("leadId"))
+                .as("leads are not the supplier's")
+                .isFalse();
         JsonNode capture = stored(answer);
         assertThat(capture.path("payload").asText()).contains("\"P-1\"");
         assertThat(capture.path("externalId").asText()).isEqualTo("P-1");
-        JsonNode lead = get("/api/v1/tenants/one/leads/" + capture.path("leadId").asText()).expect(200).json();
+        JsonNode lead = get("/api/v1/tenants/one/leads/"
+                        + capture.path("leadId").asText())
+                .expect(200)
+                .json();
         assertThat(lead.at("/fields/firstName").asText()).isEqualTo("Ada");
         assertThat(lead.path("tags").toString()).contains("partner");
         assertThat(lead.path("campaign").asText()).isEqualTo("spring");
         assertThat(number("select leads from campaign_day where tenant_id = 'one' and campaign = 'spring'"))
                 .isPositive();
-        Answer again = json("partner", "{\"id\": \"P-1\", \"contact\": {\"mail\": \"other@partner.example\"}}").expect(200);
+        Answer again = json("partner", "{\"id\": \"P-1\", \"contact\": {\"mail\": \"other@partner.example\"}}")
+                .expect(200);
         assertThat(again.json().path("verdict").asText()).isEqualTo("duplicate");
         assertThat(codes(again.json())).containsExactly("external_id_known");
-        Answer told = send("GET", "/in/one/partner/captures/" + again.json().path("captureId").asText(), KEY, null, (String) null)
+        Answer told = send(
+                        "GET",
+                        "/in/one/partner/captures/"
+                                + again.json().path("captureId").asText(),
+                        KEY,
+                        null,
+                        (String) null)
                 .expect(200);
         assertThat(told.json()).isEqualTo(again.json());
         send("GET", "/in/one/plain/captures/" + again.json().path("captureId").asText(), KEY, null, (String) null)
@@ -92,20 +111,29 @@ class SupplierDoorTest extends HostTest {
         String multipart = "--b\r\nContent-Disposition: form-data; name=\"email\"\r\n\r\n%s\r\n--b--\r\n";
         List<Answer> answers = List.of(
                 post("plain", "application/json", "{\"email\": \"f1@formats.example\"}"),
-                post("plain", "application/xml", "<lead><email>f2@formats.example</email></lead>", "Accept", "application/json"),
+                post(
+                        "plain",
+                        "application/xml",
+                        "<lead><email>f2@formats.example</email></lead>",
+                        "Accept",
+                        "application/json"),
                 post("plain", "application/x-www-form-urlencoded", "email=f3%40formats.example"),
                 post("plain", "multipart/form-data; boundary=b", multipart.formatted("f4@formats.example")),
                 send("GET", "/in/one/plain?email=f5%40formats.example&key=" + KEY, "", null, (String) null));
         for (int i = 0; i < answers.size(); i++) {
             JsonNode capture = stored(answers.get(i).expect(201));
-            JsonNode lead = get("/api/v1/tenants/one/leads/" + capture.path("leadId").asText()).json();
+            JsonNode lead = get("/api/v1/tenants/one/leads/"
+                            + capture.path("leadId").asText())
+                    .json();
             assertThat(lead.at("/fields/email").asText()).isEqualTo("f" + (i + 1) + "@formats.example");
             assertThat(capture.toString()).as("the key is not kept").doesNotContain(KEY);
         }
-        Answer xml = post("xml", "application/xml", "<lead><email>f6@formats.example</email></lead>").expect(201);
+        Answer xml = post("xml", "application/xml", "<lead><email>f6@formats.example</email></lead>")
+                .expect(201);
         assertThat(xml.header("content-type")).startsWith("application/xml");
         assertThat(xml.text()).contains("<verdict>accepted</verdict>");
-        Answer text = post("plain", "application/json", "{\"email\": \"f7@formats.example\"}", "Accept", "text/plain").expect(201);
+        Answer text = post("plain", "application/json", "{\"email\": \"f7@formats.example\"}", "Accept", "text/plain")
+                .expect(201);
         assertThat(text.text()).startsWith("accepted\nid: ");
         Answer loud = json("loud", "{}").expect(422);
         assertThat(loud.text()).contains("rejected").contains("reason: missing_field email");
@@ -114,26 +142,54 @@ class SupplierDoorTest extends HostTest {
     @Test
     void only_the_source_s_own_key_opens_its_door() {
         send("POST", "/in/one/plain", "", "application/json", "{}").expect(401);
-        send("POST", "/in/one/plain", "another-tenants-own-key", "application/json", "{}").expect(401);
+        send("POST", "/in/one/plain", "another-tenants-own-key", "application/json", "{}")
+                .expect(401);
         send("POST", "/in/two/plain", KEY, "application/json", "{}").expect(401);
         send("POST", "/in/one/keyless", KEY, "application/json", "{}").expect(403);
         send("POST", "/in/one/nowhere", KEY, "application/json", "{}").expect(404);
         send("DELETE", "/in/one/plain", KEY, null, (String) null).expect(405);
-        assertThat(send("POST", "/in/one/plain", "", "application/json", "{\"email\": \"b@basic.example\"}",
-                        "X-Api-Key", KEY).status()).isEqualTo(201);
-        String shown = get("/api/v1/tenants/one/resources/source/plain").expect(200).text();
+        assertThat(send(
+                                "POST",
+                                "/in/one/plain",
+                                "",
+                                "application/json",
+                                "{\"email\": \"b@basic.example\"}",
+                                "X-Api-Key",
+                                KEY)
+                        .status())
+                .isEqualTo(201);
+        String shown =
+                get("/api/v1/tenants/one/resources/source/plain").expect(200).text();
         assertThat(shown).doesNotContain(KEY);
-        assertThat(send("PUT", "/api/v1/tenants/one/resources/source/short", ADMIN, "application/json",
-                        "{\"spec\": {\"key\": \"short\"}}").status()).isEqualTo(422);
+        assertThat(send(
+                                "PUT",
+                                "/api/v1/tenants/one/resources/source/short",
+                                ADMIN,
+                                "application/json",
+                                "{\"spec\": {\"key\": \"short\"}}")
+                        .status())
+                .isEqualTo(422);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "", "{\"email\": ", "nonsense", "\u0000\u0001\u0002", "{\"a\": 1}}", "[]",
-        "<!DOCTYPE l [<!ENTITY a \"b\">]><l>&a;</l>", "<lead><email>x</lead>"
-    })
+    @ValueSource(
+            strings = {
+                "",
+                "{\"email\": ",
+                "nonsense",
+                "\u0000\u0001\u0002",
+                "{\"a\": 1}}",
+                "[]",
+                "<!DOCTYPE l [<!ENTITY a \"b\">]><l>&a;</l>",
+                "<lead><email>x</lead>"
+            })
     void what_cannot_be_read_is_kept_and_quarantined(String body) {
-        Answer answer = post("plain", body.startsWith("<") ? "application/xml" : "application/json", body, "Accept", "application/json")
+        Answer answer = post(
+                        "plain",
+                        body.startsWith("<") ? "application/xml" : "application/json",
+                        body,
+                        "Accept",
+                        "application/json")
                 .expect(200);
         assertThat(answer.json().path("verdict").asText()).isEqualTo("quarantined");
         assertThat(codes(answer.json())).containsExactly("unreadable");
@@ -144,26 +200,37 @@ class SupplierDoorTest extends HostTest {
 
     @Test
     void a_body_beyond_the_limit_is_refused_and_a_long_value_judged() {
-        post("plain", "application/json", "{\"message\": \"" + "x".repeat(10 << 20) + "\"}").expect(413);
-        Answer deep = json("plain", "{\"email\": \"deep@bad.example\", \"more\": " + "{\"a\":".repeat(10) + "1" + "}".repeat(10) + "}");
+        post("plain", "application/json", "{\"message\": \"" + "x".repeat(10 << 20) + "\"}")
+                .expect(413);
+        Answer deep = json(
+                "plain",
+                "{\"email\": \"deep@bad.example\", \"more\": " + "{\"a\":".repeat(10) + "1" + "}".repeat(10) + "}");
         assertThat(deep.expect(201).json().path("verdict").asText()).isEqualTo("accepted");
-        Answer half = send("POST", "/in/one/plain", KEY, "application/json; charset=utf-8",
-                BodyPublishers.ofByteArray("{\"email\": \"latin@bad.example\", \"city\": \"Forl\u00ec\"}".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1)));
+        Answer half = send(
+                "POST",
+                "/in/one/plain",
+                KEY,
+                "application/json; charset=utf-8",
+                BodyPublishers.ofByteArray("{\"email\": \"latin@bad.example\", \"city\": \"Forl\u00ec\"}"
+                        .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1)));
         assertThat(codes(half.expect(201).json())).contains("charset_guessed");
     }
 
     @Test
     void required_fields_flags_and_closed_doors_reject_or_quarantine() {
-        Answer missing = json("partner", "{\"contact\": {\"name\": \"Nobody\"}}").expect(200);
+        Answer missing =
+                json("partner", "{\"contact\": {\"name\": \"Nobody\"}}").expect(200);
         assertThat(missing.json().path("verdict").asText()).isEqualTo("rejected");
         assertThat(codes(missing.json())).contains("missing_field");
-        assertThat(codes(json("closed", "{\"email\": \"c@closed.example\"}").json())).contains("source_closed");
+        assertThat(codes(json("closed", "{\"email\": \"c@closed.example\"}").json()))
+                .contains("source_closed");
         Answer email = json("strict", "{\"email\": \"no address\"}");
         assertThat(email.json().path("verdict").asText()).isEqualTo("rejected");
         assertThat(codes(email.json())).contains("invalid_email");
         Answer phone = json("strict", "{\"email\": \"q@strict.example\", \"phone\": \"123\"}");
         assertThat(phone.json().path("verdict").asText()).isEqualTo("quarantined");
-        assertThat(codes(json("plain", "{\"email\": \"no address\"}").expect(201).json()))
+        assertThat(codes(
+                        json("plain", "{\"email\": \"no address\"}").expect(201).json()))
                 .as("flagged, not refused, where the source does not say so")
                 .contains("invalid_email");
     }
@@ -171,13 +238,20 @@ class SupplierDoorTest extends HostTest {
     @Test
     void a_person_within_the_window_is_a_duplicate_and_an_update_replaces_the_number() {
         json("window", "{\"email\": \"wanda@window.example\"}").expect(201);
-        Answer again = json("window", "{\"email\": \"WANDA@window.example\", \"firstName\": \"Wanda\"}").expect(200);
+        Answer again = json("window", "{\"email\": \"WANDA@window.example\", \"firstName\": \"Wanda\"}")
+                .expect(200);
         assertThat(again.json().path("verdict").asText()).isEqualTo("duplicate");
         assertThat(codes(again.json())).contains("duplicate_person");
-        Answer first = json("replacing", "{\"email\": \"rita@update.example\", \"phone\": \"+393331112223\"}").expect(201);
-        json("replacing", "{\"email\": \"rita@update.example\", \"phone\": \"+393331112224\"}").expect(200);
+        Answer first = json("replacing", "{\"email\": \"rita@update.example\", \"phone\": \"+393331112223\"}")
+                .expect(201);
+        json("replacing", "{\"email\": \"rita@update.example\", \"phone\": \"+393331112224\"}")
+                .expect(200);
         String lead = stored(first).path("leadId").asText();
-        assertThat(get("/api/v1/tenants/one/leads/" + lead).json().at("/fields/phone").asText()).isEqualTo("+393331112224");
+        assertThat(get("/api/v1/tenants/one/leads/" + lead)
+                        .json()
+                        .at("/fields/phone")
+                        .asText())
+                .isEqualTo("+393331112224");
     }
 
     @Test
@@ -186,7 +260,10 @@ class SupplierDoorTest extends HostTest {
         try {
             List<CompletableFuture<String>> sent = IntStream.range(0, 24)
                     .mapToObj(i -> CompletableFuture.supplyAsync(
-                            () -> json("capped", "{\"email\": \"c" + i + "@cap.example\"}").json().path("verdict").asText(),
+                            () -> json("capped", "{\"email\": \"c" + i + "@cap.example\"}")
+                                    .json()
+                                    .path("verdict")
+                                    .asText(),
                             pool))
                     .toList();
             List<String> verdicts = sent.stream().map(CompletableFuture::join).toList();
@@ -216,11 +293,16 @@ class SupplierDoorTest extends HostTest {
     @Test
     void the_same_key_and_body_are_answered_the_same() {
         String body = "{\"email\": \"idem@keys.example\"}";
-        Answer first = post("plain", "application/json", body, "Idempotency-Key", "k1").expect(201);
-        assertThat(post("plain", "application/json", body, "Idempotency-Key", "k1").expect(201).json())
+        Answer first =
+                post("plain", "application/json", body, "Idempotency-Key", "k1").expect(201);
+        assertThat(post("plain", "application/json", body, "Idempotency-Key", "k1")
+                        .expect(201)
+                        .json())
                 .isEqualTo(first.json());
-        post("plain", "application/json", "{\"email\": \"x@keys.example\"}", "Idempotency-Key", "k1").expect(422);
-        post("xml", "application/xml", "<lead><email>y@keys.example</email></lead>", "Idempotency-Key", "k1").expect(201);
+        post("plain", "application/json", "{\"email\": \"x@keys.example\"}", "Idempotency-Key", "k1")
+                .expect(422);
+        post("xml", "application/xml", "<lead><email>y@keys.example</email></lead>", "Idempotency-Key", "k1")
+                .expect(201);
     }
 
     @Test
@@ -230,8 +312,12 @@ class SupplierDoorTest extends HostTest {
         assertThat(spec.path("curl").asText()).contains("/in/one/partner").contains("contact");
         assertThat(spec.path("reasons").findValuesAsText("code")).contains("missing_field", "cap_reached");
         assertThat(spec.path("bounds").toString()).contains("12.50 EUR");
-        Answer page = send("GET", "/in/one/partner/spec?lang=it", "", null, (String) null, "Accept", "text/html").expect(200);
-        assertThat(page.text()).contains("lang=\"it\"").contains("Manca un campo obbligatorio.").doesNotContain(KEY);
+        Answer page = send("GET", "/in/one/partner/spec?lang=it", "", null, (String) null, "Accept", "text/html")
+                .expect(200);
+        assertThat(page.text())
+                .contains("lang=\"it\"")
+                .contains("Manca un campo obbligatorio.")
+                .doesNotContain(KEY);
         assertThat(page.header("content-security-policy")).contains("script-src 'self'");
         Answer example = json("partner", spec.at("/example/body").asText()).expect(201);
         assertThat(example.json().path("verdict").asText()).isEqualTo("accepted");

@@ -149,7 +149,8 @@ final class FormPageTest {
 
     @Test
     void the_json_for_the_embed_has_the_wordings_and_words() {
-        var json = FormView.of(Samples.form(), List.of("it")).toJson("tok", "contact?lang=it", java.util.Optional.empty());
+        var json =
+                FormView.of(Samples.form(), List.of("it")).toJson("tok", "contact?lang=it", java.util.Optional.empty());
 
         assertThat(json.at("/consents/0/name").asText()).isEqualTo("consent.privacy.notice");
         assertThat(json.at("/consents/0/text").asText()).isEqualTo("Ho letto l'informativa.");

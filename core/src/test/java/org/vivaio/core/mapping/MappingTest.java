@@ -52,28 +52,31 @@ class MappingTest {
         Mapped json = mapping("""
                 {"fields": {"email": "$.lead.contact.mail", "lastName": "$.lead.names[-1]",
                   "phone": {"path": "$.lead.phones[0]", "transform": [{"phone": "IT"}]}}, "externalId": "$.id",
-                 "consents": [{"purpose": "privacy", "channel": "notice", "wordingVersion": "1", "when": "$.ok"}]}""").apply(tree(
-                        "application/json",
-                        "{\"id\": 7, \"ok\": \"SI\", \"lead\": {\"contact\": {\"mail\": \"a@b.example\"},"
-                                + " \"names\": [\"Anna\", \"Rossi\"], \"phones\": [\"02 1234567\"]}}")
-                .root());
+                 "consents": [{"purpose": "privacy", "channel": "notice", "wordingVersion": "1", "when": "$.ok"}]}""")
+                .apply(tree(
+                                "application/json",
+                                "{\"id\": 7, \"ok\": \"SI\", \"lead\": {\"contact\": {\"mail\": \"a@b.example\"},"
+                                        + " \"names\": [\"Anna\", \"Rossi\"], \"phones\": [\"02 1234567\"]}}")
+                        .root());
         Mapped xml = mapping("""
                 {"fields": {"email": "/lead/contact/email[@type='work']", "lastName": "//name[@part='last']",
                   "phone": {"path": "/lead/contact/phone[1]", "transform": "phone"}}, "externalId": "/lead/@id",
-                 "consents": [{"purpose": "privacy", "channel": "notice", "wordingVersion": "1", "when": "/lead/ok"}]}""").apply(tree(
-                        "text/xml",
-                        "<?xml version=\"1.0\"?><l:lead xmlns:l=\"urn:x\" id=\"7\"><ok>1</ok><contact>"
-                                + "<email type=\"home\">no@b.example</email><email type=\"work\">a@b.example</email>"
-                                + "<name part=\"first\">Anna</name><name part=\"last\">Rossi</name>"
-                                + "<phone>02 1234567</phone><phone>x</phone></contact></l:lead>")
-                .root());
+                 "consents": [{"purpose": "privacy", "channel": "notice", "wordingVersion": "1", "when": "/lead/ok"}]}""")
+                .apply(tree(
+                                "text/xml",
+                                "<?xml version=\"1.0\"?><l:lead xmlns:l=\"urn:x\" id=\"7\"><ok>1</ok><contact>"
+                                        + "<email type=\"home\">no@b.example</email><email type=\"work\">a@b.example</email>"
+                                        + "<name part=\"first\">Anna</name><name part=\"last\">Rossi</name>"
+                                        + "<phone>02 1234567</phone><phone>x</phone></contact></l:lead>")
+                        .root());
         Mapped form = mapping("""
                 {"fields": {"email": "mail", "lastName": {"field": "full name", "transform": ["splitLast"]},
                   "phone": {"field": ["mobile", "tel"], "transform": [{"phone": "IT"}]}}, "externalId": "id",
-                 "consents": [{"purpose": "privacy", "channel": "notice", "wordingVersion": "1", "when": "ok"}]}""").apply(tree(
-                        "application/x-www-form-urlencoded",
-                        "id=7&ok=on&mail=a%40b.example&full+name=Anna+Rossi&mobile=&tel=02+1234567")
-                .root());
+                 "consents": [{"purpose": "privacy", "channel": "notice", "wordingVersion": "1", "when": "ok"}]}""")
+                .apply(tree(
+                                "application/x-www-form-urlencoded",
+                                "id=7&ok=on&mail=a%40b.example&full+name=Anna+Rossi&mobile=&tel=02+1234567")
+                        .root());
         for (Mapped mapped : List.of(json, xml, form)) {
             assertThat(mapped.fields().path("email").asText()).isEqualTo("a@b.example");
             assertThat(mapped.fields().path("lastName").asText()).isEqualTo("Rossi");
@@ -134,7 +137,8 @@ class MappingTest {
                 {"fields": {"country": {"constant": "IT"}, "province": {"path": "$.p", "default": "??"},
                   "message": {"path": "$.answers[*].text", "join": " / "},
                   "company": {"cel": "payload.firm + ' (' + payload.kind + ')'"}, "nothing": "$.none"},
-                 "touch": {"campaign": {"constant": "fair"}}, "at": "$.when"}""").apply(Json.parse(
+                 "touch": {"campaign": {"constant": "fair"}}, "at": "$.when"}""")
+                .apply(Json.parse(
                         "{\"answers\": [{\"text\": \"a\"}, {\"text\": \"b\"}], \"firm\": \"X\", \"kind\": \"srl\","
                                 + " \"when\": \"2026-01-01T00:00:00Z\"}"));
         assertThat(mapped.fields().toString())
@@ -168,14 +172,17 @@ class MappingTest {
 
     @Test
     void without_rules_a_payload_of_the_api_s_shape_and_a_flat_one_are_understood() {
-        Mapped api = Mapping.NONE.apply(Json.parse("{\"fields\": {\"email\": \"a@b.example\"}, \"touch\": {\"source\": \"x\"},"
-                + " \"externalId\": 5, \"consents\": [{\"purpose\": \"p\", \"channel\": \"c\", \"wordingVersion\": \"1\"}]}"));
+        Mapped api = Mapping.NONE.apply(
+                Json.parse(
+                        "{\"fields\": {\"email\": \"a@b.example\"}, \"touch\": {\"source\": \"x\"},"
+                                + " \"externalId\": 5, \"consents\": [{\"purpose\": \"p\", \"channel\": \"c\", \"wordingVersion\": \"1\"}]}"));
         Mapped flat = Mapping.NONE.apply(tree(
                         "application/x-www-form-urlencoded",
                         "email=a%40b.example&_touch.source=x&externalId=5&consent.p.c=1&_key=k")
                 .root());
         Mapped xml = Mapping.NONE.apply(
-                tree("application/xml", "<lead><email>a@b.example</email><externalId>5</externalId></lead>").root());
+                tree("application/xml", "<lead><email>a@b.example</email><externalId>5</externalId></lead>")
+                        .root());
         for (Mapped mapped : List.of(api, flat, xml)) {
             assertThat(mapped.fields().toString()).isEqualTo("{\"email\":\"a@b.example\"}");
             assertThat(mapped.externalId()).contains("5");
@@ -206,7 +213,10 @@ class MappingTest {
         }
         byte[] xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><l><n>Nicolò</n></l>"
                 .getBytes(Charset.forName("windows-1252"));
-        assertThat(((Parsed.Tree) Parsed.read("text/xml", xml)).root().at("/l/n").asText())
+        assertThat(((Parsed.Tree) Parsed.read("text/xml", xml))
+                        .root()
+                        .at("/l/n")
+                        .asText())
                 .isEqualTo("Nicolò");
     }
 
@@ -236,7 +246,18 @@ class MappingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "   ", "{\"a\": ", "[1", "nothing at all", "\"text\"", "<a><b></a>", "<a", "{\"a\":1}{\"b\":2}"})
+    @ValueSource(
+            strings = {
+                "",
+                "   ",
+                "{\"a\": ",
+                "[1",
+                "nothing at all",
+                "\"text\"",
+                "<a><b></a>",
+                "<a",
+                "{\"a\":1}{\"b\":2}"
+            })
     void what_cannot_be_read_says_so_without_quoting_it(String body) {
         String message = unreadable("application/json", body.getBytes(StandardCharsets.UTF_8));
         assertThat(message).isNotBlank().doesNotContain("nothing at all");
@@ -244,7 +265,8 @@ class MappingTest {
 
     @Test
     void nesting_and_number_of_values_are_bounded() {
-        assertThat(tree("application/json", "{\"a\":".repeat(10) + "1" + "}".repeat(10)).root())
+        assertThat(tree("application/json", "{\"a\":".repeat(10) + "1" + "}".repeat(10))
+                        .root())
                 .isNotNull();
         unreadable("application/json", ("[".repeat(5_000) + "]".repeat(5_000)).getBytes(StandardCharsets.UTF_8));
         unreadable("application/xml", ("<a>".repeat(5_000) + "</a>".repeat(5_000)).getBytes(StandardCharsets.UTF_8));
@@ -252,8 +274,9 @@ class MappingTest {
         unreadable("application/xml", ("<a>" + "<b/>".repeat(20_000) + "</a>").getBytes(StandardCharsets.UTF_8));
         unreadable("application/x-www-form-urlencoded", "a=1&".repeat(2_000).getBytes(StandardCharsets.UTF_8));
         unreadable("multipart/form-data", "x".getBytes(StandardCharsets.UTF_8));
-        unreadable("multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nhalf"
-                .getBytes(StandardCharsets.UTF_8));
+        unreadable(
+                "multipart/form-data; boundary=b",
+                "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nhalf".getBytes(StandardCharsets.UTF_8));
     }
 
     @Test

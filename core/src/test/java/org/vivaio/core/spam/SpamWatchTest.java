@@ -21,7 +21,8 @@ class SpamWatchTest {
     private static final String URL = TestPostgres.freshDatabase();
     private static final Vertx VERTX = Vertx.vertx();
     private static final Db DB = open();
-    private static final String BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36";
+    private static final String BROWSER =
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36";
 
     private static Db open() {
         await(Migrations.apply(VERTX, PgConnectOptions.fromUri(URL)));
@@ -41,7 +42,8 @@ class SpamWatchTest {
         await(VERTX.close());
     }
 
-    private static Submit submit(String tenant, String address, String agent, Map<String, Object> fields, String... noticed) {
+    private static Submit submit(
+            String tenant, String address, String agent, Map<String, Object> fields, String... noticed) {
         return new Submit(
                 tenant, "form:x", 30, Optional.of(address), Optional.of(agent), true, fields, Set.of(noticed));
     }
@@ -53,22 +55,36 @@ class SpamWatchTest {
     @Test
     void an_ordinary_submit_has_no_signals() {
         SpamWatch watch = new SpamWatch(DB, Clock.systemUTC());
-        assertThat(await(watch.look(submit("one", "192.0.2.1", BROWSER, Map.of("email", "anna@acme.example", "message",
-                        "Six new windows, see https://acme.example/plan")))).signals()).isEmpty();
+        assertThat(await(watch.look(submit(
+                                "one",
+                                "192.0.2.1",
+                                BROWSER,
+                                Map.of(
+                                        "email",
+                                        "anna@acme.example",
+                                        "message",
+                                        "Six new windows, see https://acme.example/plan"))))
+                        .signals())
+                .isEmpty();
     }
 
     @Test
     void each_signal_is_named_and_scored_and_none_but_a_clear_one_is_enough() {
         SpamWatch watch = new SpamWatch(DB, Clock.systemUTC());
-        Finding crawler = await(watch.look(submit("one", "192.0.2.2", "Googlebot/2.1 (+http://www.google.com/bot.html)",
+        Finding crawler = await(watch.look(submit(
+                "one",
+                "192.0.2.2",
+                "Googlebot/2.1 (+http://www.google.com/bot.html)",
                 Map.of("email", "a@mailinator.com", "message", "http://a.example http://b.example http://c.example"))));
-        assertThat(codes(crawler)).containsExactly(
-                ReasonCodes.BOT_AGENT, ReasonCodes.DISPOSABLE_EMAIL, ReasonCodes.LINKS);
+        assertThat(codes(crawler))
+                .containsExactly(ReasonCodes.BOT_AGENT, ReasonCodes.DISPOSABLE_EMAIL, ReasonCodes.LINKS);
         assertThat(crawler.score()).isEqualTo(105).isGreaterThan(Weights.LIMIT);
         Finding script = await(watch.look(submit("one", "192.0.2.3", "curl/8.5.0", Map.of(), ReasonCodes.POW_MISSING)));
         assertThat(script.score()).isLessThan(Weights.LIMIT);
-        for (String clear : List.of(ReasonCodes.HONEYPOT, ReasonCodes.TOO_FAST, ReasonCodes.BAD_TOKEN, ReasonCodes.POW_INVALID)) {
-            assertThat(await(watch.look(submit("one", "192.0.2.4", BROWSER, Map.of(), clear))).score())
+        for (String clear :
+                List.of(ReasonCodes.HONEYPOT, ReasonCodes.TOO_FAST, ReasonCodes.BAD_TOKEN, ReasonCodes.POW_INVALID)) {
+            assertThat(await(watch.look(submit("one", "192.0.2.4", BROWSER, Map.of(), clear)))
+                            .score())
                     .as(clear)
                     .isGreaterThanOrEqualTo(Weights.LIMIT);
         }
@@ -79,13 +95,22 @@ class SpamWatchTest {
         SpamWatch watch = new SpamWatch(DB, Clock.systemUTC());
         String text = "We offer cheap search engine optimisation for your site";
         for (int i = 0; i < 3; i++) {
-            assertThat(codes(await(watch.look(submit("one", "198.51.100." + i, BROWSER,
-                    Map.of("email", "s" + i + "@x.example", "message", text + " " + i)))))).isEmpty();
+            assertThat(codes(await(watch.look(submit(
+                            "one",
+                            "198.51.100." + i,
+                            BROWSER,
+                            Map.of("email", "s" + i + "@x.example", "message", text + " " + i))))))
+                    .isEmpty();
         }
-        assertThat(codes(await(watch.look(submit("one", "198.51.100.9", BROWSER,
-                Map.of("email", "s9@x.example", "message", text.toUpperCase(java.util.Locale.ROOT))))))).containsExactly(ReasonCodes.DUPLICATE_TEXT);
-        assertThat(codes(await(watch.look(submit("two", "198.51.100.9", BROWSER,
-                Map.of("email", "s9@x.example", "message", text)))))).isEmpty();
+        assertThat(codes(await(watch.look(submit(
+                        "one",
+                        "198.51.100.9",
+                        BROWSER,
+                        Map.of("email", "s9@x.example", "message", text.toUpperCase(java.util.Locale.ROOT)))))))
+                .containsExactly(ReasonCodes.DUPLICATE_TEXT);
+        assertThat(codes(await(watch.look(
+                        submit("two", "198.51.100.9", BROWSER, Map.of("email", "s9@x.example", "message", text))))))
+                .isEmpty();
     }
 
     @Test
@@ -100,8 +125,11 @@ class SpamWatchTest {
             last = await(watch.look(submit("one", "203.0.113." + i, BROWSER, Map.of())));
         }
         assertThat(codes(last)).contains(ReasonCodes.RATE_NETWORK);
-        assertThat(codes(await(watch.look(submit("one", "203.0.112.1", BROWSER, Map.of()))))).isEmpty();
-        assertThat(watch.difficulty("one", "form:x", 12)).as("a busy form asks for more").isEqualTo(16);
+        assertThat(codes(await(watch.look(submit("one", "203.0.112.1", BROWSER, Map.of())))))
+                .isEmpty();
+        assertThat(watch.difficulty("one", "form:x", 12))
+                .as("a busy form asks for more")
+                .isEqualTo(16);
         assertThat(watch.difficulty("one", "form:y", 12)).isEqualTo(12);
     }
 
@@ -116,7 +144,8 @@ class SpamWatchTest {
         assertThat(one.of(ReasonCodes.TOO_FAST)).isEqualTo(20);
         assertThat(one.of(ReasonCodes.LINKS)).isEqualTo(36);
         assertThat(one.of(ReasonCodes.HONEYPOT)).isEqualTo(100);
-        assertThat(await(SpamLessons.weights(DB, "two")).of(ReasonCodes.TOO_FAST)).isEqualTo(60);
+        assertThat(await(SpamLessons.weights(DB, "two")).of(ReasonCodes.TOO_FAST))
+                .isEqualTo(60);
     }
 
     @Test
@@ -126,7 +155,8 @@ class SpamWatchTest {
         while (!puzzle.solvedBy(String.valueOf(nonce))) {
             nonce++;
         }
-        assertThat(Puzzle.of("other", 10).solvedBy(String.valueOf(nonce)) && Puzzle.of("third", 10).solvedBy(String.valueOf(nonce)))
+        assertThat(Puzzle.of("other", 10).solvedBy(String.valueOf(nonce))
+                        && Puzzle.of("third", 10).solvedBy(String.valueOf(nonce)))
                 .isFalse();
         assertThat(puzzle.solvedBy("")).isFalse();
         UsedPuzzles used = new UsedPuzzles(DB, Clock.systemUTC());

@@ -130,7 +130,8 @@ public final class Checks {
 
     private void taxes() {
         text("vatNumber").ifPresent(number -> {
-            boolean good = TaxCodes.vatNumber(number, text("country").flatMap(Places::country).orElse("IT"));
+            boolean good = TaxCodes.vatNumber(
+                    number, text("country").flatMap(Places::country).orElse("IT"));
             checks.put("vatNumber", good ? "valid" : "invalid");
             if (!good) {
                 flag(ReasonCodes.INVALID_VAT_NUMBER, "vatNumber", "Form or check digit is wrong");

@@ -8,8 +8,29 @@ import java.util.regex.Pattern;
 /** Whether a text can be somebody's name; names of other scripts than ours are taken as they are. */
 public final class NameCheck {
     private static final Set<String> PLACEHOLDERS = Set.of(
-            "test", "prova", "asd", "asdf", "qwe", "qwerty", "xxx", "abc", "nome", "cognome", "name", "firstname",
-            "lastname", "none", "null", "undefined", "n/a", "na", "nessuno", "fake", "user", "admin", "anonimo",
+            "test",
+            "prova",
+            "asd",
+            "asdf",
+            "qwe",
+            "qwerty",
+            "xxx",
+            "abc",
+            "nome",
+            "cognome",
+            "name",
+            "firstname",
+            "lastname",
+            "none",
+            "null",
+            "undefined",
+            "n/a",
+            "na",
+            "nessuno",
+            "fake",
+            "user",
+            "admin",
+            "anonimo",
             "anonymous");
     private static final List<String> RUNS =
             List.of("asdf", "sdfg", "dfgh", "fghj", "qwer", "wert", "zxcv", "xcvb", "hjkl", "jklo", "1234");
@@ -26,7 +47,9 @@ public final class NameCheck {
         if (text.isEmpty()) {
             return false;
         }
-        if (text.length() > 100 || PLACEHOLDERS.contains(text) || NO_NAME.matcher(text).find()) {
+        if (text.length() > 100
+                || PLACEHOLDERS.contains(text)
+                || NO_NAME.matcher(text).find()) {
             return true;
         }
         if (text.codePoints().noneMatch(Character::isLetter)) {

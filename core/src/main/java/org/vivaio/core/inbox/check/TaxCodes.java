@@ -6,22 +6,43 @@ import java.util.regex.Pattern;
 
 /** VAT numbers of the European Union and Italian codici fiscali: their form, and their check where it is public. */
 public final class TaxCodes {
-    private static final Pattern PERSON = Pattern.compile(
-            "[A-Z]{6}[0-9LMNP-V]{2}[ABCDEHLMPRST][0-9LMNP-V]{2}[A-Z][0-9LMNP-V]{3}[A-Z]");
+    private static final Pattern PERSON =
+            Pattern.compile("[A-Z]{6}[0-9LMNP-V]{2}[ABCDEHLMPRST][0-9LMNP-V]{2}[A-Z][0-9LMNP-V]{3}[A-Z]");
     private static final int[] ODD = {
         1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23
     };
 
     private static final Map<String, Pattern> FORMS = Map.ofEntries(
-            form("AT", "U[0-9]{8}"), form("BE", "[01][0-9]{9}"), form("BG", "[0-9]{9,10}"), form("CY", "[0-9]{8}[A-Z]"),
-            form("CZ", "[0-9]{8,10}"), form("DE", "[0-9]{9}"), form("DK", "[0-9]{8}"), form("EE", "[0-9]{9}"),
-            form("EL", "[0-9]{9}"), form("ES", "[A-Z0-9][0-9]{7}[A-Z0-9]"), form("FI", "[0-9]{8}"),
-            form("FR", "[A-HJ-NP-Z0-9]{2}[0-9]{9}"), form("HR", "[0-9]{11}"), form("HU", "[0-9]{8}"),
-            form("IE", "[0-9][A-Z0-9+*][0-9]{5}[A-Z]{1,2}"), form("IT", "[0-9]{11}"), form("LT", "([0-9]{9}|[0-9]{12})"),
-            form("LU", "[0-9]{8}"), form("LV", "[0-9]{11}"), form("MT", "[0-9]{8}"), form("NL", "[0-9]{9}B[0-9]{2}"),
-            form("PL", "[0-9]{10}"), form("PT", "[0-9]{9}"), form("RO", "[0-9]{2,10}"), form("SE", "[0-9]{10}01"),
-            form("SI", "[0-9]{8}"), form("SK", "[0-9]{10}"), form("XI", "([0-9]{9}|[0-9]{12}|(GD|HA)[0-9]{3})"),
-            form("GB", "([0-9]{9}|[0-9]{12}|(GD|HA)[0-9]{3})"), form("SM", "[0-9]{3,5}"),
+            form("AT", "U[0-9]{8}"),
+            form("BE", "[01][0-9]{9}"),
+            form("BG", "[0-9]{9,10}"),
+            form("CY", "[0-9]{8}[A-Z]"),
+            form("CZ", "[0-9]{8,10}"),
+            form("DE", "[0-9]{9}"),
+            form("DK", "[0-9]{8}"),
+            form("EE", "[0-9]{9}"),
+            form("EL", "[0-9]{9}"),
+            form("ES", "[A-Z0-9][0-9]{7}[A-Z0-9]"),
+            form("FI", "[0-9]{8}"),
+            form("FR", "[A-HJ-NP-Z0-9]{2}[0-9]{9}"),
+            form("HR", "[0-9]{11}"),
+            form("HU", "[0-9]{8}"),
+            form("IE", "[0-9][A-Z0-9+*][0-9]{5}[A-Z]{1,2}"),
+            form("IT", "[0-9]{11}"),
+            form("LT", "([0-9]{9}|[0-9]{12})"),
+            form("LU", "[0-9]{8}"),
+            form("LV", "[0-9]{11}"),
+            form("MT", "[0-9]{8}"),
+            form("NL", "[0-9]{9}B[0-9]{2}"),
+            form("PL", "[0-9]{10}"),
+            form("PT", "[0-9]{9}"),
+            form("RO", "[0-9]{2,10}"),
+            form("SE", "[0-9]{10}01"),
+            form("SI", "[0-9]{8}"),
+            form("SK", "[0-9]{10}"),
+            form("XI", "([0-9]{9}|[0-9]{12}|(GD|HA)[0-9]{3})"),
+            form("GB", "([0-9]{9}|[0-9]{12}|(GD|HA)[0-9]{3})"),
+            form("SM", "[0-9]{3,5}"),
             form("CH", "E?[0-9]{9}(MWST|TVA|IVA)?"));
 
     private TaxCodes() {}
@@ -70,10 +91,11 @@ public final class TaxCodes {
             case "FR" ->
                 !n.substring(0, 2).matches("[0-9]{2}")
                         || (12 + 3 * (Long.parseLong(n.substring(2)) % 97)) % 97 == Long.parseLong(n.substring(0, 2));
-            case "PT" -> weighted(n, new int[] {9, 8, 7, 6, 5, 4, 3, 2}, sum -> {
-                int check = 11 - sum % 11;
-                return check > 9 ? 0 : check;
-            });
+            case "PT" ->
+                weighted(n, new int[] {9, 8, 7, 6, 5, 4, 3, 2}, sum -> {
+                    int check = 11 - sum % 11;
+                    return check > 9 ? 0 : check;
+                });
             case "PL" -> weighted(n, new int[] {6, 5, 7, 2, 3, 4, 5, 6, 7}, sum -> sum % 11);
             case "FI" -> weighted(n, new int[] {7, 9, 10, 5, 8, 4, 2}, sum -> sum % 11 == 0 ? 0 : 11 - sum % 11);
             case "DK" -> sum(n, new int[] {2, 7, 6, 5, 4, 3, 2, 1}) % 11 == 0;

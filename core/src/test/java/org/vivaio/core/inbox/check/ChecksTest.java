@@ -39,7 +39,9 @@ class ChecksTest {
                     Phones.read(parts[2], "IT").map(Phones.Number::e164),
                     Phones.read(parts[3], parts[0]).map(Phones.Number::e164),
                     Phones.read(parts[4], "IT").map(Phones.Number::e164));
-            boolean right = wanted ? read.stream().allMatch(e164 -> e164.equals(Optional.of(parts[2]))) : read.get(0).isEmpty();
+            boolean right = wanted
+                    ? read.stream().allMatch(e164 -> e164.equals(Optional.of(parts[2])))
+                    : read.get(0).isEmpty();
             if (!right) {
                 regions.add(parts[0]);
             }
@@ -53,7 +55,8 @@ class ChecksTest {
     void the_leading_zero_of_italian_landlines_stays() {
         assertThat(Phones.read("02 1234567", "IT").map(Phones.Number::e164)).contains("+39021234567");
         assertThat(Phones.read("+39 02 1234567", "DE").map(Phones.Number::kind)).contains("landline");
-        assertThat(Phones.read("0039 333 1234567", "IT").map(Phones.Number::e164)).contains("+393331234567");
+        assertThat(Phones.read("0039 333 1234567", "IT").map(Phones.Number::e164))
+                .contains("+393331234567");
         Map<String, Object> fields = Map.of("phone", "+39 333 1234567");
         assertThat(Checks.of(fields, Contact.of(fields), new ArrayList<>()))
                 .containsEntry("phone", "mobile")
@@ -61,14 +64,30 @@ class ChecksTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"00743110157", "IT00743110157", "it 0074 3110 157", "DE136695976", "FR40303265045", "ATU13585627",
-        "BE0428759497", "PT501964843", "PL8567346215", "NL004495445B01", "FI20774740", "DK13585628", "SI50223054", "LU15027442"})
+    @ValueSource(
+            strings = {
+                "00743110157",
+                "IT00743110157",
+                "it 0074 3110 157",
+                "DE136695976",
+                "FR40303265045",
+                "ATU13585627",
+                "BE0428759497",
+                "PT501964843",
+                "PL8567346215",
+                "NL004495445B01",
+                "FI20774740",
+                "DK13585628",
+                "SI50223054",
+                "LU15027442"
+            })
     void vat_numbers_with_a_good_check_digit_pass(String number) {
         assertThat(codes("vatNumber", number)).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"00743110158", "0074311015", "IT1234", "DE136695975", "FR41303265045", "00000000000", "ABC"})
+    @ValueSource(
+            strings = {"00743110158", "0074311015", "IT1234", "DE136695975", "FR41303265045", "00000000000", "ABC"})
     void vat_numbers_with_a_bad_one_are_flagged(String number) {
         assertThat(codes("vatNumber", number)).containsExactly("invalid_vat_number");
     }
@@ -108,14 +127,43 @@ class ChecksTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Anna", "d'Angelo", "De Luca", "Ng", "Ó Briain", "Schwarz", "Hirschhorn", "王小明", "Ж", "Anne-Sophie",
-        "von der Leyen", "Åse", "O'Neill", "MARIA", "Krzysztof", "Lynn"})
+    @ValueSource(
+            strings = {
+                "Anna",
+                "d'Angelo",
+                "De Luca",
+                "Ng",
+                "Ó Briain",
+                "Schwarz",
+                "Hirschhorn",
+                "王小明",
+                "Ж",
+                "Anne-Sophie",
+                "von der Leyen",
+                "Åse",
+                "O'Neill",
+                "MARIA",
+                "Krzysztof",
+                "Lynn"
+            })
     void names_of_people_are_left_alone(String name) {
         assertThat(codes("firstName", name)).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"asdf", "test", "xxx", "sdfghjk", "aaaa", "123", "http://x.example", "a@b.example", "...", "bcdfgh"})
+    @ValueSource(
+            strings = {
+                "asdf",
+                "test",
+                "xxx",
+                "sdfghjk",
+                "aaaa",
+                "123",
+                "http://x.example",
+                "a@b.example",
+                "...",
+                "bcdfgh"
+            })
     void what_is_no_name_is_flagged(String name) {
         assertThat(codes("lastName", name)).containsExactly("odd_name");
     }

@@ -56,11 +56,11 @@ class MailboxesTest {
             }
             String category = text(test, "category");
             String diagnosis = text(test, "diagnosis");
-            boolean wanted = category.equals("ISEMAIL_RFC5321")
-                    ? RFC5321.getOrDefault(diagnosis, false)
-                    : POLICY.get(category);
+            boolean wanted =
+                    category.equals("ISEMAIL_RFC5321") ? RFC5321.getOrDefault(diagnosis, false) : POLICY.get(category);
             if (Emails.normal(address).isPresent() != wanted && !EXCEPTIONS.contains(address)) {
-                wrong.computeIfAbsent(category + "/" + diagnosis, k -> new ArrayList<>()).add(address);
+                wrong.computeIfAbsent(category + "/" + diagnosis, k -> new ArrayList<>())
+                        .add(address);
             }
         }
         assertThat(wrong).isEmpty();
@@ -82,7 +82,8 @@ class MailboxesTest {
     void every_throw_away_domain_is_hit_and_what_lies_below_it() {
         List<String> domains = Lists.read("/intake/disposable-domains.txt");
         assertThat(domains.size()).isGreaterThan(8_000);
-        assertThat(domains).allMatch(domain -> Mailboxes.disposable("a@" + domain))
+        assertThat(domains)
+                .allMatch(domain -> Mailboxes.disposable("a@" + domain))
                 .allMatch(domain -> Mailboxes.disposable("a@mx." + domain));
         assertThat(List.of("gmail.com", "libero.it", "rossi-infissi.example", "example.com"))
                 .noneMatch(domain -> Mailboxes.disposable("a@" + domain));
@@ -109,7 +110,8 @@ class MailboxesTest {
     void functions_are_told_from_persons() {
         assertThat(List.of("info@a.example", "sales+it@a.example", "segreteria@a.example"))
                 .allMatch(Mailboxes::role);
-        assertThat(List.of("anna@a.example", "infante@a.example", "i@a.example")).noneMatch(Mailboxes::role);
+        assertThat(List.of("anna@a.example", "infante@a.example", "i@a.example"))
+                .noneMatch(Mailboxes::role);
     }
 
     @Test
