@@ -37,6 +37,17 @@ const views = [
   { name: 'capture, mapping tried', hash: `#/demo/intake/${mock.captures()[2].captureId}`, wait: '#capture-mapping', act: tryMapping },
   { name: 'campaigns', hash: '#/demo/campaigns', wait: '.campaigns-table' },
   { name: 'campaigns, empty', hash: '#/demo/campaigns', wait: '.state', from: empty },
+  { name: 'tasks', hash: '#/demo/tasks', wait: '.work-row' },
+  { name: 'tasks, none', hash: '#/demo/tasks', wait: '.state', from: empty },
+  { name: 'alerts', hash: '#/demo/alerts', wait: '.work-row' },
+  { name: 'sorting', hash: '#/demo/sorting', wait: '.work-row' },
+  { name: 'sorting, a queue', hash: '#/demo/sorting?queue=back-office', wait: '.work-row' },
+  ...['funnel', 'origins', 'triage', 'handover', 'speed'].map((report) => ({
+    name: `report ${report}`,
+    hash: `#/demo/reports?report=${report}&by=touch.source`,
+    wait: '.report',
+  })),
+  { name: 'report, nothing counted', hash: '#/demo/reports', wait: '.state', from: empty },
   { name: 'menu', hash: '#/demo/deliveries', wait: '.mark', act: openMenu },
 ];
 

@@ -128,7 +128,22 @@ export function makeLead(index, at) {
   }
   let last = at + 5;
   if (owner) {
-    event(lead, 'owner.assigned', at + 4, 'rule', { owner, reasons: [`territory ${province}`, 'fewest open leads'] });
+    event(lead, 'owner.assigned', at + 4, 'rule', {
+      owner,
+      reasons: ['rule:default', 'territory:province', 'least-loaded'],
+      next: owner === 'giulia' ? 'luca' : 'giulia',
+      how: {
+        rule: 'default',
+        strategy: 'least-loaded',
+        candidates: [
+          { seller: owner, measure: 11 },
+          { seller: owner === 'giulia' ? 'luca' : 'giulia', measure: 14 },
+          { seller: 'marta', out: 'absent' },
+          { seller: 'piero', out: 'cap-day:20' },
+        ],
+        more: { territory: 7 },
+      },
+    });
     event(lead, 'alert.raised', at + 4, 'rule', { seller: owner });
     const failing = index % 6 === 2;
     lead.deliveries.push(delivery(lead, 'alert', 'mail', 'delivered', at + 4));

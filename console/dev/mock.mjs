@@ -7,6 +7,7 @@ import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CAMPAIGNS, event, iso, LIFECYCLE, makeCaptures, makeLead, newId, SELLERS } from './mock-data.mjs';
+import { workRoutes } from './mock-work.mjs';
 
 const DIST = fileURLToPath(new URL('../dist/', import.meta.url));
 const TYPES = { '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2' };
@@ -164,6 +165,7 @@ export function startMock({ port = 0, every = 0, count = 130, token } = {}) {
       }
       return item;
     }],
+    ...workRoutes(() => leads, change),
   ];
 
   function capture(id) {

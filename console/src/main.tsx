@@ -12,6 +12,9 @@ import './signin/signin.css';
 import './leads/leads.css';
 import './lead/lead.css';
 import './deliveries/deliveries.css';
+import './lead/routing.css';
+import './work/work.css';
+import './reports/reports.css';
 
 startLanguage();
 const nonce = readNonce();

@@ -10,7 +10,8 @@ const TYPES = `capture.accepted visit.seen form.viewed form.started asset.downlo
   consent.withdrawn message.sent message.delivered message.opened message.clicked message.bounced message.complained
   message.replied message.failed call.started call.ended field.changed tag.added tag.removed segment.entered segment.left
   score.changed score.overridden stage.changed handover.offered handover.accepted handover.rejected owner.assigned
-  owner.claimed owner.released offer.expired task.created task.completed alert.raised appointment.booked note.added
+  owner.claimed owner.released owner.sought offer.expired offer.taken speed.started speed.warned speed.breached speed.met
+  task.created task.completed task.snoozed task.overdue task.cancelled claim.requested seller.left alert.raised appointment.booked note.added
   journey.entered journey.step.done journey.step.skipped journey.left verification.done enrichment.done export.done
   export.refused crm.outcome order.placed cart.abandoned timer.due lead.merged lead.unmerged lead.discarded lead.erased
   rulebook.activated`.split(/\s+/);

@@ -10,8 +10,12 @@ import { CapturePage } from '../intake/CapturePage';
 import { IntakePage } from '../intake/IntakePage';
 import { LeadPage } from '../lead/LeadPage';
 import { LeadsPage } from '../leads/LeadsPage';
+import { ReportsPage } from '../reports/ReportsPage';
 import { Shell } from '../shell/Shell';
 import { SignIn } from '../signin/SignIn';
+import { AlertsPage } from '../work/AlertsPage';
+import { SortingPage } from '../work/SortingPage';
+import { TasksPage } from '../work/TasksPage';
 import { SignedInContext, type SignedIn } from './context';
 import { NoticeProvider } from './notice';
 import { go, placeHash, usePlace } from './router';
@@ -104,6 +108,14 @@ function Inside({ session, onLeave }: { session: Session; onLeave: (why: 'asked'
             <IntakePage />
           ) : place.page === 'campaigns' ? (
             <CampaignsPage />
+          ) : place.page === 'sorting' ? (
+            <SortingPage />
+          ) : place.page === 'tasks' ? (
+            <TasksPage />
+          ) : place.page === 'alerts' ? (
+            <AlertsPage />
+          ) : place.page === 'reports' ? (
+            <ReportsPage />
           ) : (
             <LeadsPage />
           )}

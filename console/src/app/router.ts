@@ -1,9 +1,12 @@
 import { useSyncExternalStore } from 'react';
 
+const LIST_PAGES = ['leads', 'deliveries', 'intake', 'campaigns', 'sorting', 'tasks', 'alerts', 'reports'] as const;
+export type ListPage = (typeof LIST_PAGES)[number];
+
 /** Where the person is. The path lives in the hash, since the server knows no other page than `/`. */
 export interface Place {
   readonly tenant: string | undefined;
-  readonly page: 'leads' | 'lead' | 'deliveries' | 'intake' | 'capture' | 'campaigns';
+  readonly page: 'lead' | 'capture' | ListPage;
   readonly id: string | undefined;
   readonly query: URLSearchParams;
 }
@@ -12,14 +15,13 @@ export function parsePlace(hash: string): Place {
   const [path = '', search = ''] = hash.replace(/^#\/?/, '').split('?', 2);
   const [tenant, page, id] = path.split('/').map(decodeSafely);
   const query = new URLSearchParams(search);
-  if (page === 'deliveries') return { tenant: tenant || undefined, page: 'deliveries', id: undefined, query };
-  if (page === 'campaigns') return { tenant: tenant || undefined, page: 'campaigns', id: undefined, query };
-  if (page === 'intake') return { tenant: tenant || undefined, page: id ? 'capture' : 'intake', id: id || undefined, query };
+  if (page === 'intake' && id) return { tenant: tenant || undefined, page: 'capture', id, query };
   if (page === 'leads' && id) return { tenant: tenant || undefined, page: 'lead', id, query };
-  return { tenant: tenant || undefined, page: 'leads', id: undefined, query };
+  const list = LIST_PAGES.find((one) => one === page) ?? 'leads';
+  return { tenant: tenant || undefined, page: list, id: undefined, query };
 }
 
-export function placeHash(tenant: string, page: 'leads' | 'deliveries' | 'intake' | 'campaigns', id?: string, query?: URLSearchParams): string {
+export function placeHash(tenant: string, page: ListPage, id?: string, query?: URLSearchParams): string {
   const search = query?.toString();
   const path = [tenant, page, ...(id ? [id] : [])].map(encodeURIComponent).join('/');
   return `#/${path}${search ? `?${search}` : ''}`;

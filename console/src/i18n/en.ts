@@ -1,4 +1,7 @@
+import { workEn } from './work.en';
+
 export const en = {
+  ...workEn,
   // Sign in
   signin_title: 'Sign in to the console',
   signin_intro: 'The token was printed when the server started, or was made for you by your administrator.',

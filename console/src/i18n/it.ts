@@ -1,6 +1,8 @@
 import type { en } from './en';
+import { workIt } from './work.it';
 
 export const it: Record<keyof typeof en, string> = {
+  ...workIt,
   // Accesso
   signin_title: 'Entra nella console',
   signin_intro: 'Il token è stato scritto all’avvio del server, oppure te lo dà chi lo amministra.',

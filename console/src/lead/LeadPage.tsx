@@ -15,6 +15,7 @@ import { Consents } from './Consents';
 import { LeadHeader } from './LeadHeader';
 import { ReceiptCard } from './ReceiptCard';
 import { RequestCard } from './RequestCard';
+import { RoutingCard } from './RoutingCard';
 import { Stepper } from './Stepper';
 import { TimelineCard } from './TimelineCard';
 import { WentOut } from './WentOut';
@@ -57,6 +58,7 @@ export function LeadPage({ id }: { id: string }) {
           <TimelineCard id={lead.id} now={now} />
         </div>
         <div className="lead-column lead-column--right">
+          <RoutingCard lead={lead} now={now} />
           <ReceiptCard id={lead.id} now={now} />
           <Consents consents={lead.consents ?? []} now={now} />
         </div>

@@ -72,8 +72,18 @@ function tell(events: readonly LeadEvent[], words: Vocabulary): Sentence {
       const next = text(data.next);
       return {
         title: owner ? t(key(event.type), { owner: words.seller(owner) }) : t('ev_owner_released'),
-        details: [...reasonsOf(data), ...(next ? [t('det_next', { next: words.seller(next) })] : [])],
+        details: [...routingReasons(data, words), ...(next ? [t('det_next', { next: words.seller(next) })] : [])],
       };
+    }
+    case 'owner.released':
+      return { title: t(key(event.type)), details: routingReasons(data, words) };
+    case 'owner.sought': {
+      const why = `why_${text(data.why)}`;
+      return { title: t(key(event.type)), details: [words.has(why) ? t(why) : text(data.why), text(data.queue)].filter(Boolean) };
+    }
+    case 'speed.met': {
+      const minutes = Math.round(Number(data.seconds ?? 0) / 60);
+      return { title: t(key(event.type), { time: `${formatNumber(minutes, words.language)} min` }), details: [] };
     }
     case 'alert.raised':
     case 'handover.offered':
@@ -220,6 +230,21 @@ function key(type: string): string {
 function quoted(value: Json | undefined): { quote?: string } {
   const quote = text(value).trim();
   return quote ? { quote } : {};
+}
+
+/** Codes such as `territory:province` in words; older leads have whole sentences, and those stay. */
+function routingReasons(data: JsonObject, words: Vocabulary): string[] {
+  const reason = text(data.reason);
+  return [
+    ...reasonsOf({ reasons: data.reasons ?? [] }).map((code) => {
+      const [name = '', ...rest] = code.split(':');
+      const detail = rest.join(':');
+      if (!words.has(`r_${name}`)) return code;
+      const known = words.has(`t_${detail}`) ? words.t(`t_${detail}`) : words.seller(detail);
+      return words.t(`r_${name}`, { detail: name === 'rule' ? detail : known });
+    }),
+    ...(reason ? [reason] : []),
+  ];
 }
 
 function reasonsOf(data: JsonObject): string[] {

@@ -1,4 +1,13 @@
-import { IconInbox, IconSend, IconSpeakerphone, IconUsers } from '@tabler/icons-react';
+import {
+  IconArrowsSplit2,
+  IconBell,
+  IconChartBar,
+  IconChecklist,
+  IconInbox,
+  IconSend,
+  IconSpeakerphone,
+  IconUsers,
+} from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSignedIn } from '../app/context';
@@ -15,6 +24,10 @@ export function Shell({ children }: { children: ReactNode }) {
   const pages = [
     { page: 'leads', label: t('nav_leads'), Icon: IconUsers, here: place.page === 'leads' || place.page === 'lead' },
     { page: 'intake', label: t('nav_intake'), Icon: IconInbox, here: place.page === 'intake' || place.page === 'capture' },
+    { page: 'tasks', label: t('nav_tasks'), Icon: IconChecklist, here: place.page === 'tasks' },
+    { page: 'alerts', label: t('nav_alerts'), Icon: IconBell, here: place.page === 'alerts' },
+    { page: 'sorting', label: t('nav_sorting'), Icon: IconArrowsSplit2, here: place.page === 'sorting' },
+    { page: 'reports', label: t('nav_reports'), Icon: IconChartBar, here: place.page === 'reports' },
     { page: 'deliveries', label: t('nav_deliveries'), Icon: IconSend, here: place.page === 'deliveries' },
     { page: 'campaigns', label: t('nav_campaigns'), Icon: IconSpeakerphone, here: place.page === 'campaigns' },
   ] as const;

@@ -44,7 +44,13 @@ final class DocsExamplesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"README.md", "docs/guides/agency.md", "docs/guides/operator.md", "docs/guides/suppliers.md"})
+            strings = {
+                "README.md",
+                "docs/guides/agency.md",
+                "docs/guides/distribution.md",
+                "docs/guides/operator.md",
+                "docs/guides/suppliers.md"
+            })
     void examples_of_the_documentation_work_as_written(String page) throws Exception {
         Path text = Product.root().resolve(page);
         String script = script(page, Files.readAllLines(text));

@@ -16,6 +16,10 @@ import org.vivaio.core.lifecycle.HandoverDecider;
 import org.vivaio.core.lifecycle.Lifecycle;
 import org.vivaio.core.lifecycle.LifecycleDecider;
 import org.vivaio.core.resource.ResourceSet;
+import org.vivaio.core.lead.Projection;
+import org.vivaio.core.lifecycle.Lifecycle;
+import org.vivaio.core.lifecycle.LifecycleDecider;
+import org.vivaio.core.report.ReportForget;
 import org.vivaio.core.resource.RulebookPart;
 import org.vivaio.core.routing.RoutingDecider;
 import org.vivaio.core.routing.RoutingRules;
@@ -36,6 +40,7 @@ import org.vivaio.core.work.AlertRules;
 import org.vivaio.core.work.SpeedDecider;
 import org.vivaio.core.work.TaskDecider;
 import org.vivaio.core.work.TaskRules;
+import org.vivaio.core.work.store.WorkProjection;
 
 /** The features that take part in the rulebook and in deciding, in their fixed order. */
 public final class Features {
@@ -85,6 +90,9 @@ public final class Features {
                     new HandoverDecider(),
                     new SegmentDecider()),
             List.of(new LookAgainDecider()));
+
+    /** Who keeps tables of their own in the pipeline's transaction. */
+    public static final List<Projection> PROJECTIONS = List.of(new WorkProjection(), new ReportForget());
 
     private Features() {}
 }

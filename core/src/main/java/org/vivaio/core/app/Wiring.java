@@ -91,6 +91,9 @@ import org.vivaio.core.plugin.HostServices;
 import org.vivaio.core.plugin.PluginHost;
 import org.vivaio.core.plugin.PluginHostOptions;
 import org.vivaio.core.plugin.SourceFleet;
+import org.vivaio.core.report.ReportFollower;
+import org.vivaio.core.report.ReportRoutes;
+import org.vivaio.core.report.Reports;
 import org.vivaio.core.resource.Draft;
 import org.vivaio.core.resource.ResourceRoutes;
 import org.vivaio.core.resource.ResourceStore;
@@ -106,6 +109,7 @@ import org.vivaio.core.supplier.SupplierRoutes;
 import org.vivaio.core.tenancy.TenantRoutes;
 import org.vivaio.core.tenancy.Tenants;
 import org.vivaio.core.whatif.WhatIfRoutes;
+import org.vivaio.core.work.store.WorkFeature;
 
 /** The only class that knows everybody: makes the features and joins them, in plain constructors. */
 final class Wiring {
@@ -130,6 +134,8 @@ final class Wiring {
     private final Dispatcher dispatcher;
     private final Sweep sweep;
     private final Timers timers;
+    private final WorkFeature work;
+    private final ReportFollower reports;
     private final SourceInbox sourceInbox;
     private final SourceFleet sources;
     private final LeadQueries leads;
@@ -204,10 +210,11 @@ final class Wiring {
         connections.tell(dispatcher);
         this.deliveries = new Deliveries(readDb, clock, dispatcher::wake);
         MatchKeys identity = new MatchKeys();
-        PipelineParts parts = new PipelineParts(new Reader(), identity, effects, rulebooks::at, Features.DECIDERS, ids);
+        PipelineParts parts = new PipelineParts(new Reader(), identity, effects, rulebooks::at, Features.DECIDERS, ids, Features.PROJECTIONS);
         this.timers = new Timers(vertx, readDb, clock, ids, tenants::active, this::wakePipeline);
         this.sweep = new Sweep(vertx, readDb, clock, ids, tenants::active, this::wakePipeline);
-        Erasure erasure = new Erasure(readDb, clock, ids, identity, effects, keyed::suppression);
+        Erasure erasure = new Erasure(
+                readDb, clock, ids, identity, effects, keyed::suppression, Features.PROJECTIONS);
         PipelineVerticle pipeline =
                 new PipelineVerticle(pipelineDb, parts, clock, tenants::active, this::decided, () -> {
                     InboxVerticle inbox = store.get();
@@ -224,6 +231,10 @@ final class Wiring {
                 new LeadStoreVerticle(leads, erasure, new Replay(readDb, rulebooks::at, Features.DECIDERS, ids), clock),
                 new ScoringVerticle(leads, rulebooks::at, clock),
                 new LifecycleVerticle(leads, rulebooks::at, clock));
+        this.work = new WorkFeature(new WorkFeature.Needs(
+                vertx, readDb, clock, ids, leads, tenants::active, active::of, rulebooks::active, effects,
+                this::wakePipeline, dispatcher::wake));
+        this.reports = new ReportFollower(vertx, readDb, tenants::active);
         this.live = new LiveRoutes(vertx);
         this.readiness = new ReadinessCheck(captureDb);
         this.addresses = new ClientAddress(settings.trustedProxies());
@@ -287,6 +298,8 @@ final class Wiring {
         Host.await(dispatcher.start(), LONG);
         sweep.start();
         timers.start();
+        work.start();
+        reports.start();
         sources.start();
     }
 
@@ -294,6 +307,8 @@ final class Wiring {
     void stop() {
         vertx.cancelTimer(rescan);
         timers.stop();
+        reports.stop();
+        work.stop();
         Host.await(sources.stop().otherwiseEmpty(), LONG);
         sweep.stop();
         active.stop();
@@ -328,6 +343,8 @@ final class Wiring {
         routes.add(new SegmentRoutes(new SegmentQueries(readDb, clock), rulebooks));
         routes.add(new TenantRoutes(tenants, resources, Map.of()));
         routes.add(new KeyRoutes(keys));
+        routes.addAll(work.routes());
+        routes.add(new ReportRoutes(new Reports(readDb), reports, rulebooks::active, clock));
         routes.add(new DeliveryRoutes(deliveries));
         routes.add(new ConnectionRoutes(plugins.connections()));
         routes.add(new PluginRoutes(new PluginService(vertx, plugins), settings.data()));

@@ -22,6 +22,11 @@ final class Addresses {
         };
     }
 
+    /** A number of our own people, in Italy where it names no country. */
+    static Optional<String> phone(String text) {
+        return Phones.read(text, Phones.region(java.util.Map.of())).map(Phones.Number::e164);
+    }
+
     static Optional<String> email(String text) {
         String address = text.strip();
         boolean plain = address.length() <= LONGEST && address.chars().noneMatch(c -> Character.isISOControl(c));

@@ -100,6 +100,9 @@ public final class EffectRenderer implements Renderer {
         if (medium.isEmpty()) {
             return new Later("The connection is not open, or is no channel");
         }
+        if (job.payload().has("digest") && job.rendered().isEmpty()) {
+            return digest(job, rulebook, medium.get());
+        }
         Optional<Template> template = rulebook.part(Templates.class).find(job.template());
         if (template.isEmpty()) {
             return new Stop(Result.DEAD, "There is no template " + job.template() + ": make it, then retry");
@@ -132,6 +135,17 @@ public final class EffectRenderer implements Renderer {
         return write(template.get(), language, variables(job, lead, seller), to.get());
     }
 
+    private Rendering digest(Job job, Rulebook rulebook, String medium) {
+        String name = job.payload().path("seller").asText("");
+        Optional<Seller> seller = rulebook.part(RoutingRules.class).seller(name);
+        Optional<String> to = seller.flatMap(s -> address(s, medium));
+        if (to.isEmpty()) {
+            return new Stop(Result.CANCELLED, "The seller " + name + " is gone, or has no usable address for " + medium);
+        }
+        return new Ready(Buffer.buffer(Json.writeBytes(DigestMessage.write(
+                job.payload(), seller.orElseThrow().language(), to.get(), leads(job.tenant())))));
+    }
+
     private static Optional<Stop> gate(Template template, LeadState lead, String medium) {
         if (template.purpose().isEmpty()) {
             return Optional.of(
@@ -144,9 +158,10 @@ public final class EffectRenderer implements Renderer {
                         Result.CANCELLED, "The lead has not consented to the purpose " + purpose + " by " + medium));
     }
 
-    /** Sellers have an e-mail address only. */
     private static Optional<String> address(Seller seller, String medium) {
-        return medium.equals("email") ? Addresses.email(seller.email()) : Optional.empty();
+        return medium.equals("email")
+                ? Addresses.email(seller.email())
+                : medium.equals("sms") ? seller.phone().flatMap(Addresses::phone) : Optional.empty();
     }
 
     private static Rendering write(Template template, String language, Map<String, Object> variables, String to) {
@@ -196,8 +211,12 @@ public final class EffectRenderer implements Renderer {
     }
 
     private String link(Job job) {
+        return leads(job.tenant()) + job.leadId();
+    }
+
+    private String leads(String tenant) {
         String base = publicUri.toString();
-        return (base.endsWith("/") ? base : base + "/") + "#/" + job.tenant() + "/leads/" + job.leadId();
+        return (base.endsWith("/") ? base : base + "/") + "#/" + tenant + "/leads/";
     }
 
     private static Object plain(Object value) {

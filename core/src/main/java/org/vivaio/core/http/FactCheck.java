@@ -25,7 +25,10 @@ final class FactCheck {
             "capture.accepted",
             "score.changed",
             "owner.claimed",
-            "offer.expired",
+            "owner.sought",
+            "claim.requested",
+            "seller.left",
+            "task.overdue",
             "alert.raised",
             "handover.offered",
             "handover.escalated",
@@ -33,7 +36,7 @@ final class FactCheck {
             "export.refused");
 
     private static final List<String> OWN_FAMILIES =
-            List.of("segment.", "phase.", "lead.", "rulebook.", "timer.", "journey.");
+            List.of("segment.", "phase.", "lead.", "rulebook.", "timer.", "journey.", "offer.", "speed.");
 
     private FactCheck() {}
 
@@ -96,6 +99,18 @@ final class FactCheck {
             case "score.overridden" -> override(data, errors);
             case "machine.detected" -> machine(data.path("events"), errors);
             case "handover.rejected" -> required(data, "reason", errors);
+            case "appointment.booked" -> {
+                moment(data, "startsAt", false, errors);
+                moment(data, "endsAt", false, errors);
+            }
+            case "task.created" -> moment(data, "dueAt", true, errors);
+            case "task.completed", "task.snoozed", "task.cancelled" -> {
+                if (!data.path("task").isTextual()
+                        || Ids.parse(data.path("task").textValue()).isEmpty()) {
+                    errors.add(new FieldError("data.task", "required", "must be the id of a task"));
+                }
+                moment(data, "until", type.equals("task.snoozed"), errors);
+            }
             case "field.changed" -> {
                 if (!data.path("fields").isObject() && !data.path("removed").isArray()) {
                     errors.add(new FieldError("data.fields", "required", "must be an object"));
@@ -137,6 +152,14 @@ final class FactCheck {
             if (Ids.parse(events.get(i).asText()).isEmpty()) {
                 errors.add(new FieldError("data.events[" + i + "]", "type", "must be the id of an event"));
             }
+        }
+    }
+
+    private static void moment(JsonNode data, String name, boolean needed, List<FieldError> errors) {
+        JsonNode value = data.path(name);
+        boolean absent = value.isMissingNode() || value.isNull();
+        if (absent ? needed : !value.isTextual() || Params.moment(value.textValue()).isEmpty()) {
+            errors.add(new FieldError("data." + name, "time", "must be a time in RFC 3339, such as 2026-11-23T10:00:00Z"));
         }
     }
 

@@ -10,13 +10,13 @@ import org.vivaio.core.platform.Problem;
 import org.vivaio.core.platform.ProblemException;
 
 /** Reads parameters of the query. */
-final class Params {
+public final class Params {
     private static final int MAX = 4_096;
 
     private Params() {}
 
     /** A text as it stands; 400 for one that is absurdly long or holds NUL. */
-    static Optional<String> text(RoutingContext context, String name) {
+    public static Optional<String> text(RoutingContext context, String name) {
         String value = context.queryParams().get(name);
         if (value == null || value.isEmpty()) {
             return Optional.empty();
@@ -28,7 +28,7 @@ final class Params {
     }
 
     /** Where a list goes on; 400 for what cannot be a cursor of ours. */
-    static Optional<String> cursor(RoutingContext context) {
+    public static Optional<String> cursor(RoutingContext context) {
         Optional<String> cursor = text(context, "cursor");
         if (cursor.filter(c -> c.length() > 512 || !c.chars().allMatch(x -> x > 0x20 && x < 0x7f))
                 .isPresent()) {
@@ -38,14 +38,14 @@ final class Params {
     }
 
     /** A moment in RFC 3339. */
-    static Optional<Instant> time(RoutingContext context, String name) {
+    public static Optional<Instant> time(RoutingContext context, String name) {
         return text(context, name)
                 .map(text -> moment(text)
                         .orElseThrow(() -> wrong(name, "must be a time in RFC 3339, such as 2026-11-23T10:00:00Z")));
     }
 
     /** Reads RFC 3339. */
-    static Optional<Instant> moment(String text) {
+    public static Optional<Instant> moment(String text) {
         try {
             return Optional.of(OffsetDateTime.parse(text).toInstant());
         } catch (DateTimeParseException e) {
@@ -54,7 +54,7 @@ final class Params {
     }
 
     /** 400 about one parameter. */
-    static ProblemException wrong(String name, String message) {
+    public static ProblemException wrong(String name, String message) {
         return new ProblemException(new Problem(
                 400,
                 "bad-parameter",

@@ -55,14 +55,14 @@ final class FactReader {
                         "",
                         optional(data, "title"),
                         optional(data, "assignee").orElse(""),
-                        Instant.parse(data.path("dueAt").asText()));
+                        moment(data.path("dueAt").asText()));
             case "task.completed", "task.snoozed", "task.cancelled" ->
                 new TaskChanged(
                         type.substring("task.".length()),
                         UUID.fromString(data.path("task").asText()),
                         optional(data, "outcome"),
                         optional(data, "note"),
-                        optional(data, "until").map(Instant::parse));
+                        optional(data, "until").map(FactReader::moment));
             case "consent.given", "consent.confirmed", "consent.withdrawn" ->
                 new ConsentChanged(
                         type.substring("consent.".length()),
@@ -95,6 +95,10 @@ final class FactReader {
             case "machine.detected" -> machine(data);
             default -> new Observed(type, storable(data));
         };
+    }
+
+    private static Instant moment(String text) {
+        return OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.MICROS);
     }
 
     private static Map<String, Object> storable(JsonNode data) {

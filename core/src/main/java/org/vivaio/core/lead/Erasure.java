@@ -28,6 +28,7 @@ public final class Erasure {
     private final Identity identity;
     private final EffectWriter effects;
     private final BiFunction<String, String, byte[]> suppressionHash;
+    private final List<Projection> projections;
 
     /**
      * An eraser.
@@ -41,6 +42,23 @@ public final class Erasure {
             Identity identity,
             EffectWriter effects,
             BiFunction<String, String, byte[]> suppressionHash) {
+        this(db, clock, ids, identity, effects, suppressionHash, List.of());
+    }
+
+    /**
+     * An eraser that knows of more tables.
+     *
+     * @param projections forget the person too
+     */
+    public Erasure(
+            Db db,
+            Clock clock,
+            Ids ids,
+            Identity identity,
+            EffectWriter effects,
+            BiFunction<String, String, byte[]> suppressionHash,
+            List<Projection> projections) {
+        this.projections = projections;
         this.db = db;
         this.clock = clock;
         this.ids = ids;
@@ -100,6 +118,7 @@ public final class Erasure {
                 .compose(done -> new WordRows(connection).update(List.of(erased), same -> lead))
                 .compose(done -> new SegmentRows(connection).update(List.of(erased), same -> lead))
                 .compose(done -> TimerRows.forget(connection, tenant, leadId))
+                .compose(done -> forgetProjected(connection, tenant, leadId))
                 .compose(done -> effects.forget(connection, tenant, leadId, "lead " + why))
                 .compose(done -> LeadRows.upsert(connection, List.of(erased)))
                 .compose(done ->
@@ -145,6 +164,14 @@ public final class Erasure {
         List<UUID> ids = new ArrayList<>();
         rows.forEach(row -> ids.add(row.getUUID(0)));
         return ids.toArray(UUID[]::new);
+    }
+
+    private Future<Void> forgetProjected(SqlConnection connection, String tenant, UUID leadId) {
+        Future<Void> chain = Future.succeededFuture();
+        for (Projection projection : projections) {
+            chain = chain.compose(done -> projection.forget(connection, tenant, leadId));
+        }
+        return chain;
     }
 
     private Future<Void> suppress(SqlConnection connection, String tenant, List<MatchKey> keys) {

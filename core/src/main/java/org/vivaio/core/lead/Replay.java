@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,7 @@ public final class Replay {
     private final Rulebooks rulebooks;
     private final Decision.Deciders deciders;
     private final Ids ids;
+    private volatile Instant codesSince = Instant.EPOCH;
 
     /** Decides with the deciders that the pipeline uses. */
     public Replay(Db db, Rulebooks rulebooks, Decision.Deciders deciders, Ids ids) {
@@ -67,7 +69,12 @@ public final class Replay {
                                     }
                                     return leads;
                                 }))
-                .compose(leads -> load(tenant, leads).map(books -> compare(tenant, leads, books)));
+                .compose(leads -> EarlierDecisions.until(db)
+                        .compose(since -> {
+                            codesSince = since;
+                            return load(tenant, leads);
+                        })
+                        .map(books -> compare(tenant, leads, books)));
     }
 
     private Future<Map<Long, Rulebook>> load(String tenant, Map<UUID, List<Stored>> leads) {
@@ -154,13 +161,20 @@ public final class Replay {
         } catch (RuntimeException e) {
             return Optional.of("cannot be decided again: " + e);
         }
-        List<String> before = made.stream().map(Replay::text).toList();
-        List<String> again =
-                decision.events().stream().skip(1).map(Replay::text).toList();
+        boolean earlier = event.recordedAt().isBefore(codesSince);
+        List<String> before = made.stream()
+                .map(e -> earlier ? EarlierDecisions.text(e) : text(e))
+                .filter(t -> !t.isEmpty())
+                .toList();
+        List<String> again = decision.events().stream()
+                .skip(1)
+                .map(e -> earlier ? EarlierDecisions.text(e) : text(e))
+                .filter(t -> !t.isEmpty())
+                .toList();
         return before.equals(again) ? Optional.empty() : Optional.of("stored " + before + ", now " + again);
     }
 
-    private static String text(LeadEvent event) {
+    static String text(LeadEvent event) {
         return event.data().type() + " " + EventJson.open(event.data());
     }
 }

@@ -41,6 +41,8 @@ public final class Migrations {
             "V061__whatif",
             "V062__rulebook_changes",
             "V070__routing",
+            "V071__work",
+            "V072__report",
             "V080__source_lease");
 
     /** The first version in which a role can be granted the right to SET another only. */

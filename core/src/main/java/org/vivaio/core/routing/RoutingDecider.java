@@ -21,6 +21,7 @@ import org.vivaio.core.lead.LeadState;
 import org.vivaio.core.lead.Routed;
 import org.vivaio.core.lead.Situation;
 import org.vivaio.core.lead.Timer;
+import org.vivaio.core.lead.WorkState;
 import org.vivaio.core.lead.WorkState.Hold;
 
 /**
@@ -30,6 +31,9 @@ import org.vivaio.core.lead.WorkState.Hold;
 public final class RoutingDecider implements Decider {
     /** An offer or claim runs out. */
     static final String OFFER = "routing.offer";
+
+    /** Where leads wait whose source says that a person sorts them. */
+    private static final String BY_HAND = "by-hand";
 
     /** Somebody opens who could take a lead that waits. */
     static final String OPENS = "routing.opens";
@@ -46,31 +50,39 @@ public final class RoutingDecider implements Decider {
             return claim(situation, rules, claim.seller());
         }
         if (fact instanceof SellerLeft left) {
-            return leave(lead, left.seller());
+            return leave(lead, rules, left.seller());
         }
         if (lead.owner().isPresent()) {
             return held(situation, rules);
         }
         if (lead.origin().manual()) {
             // its source says that a person sorts these
-            return Outcome.NOTHING;
+            return lead.work().waiting().isPresent()
+                    ? Outcome.NOTHING
+                    : Outcome.event(new OwnerSought(BY_HAND, "manual", nowhere("")));
         }
-        boolean opens = fact instanceof TimerDue due && due.name().equals(OPENS);
+        Optional<RoutingRule> first = Optional.empty();
         for (RoutingRule rule : rules.rules()) {
-            boolean fires = rule.on().contains(fact.type())
-                    || opens
-                            && lead.work()
-                                    .waiting()
-                                    .filter(w -> w.rule().equals(rule.name()))
-                                    .isPresent();
-            if (fires && matches(rule, situation)) {
+            if (fires(rule, situation) && matches(rule, situation)) {
+                first = first.or(() -> Optional.of(rule));
+                if (rule.strategy() == RoutingRule.Strategy.MANUAL) {
+                    break;
+                }
                 Outcome outcome = assign(situation, rules, rule, Set.of(), List.of());
                 if (!outcome.equals(Outcome.NOTHING)) {
                     return outcome;
                 }
             }
         }
-        return waits(situation, rules);
+        return waits(situation, rules, first);
+    }
+
+    private static boolean fires(RoutingRule rule, Situation situation) {
+        EventData fact = situation.fact().data();
+        boolean opens = fact instanceof TimerDue due
+                && due.name().equals(OPENS)
+                && situation.lead().work().waiting().filter(w -> w.rule().equals(rule.name())).isPresent();
+        return opens || rule.on().contains(fact.type());
     }
 
     private static boolean matches(RoutingRule rule, Situation situation) {
@@ -208,7 +220,7 @@ public final class RoutingDecider implements Decider {
                 return Outcome.needs(
                         new Context.LoadOf(name, seller.get().calendar().day(situation.now())));
             }
-            if (Search.full(seller.get(), load).isPresent()) {
+            if (seller.get().full(load).isPresent()) {
                 return Outcome.NOTHING;
             }
         }
@@ -239,8 +251,8 @@ public final class RoutingDecider implements Decider {
     }
 
     /** The owner is no seller any more: back to people, in a queue of its own. */
-    private static Outcome leave(LeadState lead, String seller) {
-        if (!lead.owner().equals(Optional.of(seller))) {
+    private static Outcome leave(LeadState lead, RoutingRules rules, String seller) {
+        if (!lead.owner().equals(Optional.of(seller)) || rules.seller(seller).isPresent()) {
             return Outcome.NOTHING;
         }
         return Outcome.events(List.of(
@@ -256,39 +268,28 @@ public final class RoutingDecider implements Decider {
     }
 
     /** Says once where a lead without owner waits, and again when that changes. */
-    private static Outcome waits(Situation situation, RoutingRules rules) {
+    private static Outcome waits(Situation situation, RoutingRules rules, Optional<RoutingRule> first) {
         LeadState lead = situation.lead();
-        EventData fact = situation.fact().data();
-        Optional<RoutingRule> rule = rules.rules().stream()
-                .filter(r -> r.on().contains(fact.type()) && matches(r, situation))
-                .findFirst();
-        if (rule.isEmpty()) {
-            boolean released =
-                    fact instanceof OwnerChanged && lead.work().waiting().isEmpty();
+        Optional<WorkState.Waiting> waiting = lead.work().waiting();
+        if (first.isEmpty()) {
+            boolean released = situation.fact().data() instanceof OwnerChanged && waiting.isEmpty();
             return released ? Outcome.event(new OwnerSought("", "released", nowhere(""))) : Outcome.NOTHING;
         }
-        RoutingRule first = rule.get();
-        boolean manual = first.strategy() == RoutingRule.Strategy.MANUAL;
-        Search.Found found = new Search(first, lead, lead.work().refused(), situation.context(), situation.now())
+        RoutingRule rule = first.get();
+        boolean manual = rule.strategy() == RoutingRule.Strategy.MANUAL;
+        Search.Found found = new Search(rule, lead, lead.work().refused(), situation.context(), situation.now())
                 .run(manual ? List.of() : rules.sellers());
         String why = manual ? "manual" : found.opens().isPresent() ? "closed" : "nobody";
-        boolean said = lead.work()
-                .waiting()
-                .filter(w -> w.rule().equals(first.name())
+        List<Timer> timers = found.opens().map(at -> Timer.at(OPENS, at)).stream().toList();
+        boolean said = waiting.filter(w -> w.rule().equals(rule.name())
                         && w.why().equals(why)
-                        && w.queue().equals(first.queue()))
+                        && w.queue().equals(rule.queue()))
                 .isPresent();
-        if (said
-                || lead.work()
-                        .waiting()
-                        .filter(w -> !w.queue().isEmpty() && !manual)
-                        .isPresent()) {
-            return Outcome.NOTHING;
-        }
-        Outcome outcome = Outcome.event(new OwnerSought(first.queue(), why, found.how()));
-        return found.opens()
-                .map(at -> outcome.withTimers(List.of(Timer.at(OPENS, at))))
-                .orElse(outcome);
+        boolean sorted = waiting.filter(w -> !w.queue().isEmpty() && !w.rule().equals(rule.name()))
+                .isPresent();
+        return said || sorted
+                ? Outcome.NOTHING.withTimers(timers)
+                : Outcome.event(new OwnerSought(rule.queue(), why, found.how())).withTimers(timers);
     }
 
     private static Routed nowhere(String rule) {

@@ -125,7 +125,7 @@ final class Search {
             }
         }
         boolean rotates = rule.strategy() == Strategy.ROUND_ROBIN || rule.strategy() == Strategy.WEIGHTED;
-        if (rotates && left.size() > 1 && !context.shares().containsKey(rule.name())) {
+        if (rotates && left.size() > 1 && !context.shares().containsKey(rule.name()) && turn(left).isEmpty()) {
             needs.add(new Context.ShareOf(rule.name()));
         }
         left = keep(left, this::full);
@@ -160,6 +160,12 @@ final class Search {
             order.remove(seller);
             order.add(0, seller);
         });
+        Optional<Long> taken = turn(left);
+        if (taken.isPresent()) {
+            order.clear();
+            order.addAll(left);
+            java.util.Collections.rotate(order, -(int) Math.floorMod(taken.get(), (long) left.size()));
+        }
         Seller chosen = order.get(0);
         boolean turn = before.isEmpty() && left.size() > 1 && rule.strategy() != Strategy.LEAST_LOADED;
         Optional<Routed.Share> share = Optional.empty();
@@ -186,6 +192,12 @@ final class Search {
                 order.size() > 1 ? Optional.of(order.get(1).name()) : Optional.empty(),
                 how(named, share, chosen),
                 Optional.empty());
+    }
+
+    /** The turn that a decision of an earlier version took, when rotations went by the list of candidates. */
+    private Optional<Long> turn(List<Seller> left) {
+        String names = left.stream().map(Seller::name).collect(java.util.stream.Collectors.joining(","));
+        return Optional.ofNullable(context.turns().get(rule.name() + ":" + names));
     }
 
     private Territory.Place place() {
@@ -250,16 +262,7 @@ final class Search {
             needs.add(new Context.LoadOf(seller.name(), seller.calendar().day(now)));
             return Optional.empty();
         }
-        return full(seller, load(seller));
-    }
-
-    static Optional<String> full(Seller seller, Load load) {
-        if (seller.caps().perDay().filter(cap -> load.today() >= cap).isPresent()) {
-            return Optional.of("cap-day:" + load.today());
-        }
-        return seller.caps().open().filter(cap -> load.open() >= cap).isPresent()
-                ? Optional.of("cap-open:" + load.open())
-                : Optional.empty();
+        return seller.full(load(seller));
     }
 
     private Load load(Seller seller) {

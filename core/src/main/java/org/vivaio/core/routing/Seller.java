@@ -6,6 +6,7 @@ import java.time.LocalTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.vivaio.core.lead.Context.Load;
 
 /**
  * Somebody who works leads (resource of kind {@code seller}), with what the team adds already in place.
@@ -84,6 +85,16 @@ public record Seller(
     public boolean isAbsent(java.time.Instant moment) {
         LocalDate day = calendar.day(moment);
         return absences.stream().anyMatch(a -> !day.isBefore(a.from()) && !day.isAfter(a.to()));
+    }
+
+    /** Which limit is reached with so much, as a code; empty when there is room. */
+    public Optional<String> full(Load load) {
+        if (caps.perDay().filter(cap -> load.today() >= cap).isPresent()) {
+            return Optional.of("cap-day:" + load.today());
+        }
+        return caps.open().filter(cap -> load.open() >= cap).isPresent()
+                ? Optional.of("cap-open:" + load.open())
+                : Optional.empty();
     }
 
     /** Whether they belong to a team or one below it. */

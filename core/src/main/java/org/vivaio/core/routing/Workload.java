@@ -1,7 +1,10 @@
 package org.vivaio.core.routing;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.vivaio.core.lead.LeadState;
 import org.vivaio.core.lead.OpenLeads;
 import org.vivaio.core.lead.Situation;
@@ -15,6 +18,13 @@ public final class Workload implements OpenLeads {
     @Override
     public Optional<String> holder(LeadState lead, Rulebook rulebook) {
         return lead.owner().filter(owner -> isOpen(lead, rulebook.part(Lifecycle.class)));
+    }
+
+    /** The stages at which nobody has to work on a lead, for counting. */
+    public static List<String> settled(Lifecycle lifecycle) {
+        SortedSet<String> settled = new TreeSet<>(SETTLED);
+        lifecycle.stages().stream().filter(Lifecycle.Stage::end).map(Lifecycle.Stage::name).forEach(settled::add);
+        return List.copyOf(settled);
     }
 
     static boolean isOpen(LeadState lead, Situation situation) {

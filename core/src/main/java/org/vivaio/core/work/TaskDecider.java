@@ -151,7 +151,7 @@ public final class TaskDecider implements Decider {
 
     /**
      * The first moment after now that lies whole periods behind an anchor, at the same hour of the day; the 31st becomes the
-     * last day of a shorter month without staying there.
+     * last day of a shorter month, and stays that day of the month.
      */
     static Instant later(Instant anchor, Instant now, java.time.Period period) {
         ZoneId zone = ZoneId.of("Europe/Rome");

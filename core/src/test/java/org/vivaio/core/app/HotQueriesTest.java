@@ -46,7 +46,13 @@ class HotQueriesTest {
     private static final Map<String, String> MAY = Map.of(
             "state = 'pending' limit 1000001",
                     "the backlog gauge, once in a while, counts an index that is empty in rest",
-            "select reloptions", "the driver's own");
+            "select reloptions", "the driver's own",
+            "update seller_load set counted_at",
+                    "counts the open leads of one seller afresh, once after a start",
+            "select queue, count(*) from (select queue from lead_pool",
+                    "sizes of the sorting queues, up to a bound",
+            "from report_count c join report_origin",
+                    "as many rows as there are days, origins and outcomes");
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final String URL = TestPostgres.freshDatabase();
@@ -181,6 +187,15 @@ class HotQueriesTest {
                   from tenant t, generate_series(1, %2$d) n;
                 insert into timer select t.id, made(1, n), 'wait', now() + interval '1 day'
                   from tenant t, generate_series(1, %2$d) n;
+                insert into lead_pool select t.id, made(1, n), case when n %% 3 = 0 then '' else 'back-office' end, 'nobody',
+                  n, now(), now(), null from tenant t, generate_series(1, %2$d) n;
+                insert into task (tenant_id, id, lead_id, rule, assignee, follows, state, due_at, created_at)
+                  select t.id, made(6, n), made(1, n), 'call', 'seller-' || n %% 20, true,
+                  case when n %% 4 = 0 then 'open' else 'done' end, now() + interval '1 day', now()
+                  from tenant t, generate_series(1, %2$d) n;
+                insert into alert (tenant_id, id, seller, lead_id, alert, about, connection, created_at)
+                  select t.id, made(7, n), 'seller-' || n %% 20, made(1, n), 'new', 'capture.accepted', '', now()
+                  from tenant t, generate_series(1, %2$d) n;
                 insert into export_reference select t.id, 'gone', made(1, n), 'ref-' || n
                   from tenant t, generate_series(1, %2$d) n;
                 update effect set state = 'waiting', due_at = now() where id in (select made(4, n)
@@ -296,6 +311,18 @@ class HotQueriesTest {
                     "deliveries?state=waiting",
                     "deliveries?state=cancelled",
                     "deliveries?lead=" + id,
+                    "sorting",
+                    "sorting?queue=back-office",
+                    "workload",
+                    "tasks",
+                    "tasks?assignee=anna",
+                    "tasks?due=late",
+                    "tasks?state=done",
+                    "tasks?lead=" + id,
+                    "alerts",
+                    "alerts?seller=anna&unread=true",
+                    "reports/funnel?by=source",
+                    "reports/speed",
                     "events?limit=50",
                     "events?after=now",
                     "resources")) {
@@ -311,6 +338,7 @@ class HotQueriesTest {
                             "");
                 }
             }
+            call(host, "POST", path(tenant, "leads:claim"), "{\"seller\": \"anna\"}");
             call(host, "DELETE", path(tenant, "leads/" + id), "");
         }
         await("the backlog and the due effects")
