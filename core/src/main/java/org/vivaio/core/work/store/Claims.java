@@ -258,9 +258,23 @@ public final class Claims {
         return facts.state(new WorkFacts.Stated(claim.tenant(), lead, claim.actor(), fact, key))
                 // a repeat under the same key hears about the lead of the first time
                 .compose(done -> facts.lead(claim.tenant(), done.lead().orElse(lead)))
-                .map(found -> claim.seller().equals(found.getString("owner"))
-                                && found.getString("claimExpires") != null
-                        ? Optional.of(found)
-                        : Optional.empty());
+                .compose(found -> {
+                    boolean given = claim.seller().equals(found.getString("owner"))
+                            && found.getString("claimExpires") != null;
+                    Optional<JsonObject> answer = given ? Optional.of(found) : Optional.empty();
+                    return given && found.getString("id").equals(lead.toString())
+                            ? Future.succeededFuture(answer)
+                            : letGo(claim.tenant(), lead).map(answer);
+                });
+    }
+
+    /** A lead that was looked at and not taken can be looked at by others at once. */
+    private Future<Void> letGo(String tenant, UUID lead) {
+        return db.in(
+                tenant,
+                connection -> connection
+                        .preparedQuery("update lead_pool set held_until = null where tenant_id = $1 and lead_id = $2")
+                        .execute(Db.params(tenant, lead))
+                        .mapEmpty());
     }
 }
