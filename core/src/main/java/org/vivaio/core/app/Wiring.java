@@ -210,11 +210,11 @@ final class Wiring {
         connections.tell(dispatcher);
         this.deliveries = new Deliveries(readDb, clock, dispatcher::wake);
         MatchKeys identity = new MatchKeys();
-        PipelineParts parts = new PipelineParts(new Reader(), identity, effects, rulebooks::at, Features.DECIDERS, ids, Features.PROJECTIONS);
+        PipelineParts parts = new PipelineParts(
+                new Reader(), identity, effects, rulebooks::at, Features.DECIDERS, ids, Features.PROJECTIONS);
         this.timers = new Timers(vertx, readDb, clock, ids, tenants::active, this::wakePipeline);
         this.sweep = new Sweep(vertx, readDb, clock, ids, tenants::active, this::wakePipeline);
-        Erasure erasure = new Erasure(
-                readDb, clock, ids, identity, effects, keyed::suppression, Features.PROJECTIONS);
+        Erasure erasure = new Erasure(readDb, clock, ids, identity, effects, keyed::suppression, Features.PROJECTIONS);
         PipelineVerticle pipeline =
                 new PipelineVerticle(pipelineDb, parts, clock, tenants::active, this::decided, () -> {
                     InboxVerticle inbox = store.get();
@@ -232,8 +232,17 @@ final class Wiring {
                 new ScoringVerticle(leads, rulebooks::at, clock),
                 new LifecycleVerticle(leads, rulebooks::at, clock));
         this.work = new WorkFeature(new WorkFeature.Needs(
-                vertx, readDb, clock, ids, leads, tenants::active, active::of, rulebooks::active, effects,
-                this::wakePipeline, dispatcher::wake));
+                vertx,
+                readDb,
+                clock,
+                ids,
+                leads,
+                tenants::active,
+                active::of,
+                rulebooks::active,
+                effects,
+                this::wakePipeline,
+                dispatcher::wake));
         this.reports = new ReportFollower(vertx, readDb, tenants::active);
         this.live = new LiveRoutes(vertx);
         this.readiness = new ReadinessCheck(captureDb);

@@ -18,12 +18,13 @@ final class DigestMessage {
         int count = payload.path("count").asInt();
         StringBuilder text = new StringBuilder(
                 italian ? "Questi avvisi ti aspettano:\n\n" : "These alerts are waiting for you:\n\n");
-        payload.path("digest").forEach(item -> text.append("- ")
-                .append(item.path("alert").asText())
-                .append(": ")
-                .append(base)
-                .append(item.path("lead").asText())
-                .append('\n'));
+        payload.path("digest")
+                .forEach(item -> text.append("- ")
+                        .append(item.path("alert").asText())
+                        .append(": ")
+                        .append(base)
+                        .append(item.path("lead").asText())
+                        .append('\n'));
         int more = count - payload.path("digest").size();
         if (more > 0) {
             text.append(italian ? "\nE altri " : "\nAnd ").append(more).append(italian ? ".\n" : " more.\n");

@@ -140,10 +140,11 @@ public final class EffectRenderer implements Renderer {
         Optional<Seller> seller = rulebook.part(RoutingRules.class).seller(name);
         Optional<String> to = seller.flatMap(s -> address(s, medium));
         if (to.isEmpty()) {
-            return new Stop(Result.CANCELLED, "The seller " + name + " is gone, or has no usable address for " + medium);
+            return new Stop(
+                    Result.CANCELLED, "The seller " + name + " is gone, or has no usable address for " + medium);
         }
-        return new Ready(Buffer.buffer(Json.writeBytes(DigestMessage.write(
-                job.payload(), seller.orElseThrow().language(), to.get(), leads(job.tenant())))));
+        return new Ready(Buffer.buffer(Json.writeBytes(
+                DigestMessage.write(job.payload(), seller.orElseThrow().language(), to.get(), leads(job.tenant())))));
     }
 
     private static Optional<Stop> gate(Template template, LeadState lead, String medium) {

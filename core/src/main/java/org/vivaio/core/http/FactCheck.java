@@ -158,8 +158,11 @@ final class FactCheck {
     private static void moment(JsonNode data, String name, boolean needed, List<FieldError> errors) {
         JsonNode value = data.path(name);
         boolean absent = value.isMissingNode() || value.isNull();
-        if (absent ? needed : !value.isTextual() || Params.moment(value.textValue()).isEmpty()) {
-            errors.add(new FieldError("data." + name, "time", "must be a time in RFC 3339, such as 2026-11-23T10:00:00Z"));
+        if (absent
+                ? needed
+                : !value.isTextual() || Params.moment(value.textValue()).isEmpty()) {
+            errors.add(
+                    new FieldError("data." + name, "time", "must be a time in RFC 3339, such as 2026-11-23T10:00:00Z"));
         }
     }
 

@@ -22,14 +22,19 @@ final class Csv {
         StringBuilder csv = new StringBuilder();
         line(csv, columns);
         for (Map<String, String> cells : flat) {
-            line(csv, columns.stream().map(column -> cells.getOrDefault(column, "")).toList());
+            line(
+                    csv,
+                    columns.stream()
+                            .map(column -> cells.getOrDefault(column, ""))
+                            .toList());
         }
         return csv.toString();
     }
 
     private static void flatten(String name, JsonNode value, Map<String, String> cells) {
         if (value.isObject()) {
-            value.properties().forEach(e -> flatten(name.isEmpty() ? e.getKey() : name + "." + e.getKey(), e.getValue(), cells));
+            value.properties()
+                    .forEach(e -> flatten(name.isEmpty() ? e.getKey() : name + "." + e.getKey(), e.getValue(), cells));
         } else {
             cells.put(name, value.asText());
         }

@@ -139,7 +139,10 @@ final class Measured {
                 sink.add(new Key("sla", cohort, origin, "tried", ""), 1, 0);
                 if (band.isEmpty() && speed.seconds().isPresent()) {
                     band = band(speed.seconds().get());
-                    sink.add(new Key("speed", cohort, origin, band, ""), 1, speed.seconds().get());
+                    sink.add(
+                            new Key("speed", cohort, origin, band, ""),
+                            1,
+                            speed.seconds().get());
                     reached.forEach(to -> sink.add(new Key("speed-reached", cohort, origin, band, to), 1, 0));
                 }
             }
@@ -166,8 +169,7 @@ final class Measured {
     private void handover(EventData data, LocalDate day, Sink sink) {
         String change = data.type().substring("handover.".length());
         String reason = EventJson.whole(data).path("reason").asText("");
-        sink.add(
-                new Key("handover", day, origin, change, reason.matches("[a-z0-9._-]{1,80}") ? reason : ""), 1, 0);
+        sink.add(new Key("handover", day, origin, change, reason.matches("[a-z0-9._-]{1,80}") ? reason : ""), 1, 0);
         if (change.equals("accepted") || change.equals("rejected")) {
             traits.forEach((name, value) -> sink.add(new Key("trait", day, origin, change, name + "=" + value), 1, 0));
         }
@@ -208,6 +210,8 @@ final class Measured {
     }
 
     private static String scoreBand(double total) {
-        return total < 0 ? "below 0" : total < 25 ? "0-24" : total < 50 ? "25-49" : total < 75 ? "50-74" : "75 and more";
+        return total < 0
+                ? "below 0"
+                : total < 25 ? "0-24" : total < 50 ? "25-49" : total < 75 ? "50-74" : "75 and more";
     }
 }

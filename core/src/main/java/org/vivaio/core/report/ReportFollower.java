@@ -71,10 +71,11 @@ public final class ReportFollower {
                 .compose(behind -> {
                     Future<Void> chain = Future.succeededFuture();
                     for (String tenant : behind) {
-                        chain = chain.compose(done -> follow(tenant, PAGES_A_TICK).recover(failure -> {
-                            LOG.warn("The reports of tenant {} wait: {}", tenant, failure.toString());
-                            return Future.succeededFuture();
-                        }));
+                        chain = chain.compose(done -> follow(tenant, PAGES_A_TICK)
+                                .recover(failure -> {
+                                    LOG.warn("The reports of tenant {} wait: {}", tenant, failure.toString());
+                                    return Future.succeededFuture();
+                                }));
                     }
                     return chain;
                 })
@@ -104,22 +105,25 @@ public final class ReportFollower {
 
     /** Counts one page; gives its size. */
     Future<Integer> page(String tenant) {
-        return db.in(tenant, connection -> connection
-                .preparedQuery("select txid, event_id, building from report_position where tenant_id = $1"
-                        + " for update skip locked")
-                .execute(Db.params(tenant))
-                .compose(rows -> {
-                    if (rows.size() == 0) {
-                        return begin(connection, tenant).map(0);
-                    }
-                    Row place = rows.iterator().next();
-                    return place.getBoolean(2)
-                            ? Future.succeededFuture(0)
-                            : Followed.page(connection, tenant, place.getLong(0), place.getUUID(1), PAGE)
-                                    .compose(page -> page.isEmpty()
-                                            ? Future.succeededFuture(0)
-                                            : count(connection, tenant, page).map(page.size()));
-                }));
+        return db.in(
+                tenant,
+                connection -> connection
+                        .preparedQuery("select txid, event_id, building from report_position where tenant_id = $1"
+                                + " for update skip locked")
+                        .execute(Db.params(tenant))
+                        .compose(rows -> {
+                            if (rows.size() == 0) {
+                                return begin(connection, tenant).map(0);
+                            }
+                            Row place = rows.iterator().next();
+                            return place.getBoolean(2)
+                                    ? Future.succeededFuture(0)
+                                    : Followed.page(connection, tenant, place.getLong(0), place.getUUID(1), PAGE)
+                                            .compose(page -> page.isEmpty()
+                                                    ? Future.succeededFuture(0)
+                                                    : count(connection, tenant, page)
+                                                            .map(page.size()));
+                        }));
     }
 
     /** Somebody else may have the row at this moment; then nothing is inserted. */
@@ -172,8 +176,9 @@ public final class ReportFollower {
         return db.in(
                         tenant,
                         connection -> connection
-                                .preparedQuery("insert into report_position (tenant_id, txid, event_id, building)"
-                                        + " values ($1, 0, $2, true) on conflict (tenant_id) do update set building = true")
+                                .preparedQuery(
+                                        "insert into report_position (tenant_id, txid, event_id, building)"
+                                                + " values ($1, 0, $2, true) on conflict (tenant_id) do update set building = true")
                                 .execute(Db.params(tenant, new UUID(0, 0))))
                 .compose(done -> remove(tenant, "report_count"))
                 .compose(done -> remove(tenant, "report_lead"))

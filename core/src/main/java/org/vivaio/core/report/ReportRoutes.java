@@ -45,8 +45,10 @@ public final class ReportRoutes implements Routes {
 
     @Override
     public void mount(Router router) {
-        ApiPath.route(router, HttpMethod.GET, ApiPath.TENANT + "/reports/{name}").handler(this::report);
-        ApiPath.route(router, HttpMethod.POST, ApiPath.TENANT + "/reports:rebuild").handler(this::rebuild);
+        ApiPath.route(router, HttpMethod.GET, ApiPath.TENANT + "/reports/{name}")
+                .handler(this::report);
+        ApiPath.route(router, HttpMethod.POST, ApiPath.TENANT + "/reports:rebuild")
+                .handler(this::rebuild);
     }
 
     private void report(RoutingContext context) {
@@ -65,7 +67,10 @@ public final class ReportRoutes implements Routes {
             String by = Params.text(context, "by").orElse(name.equals("origins") ? "source" : "");
             if (!ReportQueries.SPLITS.containsKey(by)) {
                 throw Params.wrong(
-                        "by", "must be one of " + String.join(", ", new TreeSet<>(ReportQueries.SPLITS.keySet())).substring(2));
+                        "by",
+                        "must be one of "
+                                + String.join(", ", new TreeSet<>(ReportQueries.SPLITS.keySet()))
+                                        .substring(2));
             }
             String format = Params.text(context, "format").orElse("json");
             if (!format.equals("json") && !format.equals("csv")) {
@@ -80,8 +85,7 @@ public final class ReportRoutes implements Routes {
                         if (lifecycle.stage(stage).isEmpty()) {
                             throw Params.wrong("stage", "must be a stage of the lifecycle");
                         }
-                        return reports.answer(
-                                new Reports.Question(tenant, name, from, to, by, stage), lifecycle);
+                        return reports.answer(new Reports.Question(tenant, name, from, to, by, stage), lifecycle);
                     })
                     .onSuccess(answer -> {
                         if (format.equals("csv")) {

@@ -28,8 +28,9 @@ final class ReportRows {
 
     Future<Map<UUID, Measured>> leads(Set<UUID> ids) {
         return connection
-                .preparedQuery("select lead_id, cohort, origin, stage, seq, band, reached, traits::text from report_lead"
-                        + " where tenant_id = $1 and lead_id = any ($2::uuid[])")
+                .preparedQuery(
+                        "select lead_id, cohort, origin, stage, seq, band, reached, traits::text from report_lead"
+                                + " where tenant_id = $1 and lead_id = any ($2::uuid[])")
                 .execute(Db.params(tenant, ids.toArray(UUID[]::new)))
                 .map(rows -> {
                     Map<UUID, Measured> leads = new HashMap<>();
@@ -49,8 +50,7 @@ final class ReportRows {
                 });
     }
 
-    Future<Void> write(
-            Map<UUID, Origin> origins, Map<UUID, Measured> leads, Map<Measured.Key, double[]> counts) {
+    Future<Void> write(Map<UUID, Origin> origins, Map<UUID, Measured> leads, Map<Measured.Key, double[]> counts) {
         List<Future<?>> writes = new ArrayList<>();
         if (!origins.isEmpty()) {
             writes.add(origins(List.copyOf(origins.values())));

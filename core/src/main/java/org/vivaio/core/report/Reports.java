@@ -64,8 +64,7 @@ public final class Reports {
     private Future<ObjectNode> funnel(Question question, Lifecycle lifecycle, ObjectNode head) {
         Future<List<Count>> generated = counts(question, "generated");
         Future<List<Count>> reached = counts(question, "reached");
-        Future<List<Count>> moved =
-                queries.counts(question.tenant(), "moved", question.from(), question.to(), "");
+        Future<List<Count>> moved = queries.counts(question.tenant(), "moved", question.from(), question.to(), "");
         return Future.all(generated, reached, moved).map(done -> {
             List<String> stages = stages(lifecycle, reached.result());
             ArrayNode names = head.putArray("stages");
@@ -83,7 +82,10 @@ public final class Reports {
             });
             ArrayNode moves = head.putArray("moves");
             moved.result()
-                    .forEach(c -> moves.addObject().put("from", c.key()).put("to", c.detail()).put("n", c.n()));
+                    .forEach(c -> moves.addObject()
+                            .put("from", c.key())
+                            .put("to", c.detail())
+                            .put("n", c.n()));
             return head;
         });
     }
@@ -91,7 +93,11 @@ public final class Reports {
     private static List<String> stages(Lifecycle lifecycle, List<Count> seen) {
         List<String> stages = new ArrayList<>();
         lifecycle.stages().forEach(stage -> stages.add(stage.name()));
-        seen.stream().map(Count::key).distinct().filter(s -> !stages.contains(s)).forEach(stages::add);
+        seen.stream()
+                .map(Count::key)
+                .distinct()
+                .filter(s -> !stages.contains(s))
+                .forEach(stages::add);
         return stages;
     }
 
@@ -109,8 +115,12 @@ public final class Reports {
             Set<String> ready = ready(lifecycle, lost);
             Map<String, Map<String, Long>> rows = new TreeMap<>();
             generated.result().forEach(c -> row(rows, c.split()).merge("leads", c.n(), Long::sum));
-            standing.result().forEach(c -> row(rows, c.split())
-                    .merge(lost.contains(c.key()) ? "lost" : ready.contains(c.key()) ? "ready" : "undecided", c.n(), Long::sum));
+            standing.result()
+                    .forEach(c -> row(rows, c.split())
+                            .merge(
+                                    lost.contains(c.key()) ? "lost" : ready.contains(c.key()) ? "ready" : "undecided",
+                                    c.n(),
+                                    Long::sum));
             reached.result().stream()
                     .filter(c -> c.key().equals(question.stage()))
                     .forEach(c -> row(rows, c.split()).merge("converted", c.n(), Long::sum));
@@ -145,8 +155,7 @@ public final class Reports {
     /** What sales said to what marketing offered in the period, why, and what distinguishes the two. */
     private Future<ObjectNode> handover(Question question, ObjectNode head) {
         Future<List<Count>> answers = counts(question, "handover");
-        Future<List<Count>> traits =
-                queries.counts(question.tenant(), "trait", question.from(), question.to(), "");
+        Future<List<Count>> traits = queries.counts(question.tenant(), "trait", question.from(), question.to(), "");
         return Future.all(answers, traits).map(done -> {
             Map<String, Map<String, Long>> rows = new TreeMap<>();
             Map<String, Long> reasons = new TreeMap<>();
@@ -179,8 +188,8 @@ public final class Reports {
     /** How often sales accepts leads with a trait, beside how often it accepts those without. */
     private static void traits(List<Count> counts, long accepted, long rejected, ArrayNode list) {
         Map<String, long[]> traits = new TreeMap<>();
-        counts.forEach(c -> traits.computeIfAbsent(c.detail(), t -> new long[2])[c.key().equals("accepted") ? 0 : 1] +=
-                c.n());
+        counts.forEach(c ->
+                traits.computeIfAbsent(c.detail(), t -> new long[2])[c.key().equals("accepted") ? 0 : 1] += c.n());
         List<ObjectNode> rows = new ArrayList<>();
         traits.forEach((trait, n) -> {
             if (n[0] + n[1] >= LEAST_ANSWERS) {
@@ -193,9 +202,11 @@ public final class Reports {
                 rows.add(row);
             }
         });
-        rows.sort(java.util.Comparator.comparingDouble((ObjectNode r) -> -Math.abs(
-                r.path("with").path("share").asDouble()
-                        - r.path("without").path("share").asDouble(r.path("with").path("share").asDouble()))));
+        rows.sort(java.util.Comparator.comparingDouble(
+                (ObjectNode r) -> -Math.abs(r.path("with").path("share").asDouble()
+                        - r.path("without")
+                                .path("share")
+                                .asDouble(r.path("with").path("share").asDouble()))));
         rows.forEach(list::add);
     }
 

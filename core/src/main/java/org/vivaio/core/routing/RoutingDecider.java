@@ -81,7 +81,12 @@ public final class RoutingDecider implements Decider {
         EventData fact = situation.fact().data();
         boolean opens = fact instanceof TimerDue due
                 && due.name().equals(OPENS)
-                && situation.lead().work().waiting().filter(w -> w.rule().equals(rule.name())).isPresent();
+                && situation
+                        .lead()
+                        .work()
+                        .waiting()
+                        .filter(w -> w.rule().equals(rule.name()))
+                        .isPresent();
         return opens || rule.on().contains(fact.type());
     }
 
@@ -280,7 +285,8 @@ public final class RoutingDecider implements Decider {
         Search.Found found = new Search(rule, lead, lead.work().refused(), situation.context(), situation.now())
                 .run(manual ? List.of() : rules.sellers());
         String why = manual ? "manual" : found.opens().isPresent() ? "closed" : "nobody";
-        List<Timer> timers = found.opens().map(at -> Timer.at(OPENS, at)).stream().toList();
+        List<Timer> timers =
+                found.opens().map(at -> Timer.at(OPENS, at)).stream().toList();
         boolean said = waiting.filter(w -> w.rule().equals(rule.name())
                         && w.why().equals(why)
                         && w.queue().equals(rule.queue()))

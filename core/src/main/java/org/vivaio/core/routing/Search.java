@@ -125,7 +125,10 @@ final class Search {
             }
         }
         boolean rotates = rule.strategy() == Strategy.ROUND_ROBIN || rule.strategy() == Strategy.WEIGHTED;
-        if (rotates && left.size() > 1 && !context.shares().containsKey(rule.name()) && turn(left).isEmpty()) {
+        if (rotates
+                && left.size() > 1
+                && !context.shares().containsKey(rule.name())
+                && turn(left).isEmpty()) {
             needs.add(new Context.ShareOf(rule.name()));
         }
         left = keep(left, this::full);

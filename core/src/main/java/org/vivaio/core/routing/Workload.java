@@ -23,7 +23,10 @@ public final class Workload implements OpenLeads {
     /** The stages at which nobody has to work on a lead, for counting. */
     public static List<String> settled(Lifecycle lifecycle) {
         SortedSet<String> settled = new TreeSet<>(SETTLED);
-        lifecycle.stages().stream().filter(Lifecycle.Stage::end).map(Lifecycle.Stage::name).forEach(settled::add);
+        lifecycle.stages().stream()
+                .filter(Lifecycle.Stage::end)
+                .map(Lifecycle.Stage::name)
+                .forEach(settled::add);
         return List.copyOf(settled);
     }
 

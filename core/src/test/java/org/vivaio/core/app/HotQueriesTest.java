@@ -47,12 +47,9 @@ class HotQueriesTest {
             "state = 'pending' limit 1000001",
                     "the backlog gauge, once in a while, counts an index that is empty in rest",
             "select reloptions", "the driver's own",
-            "update seller_load set counted_at",
-                    "counts the open leads of one seller afresh, once after a start",
-            "select queue, count(*) from (select queue from lead_pool",
-                    "sizes of the sorting queues, up to a bound",
-            "from report_count c join report_origin",
-                    "as many rows as there are days, origins and outcomes");
+            "update seller_load set counted_at", "counts the open leads of one seller afresh, once after a start",
+            "select queue, count(*) from (select queue from lead_pool", "sizes of the sorting queues, up to a bound",
+            "from report_count c join report_origin", "as many rows as there are days, origins and outcomes");
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final String URL = TestPostgres.freshDatabase();

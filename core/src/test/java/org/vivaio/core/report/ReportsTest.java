@@ -40,7 +40,8 @@ class ReportsTest extends HostTest {
         captureFrom("google", 0, "MI");
         await().atMost(Duration.ofSeconds(20)).until(() -> {
             JsonNode triage = report("triage").path("rows").path(0);
-            return triage.path("leads").asInt() == 7 && triage.path("lost").path("n").asInt() == 3;
+            return triage.path("leads").asInt() == 7
+                    && triage.path("lost").path("n").asInt() == 3;
         });
     }
 
@@ -77,7 +78,9 @@ class ReportsTest extends HostTest {
                 .as("what looks like a person's address is no origin")
                 .containsExactlyInAnyOrder("google", "=cmd|' /C calc'!A0", "other");
         assertThat(report("funnel?from=2001-01-01&to=2001-12-31").path("rows")).isEmpty();
-        assertThat(get("/api/v1/tenants/two/reports/funnel?by=touch.source").expect(200).text())
+        assertThat(get("/api/v1/tenants/two/reports/funnel?by=touch.source")
+                        .expect(200)
+                        .text())
                 .doesNotContain("calc");
     }
 
@@ -106,7 +109,8 @@ class ReportsTest extends HostTest {
         // the one who came again is answered already, so another clock runs
         assertThat(row.path("started").asInt()).isEqualTo(8);
         assertThat(row.path("bands").path("5m").path("leads").path("n").asInt()).isEqualTo(3);
-        assertThat(row.path("bands").path("5m").path("converted").path("n").asInt()).isEqualTo(1);
+        assertThat(row.path("bands").path("5m").path("converted").path("n").asInt())
+                .isEqualTo(1);
         assertThat(row.path("inTime").path("share").asInt()).isEqualTo(1);
     }
 
@@ -119,7 +123,8 @@ class ReportsTest extends HostTest {
             assertThat(report("funnel?by=source")).isEqualTo(funnel);
             assertThat(report("speed")).isEqualTo(speed);
         });
-        send("POST", PATH + "reports:rebuild", key("reports", "operator"), null, (String) null).expect(403);
+        send("POST", PATH + "reports:rebuild", key("reports", "operator"), null, (String) null)
+                .expect(403);
     }
 
     @Test
@@ -129,7 +134,9 @@ class ReportsTest extends HostTest {
         assertThat(csv.text()).contains("'=cmd|' /C calc'!A0").doesNotContain("\n=cmd");
         assertThat(csv.text().lines().findFirst().orElse("")).startsWith("split,leads,ready.n,ready.of");
         get(PATH + "reports/nothing").expect(404);
-        for (String wrong : new String[] {"by=owner", "from=x", "from=2026-02-30", "from=2026-02-02&to=2026-01-01", "format=pdf", "stage=none"}) {
+        for (String wrong : new String[] {
+            "by=owner", "from=x", "from=2026-02-30", "from=2026-02-02&to=2026-01-01", "format=pdf", "stage=none"
+        }) {
             Answer refused = get(PATH + "reports/funnel?" + wrong).expect(400);
             assertThat(refused.json().path("errors")).as(wrong).isNotEmpty();
         }

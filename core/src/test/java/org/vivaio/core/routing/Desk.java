@@ -60,7 +60,8 @@ public final class Desk {
     /** Adds or changes a resource. */
     public Desk with(String kind, String name, String spec) {
         resources.removeIf(r -> r.kind().equals(kind) && r.name().equals(name));
-        resources.add(new Resource(kind, name, 1, Json.parseObject(spec), Json.parseObject("{\"roles\": [\"channel\"]}")));
+        resources.add(
+                new Resource(kind, name, 1, Json.parseObject(spec), Json.parseObject("{\"roles\": [\"channel\"]}")));
         compile();
         return this;
     }
@@ -99,8 +100,7 @@ public final class Desk {
         fact(
                 lead,
                 "lead",
-                new CaptureAccepted(
-                        "api", values, Map.of(), Map.of(), List.of(), leads.containsKey(lead), Map.of()));
+                new CaptureAccepted("api", values, Map.of(), Map.of(), List.of(), leads.containsKey(lead), Map.of()));
     }
 
     /** Something happens to a lead. */
@@ -116,10 +116,21 @@ public final class Desk {
             asked.addAll(decision.needs());
             decision = Decision.of(before, fact, context(asked), rulebook, Features.DECIDERS, now, this::id);
         }
-        Decision again =
-                Decision.of(before, fact, Context.fromJson(decision.context().toJson().map(j -> (com.fasterxml.jackson.databind.JsonNode) j).orElse(Json.object())), rulebook, Features.DECIDERS, now, this::id);
+        Decision again = Decision.of(
+                before,
+                fact,
+                Context.fromJson(decision.context()
+                        .toJson()
+                        .map(j -> (com.fasterxml.jackson.databind.JsonNode) j)
+                        .orElse(Json.object())),
+                rulebook,
+                Features.DECIDERS,
+                now,
+                this::id);
         List<EventData> made = decision.events().stream().map(LeadEvent::data).toList();
-        if (!again.events().stream().map(e -> e.data().type()).toList()
+        if (!again.events().stream()
+                .map(e -> e.data().type())
+                .toList()
                 .equals(made.stream().map(EventData::type).toList())) {
             throw new IllegalStateException("Decided again it comes out otherwise");
         }
@@ -176,7 +187,9 @@ public final class Desk {
 
     private void set(UUID lead, Timer timer) {
         if (timer.dueAt().isPresent()) {
-            timers.put(lead + timer.name(), new Due(lead, timer.name(), timer.dueAt().get()));
+            timers.put(
+                    lead + timer.name(),
+                    new Due(lead, timer.name(), timer.dueAt().get()));
         } else {
             timers.remove(lead + timer.name());
         }
@@ -188,7 +201,8 @@ public final class Desk {
         while (true) {
             Optional<Map.Entry<String, Due>> next = timers.entrySet().stream()
                     .filter(e -> !e.getValue().at().isAfter(until))
-                    .min(java.util.Comparator.comparing((Map.Entry<String, Due> e) -> e.getValue().at()));
+                    .min(java.util.Comparator.comparing(
+                            (Map.Entry<String, Due> e) -> e.getValue().at()));
             if (next.isEmpty()) {
                 break;
             }

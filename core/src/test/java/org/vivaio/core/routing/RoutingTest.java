@@ -49,12 +49,17 @@ class RoutingTest {
     void theClosestTerritoryWinsAndTheWiderOnesStandIn() {
         Desk desk = desk(
                 "{}",
-                "cap", "\"territory\": {\"postcodes\": [\"20120-20129\"]}",
-                "milan", "\"territory\": {\"provinces\": [\"mi\"]}",
-                "italy", "\"territory\": {\"countries\": [\"IT\"]}",
-                "france", "\"territory\": {\"countries\": [\"FR\"]}");
+                "cap",
+                "\"territory\": {\"postcodes\": [\"20120-20129\"]}",
+                "milan",
+                "\"territory\": {\"provinces\": [\"mi\"]}",
+                "italy",
+                "\"territory\": {\"countries\": [\"IT\"]}",
+                "france",
+                "\"territory\": {\"countries\": [\"FR\"]}");
 
-        assertThat(desk.owner(desk.capture("province", "MI", "postcode", "20121"))).isEqualTo("cap");
+        assertThat(desk.owner(desk.capture("province", "MI", "postcode", "20121")))
+                .isEqualTo("cap");
         UUID province = desk.capture("province", "Mi", "postcode", "20150");
         assertThat(desk.owner(province)).isEqualTo("milan");
         assertThat(out(assigned(desk, province)))
@@ -73,7 +78,10 @@ class RoutingTest {
     void aSellerHasWhatTheTeamsAboveSayWhereItSaysNothing() {
         Desk desk = new Desk(MORNING)
                 .with("calendar", "shop", "{\"hours\": {\"mon-fri\": [\"09:00-18:00\"]}}")
-                .with("team", "italy", "{\"territory\": {\"countries\": [\"IT\"]}, \"calendar\": \"shop\", \"skills\": [\"roofs\"]}")
+                .with(
+                        "team",
+                        "italy",
+                        "{\"territory\": {\"countries\": [\"IT\"]}, \"calendar\": \"shop\", \"skills\": [\"roofs\"]}")
                 .with("team", "north", "{\"parent\": \"italy\", \"territory\": {\"provinces\": [\"MI\", \"TO\"]}}")
                 .with("seller", "anna", seller("\"team\": \"north\", \"skills\": [\"Windows\"]"))
                 .with("seller", "bea", seller("\"team\": \"italy\""))
@@ -81,8 +89,10 @@ class RoutingTest {
         assertThat(desk.problems()).isEmpty();
         assertThat(desk.owner(desk.capture("province", "TO"))).isEqualTo("anna");
         assertThat(desk.owner(desk.capture("province", "RM"))).isEqualTo("bea");
-        desk.with("routing", "default", "{\"teams\": [\"italy\"], \"skillField\": \"product\", \"territory\": \"any\"}");
-        assertThat(desk.owner(desk.capture("province", "TO", "product", "windows"))).isEqualTo("anna");
+        desk.with(
+                "routing", "default", "{\"teams\": [\"italy\"], \"skillField\": \"product\", \"territory\": \"any\"}");
+        assertThat(desk.owner(desk.capture("province", "TO", "product", "windows")))
+                .isEqualTo("anna");
     }
 
     @Test
@@ -94,7 +104,9 @@ class RoutingTest {
                 .with("seller", "c", seller("\"skills\": [\"roofs\"], \"absences\": [{\"from\": \"2026-12-24\"}]"))
                 .with("seller", "d", seller("\"skills\": [\"roofs\"], \"calendar\": \"late\""))
                 .with("seller", "e", seller("\"skills\": [\"roofs\"]"))
-                .with("routing", "default",
+                .with(
+                        "routing",
+                        "default",
                         "{\"territory\": \"none\", \"skills\": [\"roofs\"], \"language\": true, \"hours\": \"require\"}");
         UUID lead = desk.capture("language", "it-IT");
         assertThat(desk.owner(lead)).isEqualTo("e");
@@ -113,7 +125,8 @@ class RoutingTest {
         assertThat(desk.owner(lead)).isEmpty();
         assertThat(desk.events(lead, OwnerSought.class)).singleElement().satisfies(s -> {
             assertThat(s.why()).isEqualTo("closed");
-            assertThat(s.how().candidates()).containsExactly(new Candidate("a", Optional.of("hours"), Optional.empty()));
+            assertThat(s.how().candidates())
+                    .containsExactly(new Candidate("a", Optional.of("hours"), Optional.empty()));
         });
         desk.goTo("2026-11-30T08:59");
         assertThat(desk.owner(lead)).isEmpty();
@@ -126,8 +139,10 @@ class RoutingTest {
     void capsADayAndOpenLeadsHoldAndADayEndsWhereTheSellerLives() {
         Desk desk = desk(
                 "{\"territory\": \"none\", \"strategy\": \"least-loaded\"}",
-                "a", "\"caps\": {\"perDay\": 2}",
-                "b", "\"caps\": {\"open\": 1}");
+                "a",
+                "\"caps\": {\"perDay\": 2}",
+                "b",
+                "\"caps\": {\"open\": 1}");
         List<UUID> leads = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             leads.add(desk.capture("email", "p" + i + "@x.example"));
@@ -179,9 +194,10 @@ class RoutingTest {
                 given.merge(desk.owner(desk.capture("email", i + "@x.example")), 1, Integer::sum);
                 weights.forEach((name, weight) -> due.merge(name, weight / sum, Double::sum));
             }
-            weights.keySet().forEach(name -> assertThat((double) given.get(name))
-                    .as("seed, weights %s, given %s", weights, given)
-                    .isBetween(due.get(name) - 1.5, due.get(name) + 1.5));
+            weights.keySet()
+                    .forEach(name -> assertThat((double) given.get(name))
+                            .as("seed, weights %s, given %s", weights, given)
+                            .isBetween(due.get(name) - 1.5, due.get(name) + 1.5));
             assertThat(given.values().stream().mapToInt(g -> g).sum()).isEqualTo(200);
         }
     }
@@ -216,11 +232,11 @@ class RoutingTest {
 
     @Test
     void manualSortingKeepsTheLeadInItsQueueAndTheFallbackTakesWhatFindsNobody() {
-        Desk desk = desk(
-                "{\"fallback\": \"boss\"}",
-                "a", "\"territory\": {\"provinces\": [\"MI\"]}",
-                "boss", "");
-        desk.with("routing", "a-fair", "{\"when\": \"lead.message == 'fair'\", \"strategy\": \"manual\", \"queue\": \"back-office\", \"order\": 1}");
+        Desk desk = desk("{\"fallback\": \"boss\"}", "a", "\"territory\": {\"provinces\": [\"MI\"]}", "boss", "");
+        desk.with(
+                "routing",
+                "a-fair",
+                "{\"when\": \"lead.message == 'fair'\", \"strategy\": \"manual\", \"queue\": \"back-office\", \"order\": 1}");
         UUID sorted = desk.capture("message", "fair", "province", "PA");
         // the first rule leaves it to people, and rules behind it are not asked for what a person is to sort
         assertThat(desk.lead(sorted).work().waiting().map(w -> w.queue())).contains("back-office");
@@ -234,7 +250,9 @@ class RoutingTest {
     void leadsOfASellerWhoLeftGoBackToPeople() {
         Desk desk = desk("{\"territory\": \"none\"}", "a", "", "b", "");
         UUID lead = desk.capture("email", "1@x.example");
-        assertThat(desk.fact(lead, "clock", new SellerLeft("a"))).as("a is still there").isEmpty();
+        assertThat(desk.fact(lead, "clock", new SellerLeft("a")))
+                .as("a is still there")
+                .isEmpty();
         desk.without("seller", "a");
         desk.fact(lead, "clock", new SellerLeft("a"));
         assertThat(desk.owner(lead)).isEmpty();
@@ -258,15 +276,24 @@ class RoutingTest {
     @Test
     void wrongSpecsAreRefusedWithTheirPlace() {
         Desk desk = new Desk(MORNING)
-                .with("calendar", "c", "{\"zone\": \"Mars/Base\", \"hours\": {\"mon\": [\"9-18\"], \"someday\": [\"09:00-10:00\"]}, \"holidays\": [\"31-12\"]}")
+                .with(
+                        "calendar",
+                        "c",
+                        "{\"zone\": \"Mars/Base\", \"hours\": {\"mon\": [\"9-18\"], \"someday\": [\"09:00-10:00\"]}, \"holidays\": [\"31-12\"]}")
                 .with("calendar", "d", "{\"hours\": {\"mon-fri\": [\"09:00-18:00\"], \"wed\": [\"17:00-19:00\"]}}")
                 .with("team", "x", "{\"parent\": \"y\"}")
                 .with("team", "y", "{\"parent\": \"x\"}")
-                .with("seller", "s", "{\"email\": \"nobody\", \"team\": \"z\", \"calendar\": \"none\", \"weight\": 0, \"caps\": {\"perDay\": 1.5},"
-                        + " \"territory\": {\"provinces\": [\"MI\", \"mi\"], \"postcodes\": [\"20100-20199\", \"20150\", \"9-1\"]},"
-                        + " \"absences\": [{\"from\": \"2026-12-24\", \"to\": \"2026-12-01\"}], \"alerts\": {\"quiet\": \"always\", \"digest\": \"1m\"}}")
-                .with("routing", "r", "{\"strategy\": \"luck\", \"fallback\": \"ghost\", \"sellers\": [\"ghost\"], \"teams\": [\"z\"], \"queue\": \"No!\","
-                        + " \"offer\": {}, \"speed\": {\"target\": \"15m\", \"warn\": \"20m\"}, \"claim\": {\"order\": \"lead.email ==\"}, \"typo\": 1}");
+                .with(
+                        "seller",
+                        "s",
+                        "{\"email\": \"nobody\", \"team\": \"z\", \"calendar\": \"none\", \"weight\": 0, \"caps\": {\"perDay\": 1.5},"
+                                + " \"territory\": {\"provinces\": [\"MI\", \"mi\"], \"postcodes\": [\"20100-20199\", \"20150\", \"9-1\"]},"
+                                + " \"absences\": [{\"from\": \"2026-12-24\", \"to\": \"2026-12-01\"}], \"alerts\": {\"quiet\": \"always\", \"digest\": \"1m\"}}")
+                .with(
+                        "routing",
+                        "r",
+                        "{\"strategy\": \"luck\", \"fallback\": \"ghost\", \"sellers\": [\"ghost\"], \"teams\": [\"z\"], \"queue\": \"No!\","
+                                + " \"offer\": {}, \"speed\": {\"target\": \"15m\", \"warn\": \"20m\"}, \"claim\": {\"order\": \"lead.email ==\"}, \"typo\": 1}");
         assertThat(desk.problems())
                 .contains(
                         "calendar/c:zone zone",

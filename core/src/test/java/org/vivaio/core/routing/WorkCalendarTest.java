@@ -18,7 +18,9 @@ import org.vivaio.core.routing.WorkCalendar.Window;
 class WorkCalendarTest {
     private static final ZoneId ROME = ZoneId.of("Europe/Rome");
     private static final WorkCalendar SHOP = calendar(
-            List.of(new Window(LocalTime.of(9, 0), LocalTime.of(13, 0)), new Window(LocalTime.of(14, 0), LocalTime.of(18, 0))),
+            List.of(
+                    new Window(LocalTime.of(9, 0), LocalTime.of(13, 0)),
+                    new Window(LocalTime.of(14, 0), LocalTime.of(18, 0))),
             "IT",
             "2026-12-24");
     private static final WorkCalendar NIGHT = calendar(List.of(new Window(LocalTime.of(22, 0), LocalTime.of(6, 0))));
@@ -30,7 +32,8 @@ class WorkCalendarTest {
                 DayOfWeek.WEDNESDAY, windows,
                 DayOfWeek.THURSDAY, windows,
                 DayOfWeek.FRIDAY, windows);
-        return new WorkCalendar("test", ROME, hours, Holidays.read(List.of(holidays)).orElseThrow());
+        return new WorkCalendar(
+                "test", ROME, hours, Holidays.read(List.of(holidays)).orElseThrow());
     }
 
     private static Instant rome(String local) {
@@ -58,7 +61,8 @@ class WorkCalendarTest {
 
     @Test
     void aNightOnWhichClocksChangeIsAsLongAsItReallyIs() {
-        // 26 October 2026 is a Monday; the night before it clocks went back, but Sunday has no window: use Friday nights
+        // 26 October 2026 is a Monday; the night before it clocks went back, but Sunday has no window: use Friday
+        // nights
         WorkCalendar saturday = new WorkCalendar(
                 "night",
                 ROME,
@@ -70,7 +74,9 @@ class WorkCalendarTest {
         assertThat(saturday.between(rome("2026-03-28T12:00"), rome("2026-03-29T12:00")))
                 .as("clocks go forward")
                 .isEqualTo(Duration.ofHours(7));
-        assertThat(NIGHT.isOpen(rome("2026-11-28T05:59"))).as("Friday's night ends on Saturday").isTrue();
+        assertThat(NIGHT.isOpen(rome("2026-11-28T05:59")))
+                .as("Friday's night ends on Saturday")
+                .isTrue();
         assertThat(NIGHT.isOpen(rome("2026-11-29T05:59"))).isFalse();
     }
 
@@ -99,7 +105,9 @@ class WorkCalendarTest {
             Instant from = rome("2026-01-01T00:00").plusSeconds(random.nextInt(3 * 365 * 86_400));
             Duration working = Duration.ofSeconds(1 + random.nextInt(60 * 3_600));
             Instant to = calendar.plus(from, working);
-            assertThat(calendar.between(from, to)).as("%s + %s = %s", from, working, to).isEqualTo(working);
+            assertThat(calendar.between(from, to))
+                    .as("%s + %s = %s", from, working, to)
+                    .isEqualTo(working);
             assertThat(calendar.isOpen(to.minusMillis(1))).isTrue();
         }
     }

@@ -24,9 +24,18 @@ import org.vivaio.core.routing.Desk;
 class StoriesTest {
     private static Desk shop(String local) {
         return new Desk(local)
-                .with("calendar", "shop", "{\"hours\": {\"mon-fri\": [\"09:00-13:00\", \"14:00-18:00\"]}, \"holidays\": [\"IT\"]}")
-                .with("seller", "giulia", "{\"email\": \"giulia@shop.example\", \"calendar\": \"shop\", \"territory\": {\"provinces\": [\"MI\"]}}")
-                .with("seller", "luca", "{\"email\": \"luca@shop.example\", \"calendar\": \"shop\", \"territory\": {\"provinces\": [\"MI\"]}}")
+                .with(
+                        "calendar",
+                        "shop",
+                        "{\"hours\": {\"mon-fri\": [\"09:00-13:00\", \"14:00-18:00\"]}, \"holidays\": [\"IT\"]}")
+                .with(
+                        "seller",
+                        "giulia",
+                        "{\"email\": \"giulia@shop.example\", \"calendar\": \"shop\", \"territory\": {\"provinces\": [\"MI\"]}}")
+                .with(
+                        "seller",
+                        "luca",
+                        "{\"email\": \"luca@shop.example\", \"calendar\": \"shop\", \"territory\": {\"provinces\": [\"MI\"]}}")
                 .with("connection", "mail", "{\"connector\": \"channel-email\"}")
                 .with("template", "new-lead", "{\"subject\": \"New\", \"text\": \"New\"}");
     }
@@ -34,7 +43,10 @@ class StoriesTest {
     @Test
     void aFormOnFridayEveningIsOfferedAgainAQuarterOfAnHourAfterTheShopOpensOnMonday() {
         Desk desk = shop("2026-11-27T18:05")
-                .with("routing", "default", "{\"offer\": {\"within\": \"15m\"}, \"speed\": {\"target\": \"30m\", \"warn\": \"10m\", \"calendar\": \"shop\"}}")
+                .with(
+                        "routing",
+                        "default",
+                        "{\"offer\": {\"within\": \"15m\"}, \"speed\": {\"target\": \"30m\", \"warn\": \"10m\", \"calendar\": \"shop\"}}")
                 .with("alert", "late", "{\"on\": [\"speed.warned\", \"speed.breached\"]}");
         assertThat(desk.problems()).isEmpty();
         UUID lead = desk.capture("province", "MI", "email", "anna@rossi.example");
@@ -53,10 +65,14 @@ class StoriesTest {
 
         desk.goTo("2026-11-30T09:25");
         assertThat(desk.times(lead, "speed.warned")).containsExactly(Desk.at("2026-11-30T09:20"));
-        assertThat(desk.events(lead, AlertRaised.class)).extracting(AlertRaised::seller).containsExactly("luca");
+        assertThat(desk.events(lead, AlertRaised.class))
+                .extracting(AlertRaised::seller)
+                .containsExactly("luca");
 
         desk.fact(lead, "user:luca", new Observed("call.started", Map.of()));
-        assertThat(desk.events(lead, OfferEnded.class)).extracting(OfferEnded::type).containsExactly("offer.expired", "offer.taken");
+        assertThat(desk.events(lead, OfferEnded.class))
+                .extracting(OfferEnded::type)
+                .containsExactly("offer.expired", "offer.taken");
         SpeedChanged met = desk.events(lead, SpeedChanged.class).get(2);
         assertThat(met.type()).isEqualTo("speed.met");
         assertThat(met.seconds()).contains(25 * 60L);
@@ -76,7 +92,9 @@ class StoriesTest {
 
         desk.fact(lead, "user:giulia", new ClaimRequested("giulia"));
         assertThat(desk.owner(lead)).isEqualTo("giulia");
-        assertThat(desk.fact(lead, "user:luca", new ClaimRequested("luca"))).as("it is giulia's").isEmpty();
+        assertThat(desk.fact(lead, "user:luca", new ClaimRequested("luca")))
+                .as("it is giulia's")
+                .isEmpty();
         desk.goTo("2026-11-30T10:46");
         assertThat(desk.owner(lead)).as("the claim ran out").isEmpty();
         assertThat(desk.lead(lead).work().waiting().map(w -> w.why())).contains("claim-expired");
@@ -92,7 +110,10 @@ class StoriesTest {
     @Test
     void aMissedTargetTakesTheLeadToSomebodyElseWhereTheRuleSaysSo() {
         Desk desk = shop("2026-12-07T17:50")
-                .with("routing", "default", "{\"speed\": {\"target\": \"20m\", \"calendar\": \"shop\", \"reoffer\": true}}")
+                .with(
+                        "routing",
+                        "default",
+                        "{\"speed\": {\"target\": \"20m\", \"calendar\": \"shop\", \"reoffer\": true}}")
                 .with("alert", "escalate", "{\"on\": [\"speed.breached\"], \"to\": [\"owner\", \"luca\"]}");
         UUID lead = desk.capture("province", "MI", "email", "anna@rossi.example");
         assertThat(desk.owner(lead)).isEqualTo("giulia");
@@ -102,7 +123,9 @@ class StoriesTest {
         desk.goTo("2026-12-09T09:11");
         assertThat(desk.times(lead, "speed.breached")).containsExactly(Desk.at("2026-12-09T09:10"));
         assertThat(desk.owner(lead)).isEqualTo("luca");
-        assertThat(desk.events(lead, AlertRaised.class)).extracting(AlertRaised::seller).containsExactly("luca");
+        assertThat(desk.events(lead, AlertRaised.class))
+                .extracting(AlertRaised::seller)
+                .containsExactly("luca");
         desk.fact(lead, "user:luca", new Observed("call.ended", Map.of()));
         assertThat(desk.lead(lead).work().speed().map(s -> s.state())).contains("met");
     }
@@ -125,12 +148,16 @@ class StoriesTest {
     void aTaskIsAskedForFoundLatePutOffAndDone() {
         Desk desk = shop("2026-11-27T17:30")
                 .with("routing", "default", "{}")
-                .with("task", "call-back", "{\"title\": {\"en\": \"Call back\"}, \"on\": [\"owner.assigned\"], \"due\": \"2h\", \"calendar\": \"shop\", \"outcomes\": [\"ready\", \"no\"]}")
+                .with(
+                        "task",
+                        "call-back",
+                        "{\"title\": {\"en\": \"Call back\"}, \"on\": [\"owner.assigned\"], \"due\": \"2h\", \"calendar\": \"shop\", \"outcomes\": [\"ready\", \"no\"]}")
                 .with("alert", "late-task", "{\"on\": [\"task.overdue\"]}");
         assertThat(desk.problems()).isEmpty();
         UUID lead = desk.capture("province", "MI", "email", "anna@rossi.example");
-        assertThat(desk.events(lead, TaskCreated.class)).singleElement().satisfies(t -> assertThat(t.dueAt())
-                .isEqualTo(Desk.at("2026-11-30T10:30")));
+        assertThat(desk.events(lead, TaskCreated.class))
+                .singleElement()
+                .satisfies(t -> assertThat(t.dueAt()).isEqualTo(Desk.at("2026-11-30T10:30")));
         UUID task = desk.lead(lead).work().tasks().keySet().iterator().next();
         desk.goTo("2026-11-30T10:31");
         assertThat(desk.times(lead, "task.overdue")).containsExactly(Desk.at("2026-11-30T10:30"));
@@ -154,24 +181,33 @@ class StoriesTest {
     void aTaskOfEachQuarterComesBackAsLongAsItsConditionHoldsAndEndsWithTheLead() {
         Desk desk = shop("2026-11-30T10:00")
                 .with("routing", "default", "{}")
-                .with("task", "check-in", "{\"title\": \"Check in\", \"on\": [\"stage.changed\"], \"when\": \"lead.stage == 'customer'\", \"every\": \"quarter\", \"due\": \"7d\"}");
+                .with(
+                        "task",
+                        "check-in",
+                        "{\"title\": \"Check in\", \"on\": [\"stage.changed\"], \"when\": \"lead.stage == 'customer'\", \"every\": \"quarter\", \"due\": \"7d\"}");
         UUID lead = desk.capture("province", "MI", "email", "anna@rossi.example");
         assertThat(desk.events(lead, TaskCreated.class)).isEmpty();
         desk.fact(lead, "user:giulia", new StageChanged("", "customer", Optional.empty(), Optional.empty()));
         desk.fact(
                 lead,
                 "user:giulia",
-                change("completed", desk.lead(lead).work().tasks().keySet().iterator().next(), Optional.empty()));
+                change(
+                        "completed",
+                        desk.lead(lead).work().tasks().keySet().iterator().next(),
+                        Optional.empty()));
         desk.goTo("2027-09-15T10:00");
         assertThat(desk.times(lead, "task.created"))
-                .as("the 30th of November, the last of February, the 30th of May and August; an open one is not doubled")
+                .as(
+                        "the 30th of November, the last of February, the 30th of May and August; an open one is not doubled")
                 .containsExactly(Desk.at("2026-11-30T10:00"), Desk.at("2027-02-28T10:00"));
         UUID open = desk.lead(lead).work().tasks().keySet().iterator().next();
         desk.fact(lead, "user:giulia", change("completed", open, Optional.empty()));
         desk.goTo("2027-12-01T10:00");
         assertThat(desk.times(lead, "task.created")).hasSize(3);
         desk.fact(lead, "user:giulia", new StageChanged("", "dead", Optional.empty(), Optional.empty()));
-        assertThat(desk.events(lead, TaskChanged.class)).last().satisfies(t -> assertThat(t.outcome()).contains("lead-ended"));
+        assertThat(desk.events(lead, TaskChanged.class))
+                .last()
+                .satisfies(t -> assertThat(t.outcome()).contains("lead-ended"));
         desk.goTo("2029-12-01T10:00");
         assertThat(desk.times(lead, "task.created")).hasSize(3);
     }
@@ -180,27 +216,43 @@ class StoriesTest {
     void alertsKeepQuietHoursWaitForTheDigestAndAreNotRepeated() {
         Desk desk = shop("2026-11-30T21:30")
                 .with("routing", "default", "{}")
-                .with("seller", "giulia", "{\"email\": \"g@shop.example\", \"territory\": {\"provinces\": [\"MI\"]}, \"alerts\": {\"quiet\": \"20:00-08:00\"}}")
-                .with("seller", "luca", "{\"email\": \"l@shop.example\", \"territory\": {\"provinces\": [\"RM\"]}, \"alerts\": {\"digest\": \"1h\"}}")
+                .with(
+                        "seller",
+                        "giulia",
+                        "{\"email\": \"g@shop.example\", \"territory\": {\"provinces\": [\"MI\"]}, \"alerts\": {\"quiet\": \"20:00-08:00\"}}")
+                .with(
+                        "seller",
+                        "luca",
+                        "{\"email\": \"l@shop.example\", \"territory\": {\"provinces\": [\"RM\"]}, \"alerts\": {\"digest\": \"1h\"}}")
                 .with("alert", "new-lead", "{\"connection\": \"mail\", \"template\": \"new-lead\"}")
                 .with("alert", "again", "{\"on\": [\"capture.accepted\"], \"dedupe\": \"1h\"}")
-                .with("alert", "hot", "{\"on\": [\"stage.changed\"], \"when\": \"lead.stage == 'hot'\", \"connection\": \"mail\", \"template\": \"new-lead\", \"urgent\": true}");
+                .with(
+                        "alert",
+                        "hot",
+                        "{\"on\": [\"stage.changed\"], \"when\": \"lead.stage == 'hot'\", \"connection\": \"mail\", \"template\": \"new-lead\", \"urgent\": true}");
         assertThat(desk.problems()).isEmpty();
         UUID quiet = desk.capture("province", "MI", "email", "anna@rossi.example");
-        assertThat(desk.effects()).singleElement().satisfies(e -> assertThat(e.notBefore())
-                .contains(Desk.at("2026-12-01T08:00")));
+        assertThat(desk.effects())
+                .singleElement()
+                .satisfies(e -> assertThat(e.notBefore()).contains(Desk.at("2026-12-01T08:00")));
         desk.fact(quiet, "user:x", new StageChanged("", "hot", Optional.empty(), Optional.empty()));
-        assertThat(desk.effects()).hasSize(2).last().satisfies(e -> assertThat(e.notBefore()).isEmpty());
+        assertThat(desk.effects())
+                .hasSize(2)
+                .last()
+                .satisfies(e -> assertThat(e.notBefore()).isEmpty());
 
         UUID digest = desk.capture("province", "RM", "email", "bea@rossi.example");
         assertThat(desk.effects()).as("no message of its own").hasSize(2);
         assertThat(desk.events(digest, AlertRaised.class))
-                .anySatisfy(a -> assertThat(a.digest() && a.leaves().equals(Optional.of(Desk.at("2026-11-30T22:30")))).isTrue());
+                .anySatisfy(a -> assertThat(a.digest() && a.leaves().equals(Optional.of(Desk.at("2026-11-30T22:30"))))
+                        .isTrue());
 
         desk.capture(digest, "message", "again");
         desk.goTo("2026-11-30T22:31");
         desk.capture(digest, "message", "and again");
-        assertThat(desk.events(digest, AlertRaised.class).stream().filter(a -> a.alert().equals("again"))).hasSize(2);
+        assertThat(desk.events(digest, AlertRaised.class).stream()
+                        .filter(a -> a.alert().equals("again")))
+                .hasSize(2);
     }
 
     @Test

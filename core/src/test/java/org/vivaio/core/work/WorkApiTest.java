@@ -24,9 +24,21 @@ class WorkApiTest extends HostTest {
     static void tenants() {
         for (String tenant : List.of("race", "desk", "gone", "caps")) {
             createTenant(tenant);
-            put(tenant, "seller", "giulia", "{\"email\": \"giulia@shop.example\", \"territory\": {\"provinces\": [\"MI\"]}}");
-            put(tenant, "seller", "luca", "{\"email\": \"luca@shop.example\", \"territory\": {\"provinces\": [\"RM\"]}}");
-            put(tenant, "routing", "default", "{\"on\": [\"capture.accepted\", \"field.changed\"], \"claim\": {\"order\": \"lead.prio\", \"within\": \"10m\"}}");
+            put(
+                    tenant,
+                    "seller",
+                    "giulia",
+                    "{\"email\": \"giulia@shop.example\", \"territory\": {\"provinces\": [\"MI\"]}}");
+            put(
+                    tenant,
+                    "seller",
+                    "luca",
+                    "{\"email\": \"luca@shop.example\", \"territory\": {\"provinces\": [\"RM\"]}}");
+            put(
+                    tenant,
+                    "routing",
+                    "default",
+                    "{\"on\": [\"capture.accepted\", \"field.changed\"], \"claim\": {\"order\": \"lead.prio\", \"within\": \"10m\"}}");
         }
     }
 
@@ -65,8 +77,10 @@ class WorkApiTest extends HostTest {
                     none++;
                 }
             }
-            // a claim that found every row held by others at that moment may come up empty: the rest is given one by one
-            for (Answer rest = claim("race", "{\"seller\": \"luca\"}"); rest.status() == 200;
+            // a claim that found every row held by others at that moment may come up empty: the rest is given one by
+            // one
+            for (Answer rest = claim("race", "{\"seller\": \"luca\"}");
+                    rest.status() == 200;
                     rest = claim("race", "{\"seller\": \"luca\"}")) {
                 given.add(rest.json().path("id").asText());
             }
@@ -77,8 +91,10 @@ class WorkApiTest extends HostTest {
         }
         assertThat(number("select count(*) from lead_event where tenant_id = 'race' and type = 'owner.claimed'"))
                 .isEqualTo(leads);
-        assertThat(number("select count(*) from lead_pool where tenant_id = 'race' and why <> 'held'")).isZero();
-        assertThat(number("select sum(open) from seller_load where tenant_id = 'race'")).isEqualTo(leads);
+        assertThat(number("select count(*) from lead_pool where tenant_id = 'race' and why <> 'held'"))
+                .isZero();
+        assertThat(number("select sum(open) from seller_load where tenant_id = 'race'"))
+                .isEqualTo(leads);
         JsonNode replay = replay("race");
         assertThat(replay.path("differ").asInt()).as(replay.toString()).isZero();
     }
@@ -89,26 +105,43 @@ class WorkApiTest extends HostTest {
 
     @Test
     void aClaimGivesTheBestLeadFirstIsRepeatedUnderItsKeyAndSaysWhatIsWrong() {
-        String low = capture("desk", object("email", "low@desk.example", "province", "PA").put("prio", 1))
-                .json().path("leadId").asText();
-        String high = capture("desk", object("email", "high@desk.example", "province", "PA").put("prio", 9))
-                .json().path("leadId").asText();
-        Answer first = claim("desk", "{\"seller\": \"giulia\"}", "Idempotency-Key", "claim-1").expect(200);
+        String low = capture(
+                        "desk",
+                        object("email", "low@desk.example", "province", "PA").put("prio", 1))
+                .json()
+                .path("leadId")
+                .asText();
+        String high = capture(
+                        "desk",
+                        object("email", "high@desk.example", "province", "PA").put("prio", 9))
+                .json()
+                .path("leadId")
+                .asText();
+        Answer first = claim("desk", "{\"seller\": \"giulia\"}", "Idempotency-Key", "claim-1")
+                .expect(200);
         assertThat(first.json().path("id").asText()).isEqualTo(high);
         assertThat(first.json().path("owner").asText()).isEqualTo("giulia");
         Instant expires = Instant.parse(first.json().path("claimExpires").asText());
-        assertThat(expires).isBetween(Instant.now().plusSeconds(500), Instant.now().plusSeconds(700));
-        assertThat(claim("desk", "{\"seller\": \"giulia\"}", "Idempotency-Key", "claim-1").json().path("id").asText())
+        assertThat(expires)
+                .isBetween(Instant.now().plusSeconds(500), Instant.now().plusSeconds(700));
+        assertThat(claim("desk", "{\"seller\": \"giulia\"}", "Idempotency-Key", "claim-1")
+                        .json()
+                        .path("id")
+                        .asText())
                 .isEqualTo(high);
 
         put("desk", "segment", "milan", "{\"when\": \"lead.province == 'MI'\"}");
         put("desk", "segment", "palermo", "{\"when\": \"lead.province == 'PA'\"}");
         claim("desk", "{\"seller\": \"luca\", \"segment\": \"milan\"}").expect(204);
-        assertThat(claim("desk", "{\"seller\": \"luca\", \"segment\": \"palermo\"}").json().path("id").asText())
+        assertThat(claim("desk", "{\"seller\": \"luca\", \"segment\": \"palermo\"}")
+                        .json()
+                        .path("id")
+                        .asText())
                 .isEqualTo(low);
         claim("desk", "{\"seller\": \"luca\"}").expect(204);
 
-        for (String wrong : List.of("{}", "{\"seller\": \"nobody\"}", "{\"seller\": \"luca\", \"segment\": \"none\"}")) {
+        for (String wrong :
+                List.of("{}", "{\"seller\": \"nobody\"}", "{\"seller\": \"luca\", \"segment\": \"none\"}")) {
             Answer refused = claim("desk", wrong).expect(400);
             assertThat(refused.header("content-type")).startsWith("application/problem+json");
             assertThat(refused.json().path("errors")).isNotEmpty();
@@ -120,30 +153,46 @@ class WorkApiTest extends HostTest {
         send("POST", path("desk", "leads:claim"), key("desk", "viewer"), "application/json", "{\"seller\": \"luca\"}")
                 .expect(403);
         // a sign of life makes it the seller's for good
-        post(path("desk", "leads/" + high + "/facts"), "{\"type\": \"call.ended\", \"data\": {}}").expect(201);
-        assertThat(get(path("desk", "leads/" + high)).json().has("claimExpires")).isFalse();
+        post(path("desk", "leads/" + high + "/facts"), "{\"type\": \"call.ended\", \"data\": {}}")
+                .expect(201);
+        assertThat(get(path("desk", "leads/" + high)).json().has("claimExpires"))
+                .isFalse();
     }
 
     @Test
     void leadsOfASellerWhoIsDeletedAppearInSortingAndAPersonGivesThemAway() {
         String lead = lead("gone", "email", "a@gone.example", "province", "MI");
         String settled = lead("gone", "email", "b@gone.example", "province", "MI");
-        send("PATCH", path("gone", "leads/" + settled), ADMIN, "application/json", "{\"stage\": \"dead\"}").expect(200);
+        send("PATCH", path("gone", "leads/" + settled), ADMIN, "application/json", "{\"stage\": \"dead\"}")
+                .expect(200);
         send("DELETE", path("gone", "resources/seller/giulia"), ADMIN, null, (String) null);
-        await().atMost(Duration.ofSeconds(20)).until(() -> get(path("gone", "sorting?queue=former-giulia"))
-                .json().path("items").size() == 1);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> get(path("gone", "sorting?queue=former-giulia"))
+                                .json()
+                                .path("items")
+                                .size()
+                        == 1);
         JsonNode sorting = get(path("gone", "sorting")).json();
         assertThat(sorting.path("items").get(0).path("leadId").asText()).isEqualTo(lead);
         assertThat(sorting.path("items").get(0).path("why").asText()).isEqualTo("seller-gone");
         assertThat(sorting.path("queues").get(0).path("count").asInt()).isEqualTo(1);
-        assertThat(get(path("gone", "leads/" + settled)).json().path("owner").asText()).as("history stays").isEqualTo("giulia");
+        assertThat(get(path("gone", "leads/" + settled)).json().path("owner").asText())
+                .as("history stays")
+                .isEqualTo("giulia");
 
-        Answer given = send("PATCH", path("gone", "leads/" + lead), ADMIN, "application/json",
-                "{\"owner\": \"luca\", \"reason\": \"knows the family\"}").expect(200);
+        Answer given = send(
+                        "PATCH",
+                        path("gone", "leads/" + lead),
+                        ADMIN,
+                        "application/json",
+                        "{\"owner\": \"luca\", \"reason\": \"knows the family\"}")
+                .expect(200);
         assertThat(given.json().path("owner").asText()).isEqualTo("luca");
         assertThat(get(path("gone", "sorting")).json().path("items")).isEmpty();
-        JsonNode events = get(path("gone", "leads/" + lead + "/events?limit=200")).json().path("items");
-        assertThat(events.get(events.size() - 1).path("data").path("reason").asText()).isEqualTo("knows the family");
+        JsonNode events =
+                get(path("gone", "leads/" + lead + "/events?limit=200")).json().path("items");
+        assertThat(events.get(events.size() - 1).path("data").path("reason").asText())
+                .isEqualTo("knows the family");
         assertThat(replay("gone").path("differ").asInt()).isZero();
     }
 
@@ -155,7 +204,8 @@ class WorkApiTest extends HostTest {
         claim("caps", "{\"seller\": \"luca\"}").expect(200);
         Answer full = claim("caps", "{\"seller\": \"luca\"}").expect(409);
         assertThat(full.json().path("detail").asText()).contains("caps.open");
-        assertThat(get(path("caps", "workload")).json().path("items").toString()).contains("\"seller\":\"luca\",\"open\":1");
+        assertThat(get(path("caps", "workload")).json().path("items").toString())
+                .contains("\"seller\":\"luca\",\"open\":1");
         put("caps", "seller", "luca", "{\"email\": \"luca@shop.example\", \"active\": false}");
         claim("caps", "{\"seller\": \"luca\"}").expect(400);
         claim("caps", "{\"seller\": \"giulia\"}").expect(200);
@@ -163,47 +213,80 @@ class WorkApiTest extends HostTest {
 
     @Test
     void tasksAreListedPutOffDoneAndForgottenWithThePerson() {
-        put("desk", "task", "call-back", "{\"title\": {\"en\": \"Call back\", \"it\": \"Richiama\"}, \"on\": [\"owner.assigned\"], \"due\": \"1h\", \"outcomes\": [\"ready\", \"no\"]}");
+        put(
+                "desk",
+                "task",
+                "call-back",
+                "{\"title\": {\"en\": \"Call back\", \"it\": \"Richiama\"}, \"on\": [\"owner.assigned\"], \"due\": \"1h\", \"outcomes\": [\"ready\", \"no\"]}");
         put("desk", "alert", "new", "{}");
         String lead = lead("desk", "email", "task@desk.example", "province", "MI", "firstName", "Tina");
-        JsonNode task = get(path("desk", "tasks?assignee=giulia&lead=" + lead)).json().path("items").get(0);
+        JsonNode task = get(path("desk", "tasks?assignee=giulia&lead=" + lead))
+                .json()
+                .path("items")
+                .get(0);
         assertThat(task.path("label").path("it").asText()).isEqualTo("Richiama");
         assertThat(task.path("lead").path("name").asText()).isEqualTo("Tina");
         String id = task.path("id").asText();
         String until = Instant.now().plusSeconds(7_200).toString();
-        assertThat(post(path("desk", "tasks/" + id + ":snooze"), "{\"until\": \"" + until + "\"}").expect(200).json().path("dueAt").asText())
+        assertThat(post(path("desk", "tasks/" + id + ":snooze"), "{\"until\": \"" + until + "\"}")
+                        .expect(200)
+                        .json()
+                        .path("dueAt")
+                        .asText())
                 .startsWith(until.substring(0, 19));
-        post(path("desk", "tasks/" + id + ":snooze"), "{\"until\": \"2001-01-01T00:00:00Z\"}").expect(422);
-        post(path("desk", "tasks/" + id + ":complete"), "{\"outcome\": \"perhaps\"}").expect(422);
-        assertThat(post(path("desk", "tasks/" + id + ":complete"), "{\"outcome\": \"ready\", \"note\": \"Tuesday\"}").expect(200).json().path("state").asText())
+        post(path("desk", "tasks/" + id + ":snooze"), "{\"until\": \"2001-01-01T00:00:00Z\"}")
+                .expect(422);
+        post(path("desk", "tasks/" + id + ":complete"), "{\"outcome\": \"perhaps\"}")
+                .expect(422);
+        assertThat(post(path("desk", "tasks/" + id + ":complete"), "{\"outcome\": \"ready\", \"note\": \"Tuesday\"}")
+                        .expect(200)
+                        .json()
+                        .path("state")
+                        .asText())
                 .isEqualTo("done");
         post(path("desk", "tasks/" + id + ":complete"), "").expect(200);
-        post(path("desk", "tasks/" + id + ":snooze"), "{\"until\": \"" + until + "\"}").expect(409);
-        JsonNode events = get(path("desk", "leads/" + lead + "/events?limit=200")).json().path("items");
+        post(path("desk", "tasks/" + id + ":snooze"), "{\"until\": \"" + until + "\"}")
+                .expect(409);
+        JsonNode events =
+                get(path("desk", "leads/" + lead + "/events?limit=200")).json().path("items");
         assertThat(events.findValuesAsText("type")).contains("task.created", "task.snoozed", "task.completed");
 
-        JsonNode made = post(path("desk", "tasks"), "{\"leadId\": \"" + lead + "\", \"title\": \"Send Tina the plan\"}").expect(201).json();
+        JsonNode made = post(path("desk", "tasks"), "{\"leadId\": \"" + lead + "\", \"title\": \"Send Tina the plan\"}")
+                .expect(201)
+                .json();
         assertThat(made.path("assignee").asText()).isEqualTo("giulia");
-        send("PATCH", path("desk", "leads/" + lead), ADMIN, "application/json", "{\"owner\": \"luca\"}").expect(200);
-        assertThat(get(path("desk", "tasks/" + made.path("id").asText())).json().path("assignee").asText())
-                .as("the owner's tasks go with the lead").isEqualTo("luca");
-        post(path("desk", "tasks"), "{\"leadId\": \"x\", \"title\": \"\", \"dueAt\": \"soon\"}").expect(422);
+        send("PATCH", path("desk", "leads/" + lead), ADMIN, "application/json", "{\"owner\": \"luca\"}")
+                .expect(200);
+        assertThat(get(path("desk", "tasks/" + made.path("id").asText()))
+                        .json()
+                        .path("assignee")
+                        .asText())
+                .as("the owner's tasks go with the lead")
+                .isEqualTo("luca");
+        post(path("desk", "tasks"), "{\"leadId\": \"x\", \"title\": \"\", \"dueAt\": \"soon\"}")
+                .expect(422);
         get(path("desk", "tasks?state=lost")).expect(400);
         get(path("desk", "tasks?cursor=x")).expect(400);
         get(path("two", "tasks/" + id)).expect(404);
 
-        JsonNode alerts = get(path("desk", "alerts?seller=giulia&unread=true")).json().path("items");
+        JsonNode alerts =
+                get(path("desk", "alerts?seller=giulia&unread=true")).json().path("items");
         String alert = alerts.get(0).path("id").asText();
         assertThat(alerts.get(0).path("about").asText()).isEqualTo("capture.accepted");
         post(path("desk", "alerts/" + alert + ":read"), "").expect(200);
         post(path("desk", "alerts:read"), "{\"seller\": \"giulia\"}").expect(200);
-        assertThat(get(path("desk", "alerts?seller=giulia&unread=true")).json().path("items")).isEmpty();
+        assertThat(get(path("desk", "alerts?seller=giulia&unread=true")).json().path("items"))
+                .isEmpty();
 
-        send("DELETE", path("desk", "leads/" + lead), ADMIN, null, (String) null).expect(204);
-        assertThat(number("select count(*) from task where title is not null or note is not null")).isZero();
-        assertThat(number("select count(*) from alert where lead_id = '" + lead + "'")).isZero();
-        await().atMost(Duration.ofSeconds(20)).until(() -> number(
-                "select count(*) from seller_load where tenant_id = 'desk' and counted_at is null") == 0);
+        send("DELETE", path("desk", "leads/" + lead), ADMIN, null, (String) null)
+                .expect(204);
+        assertThat(number("select count(*) from task where title is not null or note is not null"))
+                .isZero();
+        assertThat(number("select count(*) from alert where lead_id = '" + lead + "'"))
+                .isZero();
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> number("select count(*) from seller_load where tenant_id = 'desk' and counted_at is null")
+                        == 0);
         assertThat(replay("desk").path("differ").asInt()).isZero();
     }
 

@@ -47,8 +47,7 @@ public final class AppointmentRoutes implements Routes {
         try {
             Api.require(context, Role.VIEWER);
             UUID lead = Ids.parse(context.pathParam("id")).orElseThrow(AppointmentRoutes::none);
-            Future<List<LeadEvent>> booked =
-                    leads.ofType(context.pathParam("tenant"), lead, "appointment.booked");
+            Future<List<LeadEvent>> booked = leads.ofType(context.pathParam("tenant"), lead, "appointment.booked");
             booked.onSuccess(events -> {
                         if (one) {
                             download(context, events);
@@ -107,7 +106,10 @@ public final class AppointmentRoutes implements Routes {
                 event.id() + "@vivaio",
                 event.recordedAt(),
                 at,
-                text(data, "endsAt").flatMap(Params::moment).filter(at::isBefore).orElse(at.plus(USUAL)),
+                text(data, "endsAt")
+                        .flatMap(Params::moment)
+                        .filter(at::isBefore)
+                        .orElse(at.plus(USUAL)),
                 text(data, "title").orElse("Appointment"),
                 text(data, "place"),
                 text(data, "note")));

@@ -71,10 +71,7 @@ public final class Claims {
      * @param leads reads leads of a tenant
      */
     public Claims(
-            Db db,
-            Clock clock,
-            WorkFacts facts,
-            BiFunction<String, Set<UUID>, Future<Map<UUID, LeadState>>> leads) {
+            Db db, Clock clock, WorkFacts facts, BiFunction<String, Set<UUID>, Future<Map<UUID, LeadState>>> leads) {
         this.db = db;
         this.clock = clock;
         this.facts = facts;
@@ -91,12 +88,7 @@ public final class Claims {
      * @param body as it came
      */
     record Claim(
-            String tenant,
-            String seller,
-            Optional<String> segment,
-            String actor,
-            Optional<String> key,
-            Buffer body) {}
+            String tenant, String seller, Optional<String> segment, String actor, Optional<String> key, Buffer body) {}
 
     /** The lead, with {@code claimExpires}; empty when none is free. */
     Future<Optional<JsonObject>> claim(Claim claim, Rulebook rulebook) {
@@ -112,8 +104,7 @@ public final class Claims {
     private static Seller seller(Claim claim, Rulebook rulebook) {
         Seller seller = rulebook.part(RoutingRules.class)
                 .seller(claim.seller())
-                .orElseThrow(() ->
-                        refuse("seller", "choice", "is no seller of this tenant; use the name of a seller"));
+                .orElseThrow(() -> refuse("seller", "choice", "is no seller of this tenant; use the name of a seller"));
         if (!seller.active()) {
             throw refuse("seller", "inactive", "takes no leads at present; set active to true in the seller");
         }
@@ -155,7 +146,8 @@ public final class Claims {
                                             "cap-reached",
                                             "The seller is full",
                                             seller.name() + " " + what,
-                                            List.of(new FieldError("seller", full.get().split(":")[0], what)))
+                                            List.of(new FieldError(
+                                                    "seller", full.get().split(":")[0], what)))
                                     .exception());
                         }
                     }
@@ -172,9 +164,8 @@ public final class Claims {
                 return Future.succeededFuture(Optional.empty());
             }
             return take(claim, held.get(), number)
-                    .compose(lead -> lead.isPresent()
-                            ? Future.succeededFuture(lead)
-                            : attempt(claim, rulebook, number + 1));
+                    .compose(lead ->
+                            lead.isPresent() ? Future.succeededFuture(lead) : attempt(claim, rulebook, number + 1));
         });
     }
 
@@ -192,8 +183,7 @@ public final class Claims {
     }
 
     /** The best of a segment: the pool page by page, as the segment may hold few of it. */
-    private Future<Optional<UUID>> holdOf(
-            Claim claim, Instant now, double rank, UUID after, int page) {
+    private Future<Optional<UUID>> holdOf(Claim claim, Instant now, double rank, UUID after, int page) {
         record Entry(UUID lead, double rank) {}
         return db.in(
                         claim.tenant(),
@@ -214,7 +204,9 @@ public final class Claims {
                     return leads.apply(claim.tenant(), ids).compose(states -> {
                         List<UUID> fitting = ids.stream()
                                 .filter(id -> states.containsKey(id)
-                                        && states.get(id).segments().contains(claim.segment().orElseThrow()))
+                                        && states.get(id)
+                                                .segments()
+                                                .contains(claim.segment().orElseThrow()))
                                 .toList();
                         Entry last = entries.get(entries.size() - 1);
                         return holdFirst(claim, now, fitting, 0)
@@ -239,9 +231,8 @@ public final class Claims {
                                         Columns.time(now.plus(HELD)),
                                         leads.get(from)))
                                 .map(Claims::first))
-                .compose(held -> held.isPresent()
-                        ? Future.succeededFuture(held)
-                        : holdFirst(claim, now, leads, from + 1));
+                .compose(held ->
+                        held.isPresent() ? Future.succeededFuture(held) : holdFirst(claim, now, leads, from + 1));
     }
 
     private static Optional<UUID> first(io.vertx.sqlclient.RowSet<Row> rows) {
@@ -253,14 +244,14 @@ public final class Claims {
     private Future<Optional<JsonObject>> take(Claim claim, UUID lead, int number) {
         var fact = Json.object().put("type", "claim.requested");
         fact.putObject("data").put("seller", claim.seller());
-        Optional<WorkFacts.Key> key = claim.key()
-                .map(k -> new WorkFacts.Key(number == 1 ? k : k + "#" + number, "CLAIM", claim.body()));
+        Optional<WorkFacts.Key> key =
+                claim.key().map(k -> new WorkFacts.Key(number == 1 ? k : k + "#" + number, "CLAIM", claim.body()));
         return facts.state(new WorkFacts.Stated(claim.tenant(), lead, claim.actor(), fact, key))
                 // a repeat under the same key hears about the lead of the first time
                 .compose(done -> facts.lead(claim.tenant(), done.lead().orElse(lead)))
                 .compose(found -> {
-                    boolean given = claim.seller().equals(found.getString("owner"))
-                            && found.getString("claimExpires") != null;
+                    boolean given =
+                            claim.seller().equals(found.getString("owner")) && found.getString("claimExpires") != null;
                     Optional<JsonObject> answer = given ? Optional.of(found) : Optional.empty();
                     return given && found.getString("id").equals(lead.toString())
                             ? Future.succeededFuture(answer)

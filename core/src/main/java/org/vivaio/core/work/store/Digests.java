@@ -89,19 +89,21 @@ public final class Digests {
             return;
         }
         running = true;
-        db.in(all, connection -> connection
-                        .preparedQuery(DUE)
-                        .execute(Db.params(all.toArray(String[]::new), Columns.time(clock.instant())))
-                        .compose(rows -> {
-                            Future<Void> chain = Future.succeededFuture();
-                            Set<String> sent = new java.util.HashSet<>();
-                            for (Row row : rows) {
-                                sent.add(row.getString(0));
-                                chain = chain.compose(done ->
-                                        send(connection, row.getString(0), row.getString(1), row.getString(2)));
-                            }
-                            return chain.map(sent);
-                        }))
+        db.in(
+                        all,
+                        connection -> connection
+                                .preparedQuery(DUE)
+                                .execute(Db.params(all.toArray(String[]::new), Columns.time(clock.instant())))
+                                .compose(rows -> {
+                                    Future<Void> chain = Future.succeededFuture();
+                                    Set<String> sent = new java.util.HashSet<>();
+                                    for (Row row : rows) {
+                                        sent.add(row.getString(0));
+                                        chain = chain.compose(done ->
+                                                send(connection, row.getString(0), row.getString(1), row.getString(2)));
+                                    }
+                                    return chain.map(sent);
+                                }))
                 .onSuccess(sent -> {
                     if (!sent.isEmpty()) {
                         wake.accept(sent);
@@ -120,8 +122,10 @@ public final class Digests {
                     if (rows.size() == 0) {
                         return Future.succeededFuture();
                     }
-                    ObjectNode payload =
-                            Json.object().put("template", "").put("seller", seller).put("count", rows.size());
+                    ObjectNode payload = Json.object()
+                            .put("template", "")
+                            .put("seller", seller)
+                            .put("count", rows.size());
                     ArrayNode digest = payload.putArray("digest");
                     UUID cause = new UUID(0, 0);
                     UUID lead = cause;
@@ -129,9 +133,7 @@ public final class Digests {
                         cause = row.getUUID(0);
                         lead = row.getUUID(1);
                         if (digest.size() < NAMED) {
-                            digest.addObject()
-                                    .put("lead", lead.toString())
-                                    .put("alert", row.getString(2));
+                            digest.addObject().put("lead", lead.toString()).put("alert", row.getString(2));
                         }
                     }
                     return effects.write(

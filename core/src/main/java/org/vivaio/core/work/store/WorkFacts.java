@@ -44,8 +44,7 @@ public final class WorkFacts {
 
     /** Waits until the fact is decided; fails with 422 when it was refused, 503 when that takes too long. */
     Future<Done> state(Stated stated) {
-        ObjectNode body =
-                Json.object().put("leadId", stated.lead().toString()).put("actor", stated.actor());
+        ObjectNode body = Json.object().put("leadId", stated.lead().toString()).put("actor", stated.actor());
         body.putArray("facts").add(stated.fact());
         JsonObject submission = new JsonObject()
                 .put("tenant", stated.tenant())
@@ -57,8 +56,7 @@ public final class WorkFacts {
                 .put("body", Buffer.buffer(Json.writeBytes(body)))
                 .put("waitMs", WAIT_MS);
         stated.key()
-                .ifPresent(key ->
-                        IdempotencyKey.put(submission, Optional.of(key.key()), key.subject(), key.body()));
+                .ifPresent(key -> IdempotencyKey.put(submission, Optional.of(key.key()), key.subject(), key.body()));
         return ask(LeadBus.SUBMIT, submission).compose(reply -> {
             if (!reply.getBoolean("decided", false)) {
                 return Future.failedFuture(Problem.unavailable(
@@ -66,8 +64,8 @@ public final class WorkFacts {
                         .exception());
             }
             if (!reply.getString("verdict", "accepted").equals("accepted")) {
-                return Future.failedFuture(
-                        Problem.invalid("This was refused; see errors", reasons(reply)).exception());
+                return Future.failedFuture(Problem.invalid("This was refused; see errors", reasons(reply))
+                        .exception());
             }
             return Future.succeededFuture(new Done(
                     reply.getString("captureId"),

@@ -68,11 +68,11 @@ public final class WorkFeature {
         this.routes = List.of(
                 new AppointmentRoutes(needs.leads()),
                 new WorkRoutes(
-                new WorkQueries(needs.db(), needs.clock()),
-                new Claims(needs.db(), needs.clock(), facts, needs.leads()::leads),
-                facts,
-                needs.rulebooks(),
-                needs.clock()));
+                        new WorkQueries(needs.db(), needs.clock()),
+                        new Claims(needs.db(), needs.clock(), facts, needs.leads()::leads),
+                        facts,
+                        needs.rulebooks(),
+                        needs.clock()));
     }
 
     /** The routes. */

@@ -133,7 +133,8 @@ public final class WorkKeeper {
     private boolean isGone(Concern concern) {
         return rulebooks
                 .apply(concern.tenant())
-                .map(book -> book.part(RoutingRules.class).seller(concern.seller()).isEmpty())
+                .map(book ->
+                        book.part(RoutingRules.class).seller(concern.seller()).isEmpty())
                 .orElse(false);
     }
 
@@ -167,8 +168,9 @@ public final class WorkKeeper {
         return db.in(
                 tenant,
                 connection -> connection
-                        .preparedQuery("insert into seller_load (tenant_id, seller, open, day, given)"
-                                + " select $1, s, 0, date '1970-01-01', 0 from unnest($2::text[]) s on conflict do nothing")
+                        .preparedQuery(
+                                "insert into seller_load (tenant_id, seller, open, day, given)"
+                                        + " select $1, s, 0, date '1970-01-01', 0 from unnest($2::text[]) s on conflict do nothing")
                         .execute(Db.params(tenant, (Object) sellers))
                         .compose(done -> connection
                                 .preparedQuery("update seller_load set counted_at = null where tenant_id = $1")

@@ -65,7 +65,9 @@ public final class WorkProjection implements Projection {
                 } else if (event.data() instanceof AlertRaised) {
                     raised.add(new Raised(tenant, event, about(fact)));
                 } else if (event.data() instanceof OwnerChanged change) {
-                    handed.put(event.leadId(), new Handed(tenant, event.leadId(), change.owner().orElse("")));
+                    handed.put(
+                            event.leadId(),
+                            new Handed(tenant, event.leadId(), change.owner().orElse("")));
                 }
             }
         }
@@ -138,8 +140,14 @@ public final class WorkProjection implements Projection {
                         Columns.of(placed, String.class, p -> p.row().queue()),
                         Columns.of(placed, String.class, p -> p.row().why()),
                         Columns.of(placed, Double.class, p -> p.row().rank()),
-                        Columns.of(placed, OffsetDateTime.class, p -> Columns.time(p.row().freeAt())),
-                        Columns.of(placed, OffsetDateTime.class, p -> Columns.time(p.row().since()))))
+                        Columns.of(
+                                placed,
+                                OffsetDateTime.class,
+                                p -> Columns.time(p.row().freeAt())),
+                        Columns.of(
+                                placed,
+                                OffsetDateTime.class,
+                                p -> Columns.time(p.row().since()))))
                 .mapEmpty();
     }
 
@@ -164,8 +172,14 @@ public final class WorkProjection implements Projection {
                                         ? m.owner()
                                         : m.task().assignee()),
                         Columns.of(made, Boolean.class, m -> m.task().assignee().isEmpty()),
-                        Columns.of(made, OffsetDateTime.class, m -> Columns.time(m.task().dueAt())),
-                        Columns.of(made, OffsetDateTime.class, m -> Columns.time(m.event().recordedAt()))))
+                        Columns.of(
+                                made,
+                                OffsetDateTime.class,
+                                m -> Columns.time(m.task().dueAt())),
+                        Columns.of(
+                                made,
+                                OffsetDateTime.class,
+                                m -> Columns.time(m.event().recordedAt()))))
                 .mapEmpty();
     }
 
@@ -185,10 +199,17 @@ public final class WorkProjection implements Projection {
                         Columns.of(moved, String.class, Moved::tenant),
                         Columns.of(moved, UUID.class, m -> m.change().task()),
                         Columns.of(moved, String.class, m -> m.change().change()),
-                        Columns.of(moved, String.class, m -> m.change().outcome().orElse(null)),
+                        Columns.of(
+                                moved, String.class, m -> m.change().outcome().orElse(null)),
                         Columns.of(moved, String.class, m -> m.change().note().orElse(null)),
-                        Columns.of(moved, OffsetDateTime.class, m -> Columns.time(m.change().until())),
-                        Columns.of(moved, OffsetDateTime.class, m -> Columns.time(m.event().recordedAt())),
+                        Columns.of(
+                                moved,
+                                OffsetDateTime.class,
+                                m -> Columns.time(m.change().until())),
+                        Columns.of(
+                                moved,
+                                OffsetDateTime.class,
+                                m -> Columns.time(m.event().recordedAt())),
                         Columns.of(moved, UUID.class, m -> m.event().leadId())))
                 .mapEmpty();
     }
@@ -221,7 +242,10 @@ public final class WorkProjection implements Projection {
                         Columns.of(raised, String.class, r -> r.alert().alert()),
                         Columns.of(raised, String.class, Raised::about),
                         Columns.of(raised, String.class, r -> r.alert().connection()),
-                        Columns.of(raised, OffsetDateTime.class, r -> Columns.time(r.event().recordedAt())),
+                        Columns.of(
+                                raised,
+                                OffsetDateTime.class,
+                                r -> Columns.time(r.event().recordedAt())),
                         Columns.of(
                                 raised,
                                 OffsetDateTime.class,

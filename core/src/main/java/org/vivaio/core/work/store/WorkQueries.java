@@ -18,8 +18,9 @@ import org.vivaio.core.platform.Json;
 
 /** Reads what people have to do. */
 public final class WorkQueries {
-    static final String LEAD_NAME = "coalesce(nullif(trim(concat(l.fields->>'firstName', ' ', l.fields->>'lastName')), ''),"
-            + " l.fields->>'company', l.fields->>'email') as lead_name, l.stage, l.owner, l.erased_at is not null as gone";
+    static final String LEAD_NAME =
+            "coalesce(nullif(trim(concat(l.fields->>'firstName', ' ', l.fields->>'lastName')), ''),"
+                    + " l.fields->>'company', l.fields->>'email') as lead_name, l.stage, l.owner, l.erased_at is not null as gone";
 
     private static final String TASK_COLUMNS = "select t.id, t.lead_id, t.rule, t.title, t.assignee, t.state, t.due_at,"
             + " t.overdue_at, t.outcome, t.note, t.created_at, t.finished_at, " + LEAD_NAME
@@ -88,9 +89,13 @@ public final class WorkQueries {
         sql.append(open ? " order by t.due_at, t.id" : " order by t.id desc")
                 .append(" limit $")
                 .append(params.size());
-        return page(tenant, sql.toString(), params, query.limit(), this::task, row -> row.getOffsetDateTime("due_at")
-                        .toInstant()
-                + "_" + row.getUUID("id"));
+        return page(
+                tenant,
+                sql.toString(),
+                params,
+                query.limit(),
+                this::task,
+                row -> row.getOffsetDateTime("due_at").toInstant() + "_" + row.getUUID("id"));
     }
 
     Future<Optional<ObjectNode>> task(String tenant, UUID id) {
@@ -114,7 +119,9 @@ public final class WorkQueries {
                         "overdue",
                         row.getString("state").equals("open")
                                 && !row.getOffsetDateTime("due_at").toInstant().isAfter(clock.instant()))
-                .put("createdAt", row.getOffsetDateTime("created_at").toInstant().toString());
+                .put(
+                        "createdAt",
+                        row.getOffsetDateTime("created_at").toInstant().toString());
         put(json, "rule", row.getString("rule"));
         put(json, "title", row.getString("title"));
         put(json, "assignee", row.getString("assignee"));
@@ -145,11 +152,13 @@ public final class WorkQueries {
     }
 
     /** Alerts of a seller, newest first. */
-    Future<ObjectNode> alerts(String tenant, Optional<String> seller, boolean unread, Optional<UUID> before, int limit) {
+    Future<ObjectNode> alerts(
+            String tenant, Optional<String> seller, boolean unread, Optional<UUID> before, int limit) {
         List<Object> params = new ArrayList<>(List.of(tenant));
-        StringBuilder sql = new StringBuilder("select a.id, a.seller, a.lead_id, a.alert, a.about, a.connection,"
-                + " a.created_at, a.read_at, a.digest_at, " + LEAD_NAME
-                + " from alert a left join lead l on l.tenant_id = a.tenant_id and l.id = a.lead_id where a.tenant_id = $1");
+        StringBuilder sql = new StringBuilder(
+                "select a.id, a.seller, a.lead_id, a.alert, a.about, a.connection,"
+                        + " a.created_at, a.read_at, a.digest_at, " + LEAD_NAME
+                        + " from alert a left join lead l on l.tenant_id = a.tenant_id and l.id = a.lead_id where a.tenant_id = $1");
         seller.ifPresent(name -> {
             params.add(name);
             sql.append(" and a.seller = $").append(params.size());
@@ -163,8 +172,13 @@ public final class WorkQueries {
         });
         params.add(limit + 1);
         sql.append(" order by a.id desc limit $").append(params.size());
-        return page(tenant, sql.toString(), params, limit, WorkQueries::alert, row -> row.getUUID("id")
-                .toString());
+        return page(
+                tenant,
+                sql.toString(),
+                params,
+                limit,
+                WorkQueries::alert,
+                row -> row.getUUID("id").toString());
     }
 
     private static ObjectNode alert(Row row) {
@@ -214,8 +228,13 @@ public final class WorkQueries {
         });
         params.add(limit + 1);
         sql.append(" order by p.lead_id limit $").append(params.size());
-        return page(tenant, sql.toString(), params, limit, WorkQueries::waitingLead, row -> row.getUUID("lead_id")
-                        .toString())
+        return page(
+                        tenant,
+                        sql.toString(),
+                        params,
+                        limit,
+                        WorkQueries::waitingLead,
+                        row -> row.getUUID("lead_id").toString())
                 .compose(page -> queues(tenant).map(queues -> {
                     page.set("queues", queues);
                     return page;
@@ -230,7 +249,9 @@ public final class WorkQueries {
                 .put("rank", row.getDouble("rank"))
                 .put("since", row.getOffsetDateTime("since").toInstant().toString())
                 .put("source", row.getString("source"))
-                .put("createdAt", row.getOffsetDateTime("created_at").toInstant().toString());
+                .put(
+                        "createdAt",
+                        row.getOffsetDateTime("created_at").toInstant().toString());
         put(json, "province", row.getString("province"));
         put(json, "message", row.getString("message"));
         lead(json, row);
@@ -247,8 +268,9 @@ public final class WorkQueries {
                         .execute(Db.params(tenant))
                         .map(rows -> {
                             ArrayNode queues = Json.array();
-                            rows.forEach(row ->
-                                    queues.addObject().put("queue", row.getString(0)).put("count", row.getLong(1)));
+                            rows.forEach(row -> queues.addObject()
+                                    .put("queue", row.getString(0))
+                                    .put("count", row.getLong(1)));
                             return queues;
                         }));
     }

@@ -73,7 +73,8 @@ public final class WorkRoutes implements Routes {
         add(router, HttpMethod.GET, ApiPath.TENANT + "/workload", Role.VIEWER, c -> queries.workload(tenant(c)));
         add(router, HttpMethod.GET, TASKS, Role.VIEWER, this::tasks);
         ApiPath.route(router, HttpMethod.POST, TASKS)
-                .handler(context -> answer(context, Role.SELLER, c -> makeTask(c).map(t -> Api.Answer.of(201, t))));
+                .handler(context ->
+                        answer(context, Role.SELLER, c -> makeTask(c).map(t -> Api.Answer.of(201, t))));
         add(router, HttpMethod.GET, TASK, Role.VIEWER, c -> task(c, id(c)));
         for (String change : List.of("complete", "snooze", "cancel")) {
             add(router, HttpMethod.POST, TASK + ":" + change, Role.SELLER, c -> changeTask(c, change));
@@ -93,8 +94,7 @@ public final class WorkRoutes implements Routes {
                 .handler(context -> answer(context, least, c -> work.apply(c).map(Api.Answer::ok)));
     }
 
-    private static void answer(
-            RoutingContext context, Role least, Function<RoutingContext, Future<Api.Answer>> work) {
+    private static void answer(RoutingContext context, Role least, Function<RoutingContext, Future<Api.Answer>> work) {
         Future<Api.Answer> future;
         try {
             Api.require(context, least);
@@ -113,22 +113,24 @@ public final class WorkRoutes implements Routes {
     }
 
     private Future<Api.Answer> claim(RoutingContext c, ObjectNode body, Rulebook rulebook) {
-            String seller = text(body, "seller")
-                    .or(() -> ownSeller(Api.caller(c), rulebook))
-                    .orElseThrow(() -> Claims.refuse(
-                            "seller", "required", "is missing: this token is no seller, so name the one it claims for"));
-            Buffer sent = c.body() == null || c.body().buffer() == null ? Buffer.buffer() : c.body().buffer();
-            return claims.claim(
-                            new Claims.Claim(
-                                    tenant(c),
-                                    seller,
-                                    text(body, "segment"),
-                                    Api.caller(c).actor(),
-                                    IdempotencyKey.of(c.request()),
-                                    sent),
-                            rulebook)
-                    .map(lead -> lead.map(l -> Api.Answer.ok(Json.parse(l.encode())))
-                            .orElseGet(Api.Answer::empty));
+        String seller = text(body, "seller")
+                .or(() -> ownSeller(Api.caller(c), rulebook))
+                .orElseThrow(() -> Claims.refuse(
+                        "seller", "required", "is missing: this token is no seller, so name the one it claims for"));
+        Buffer sent = c.body() == null || c.body().buffer() == null
+                ? Buffer.buffer()
+                : c.body().buffer();
+        return claims.claim(
+                        new Claims.Claim(
+                                tenant(c),
+                                seller,
+                                text(body, "segment"),
+                                Api.caller(c).actor(),
+                                IdempotencyKey.of(c.request()),
+                                sent),
+                        rulebook)
+                .map(lead ->
+                        lead.map(l -> Api.Answer.ok(Json.parse(l.encode()))).orElseGet(Api.Answer::empty));
     }
 
     /** A key or session that has the name of a seller is that seller's. */
@@ -178,12 +180,10 @@ public final class WorkRoutes implements Routes {
 
     /** A rule's task is named and answered as its resource says now. */
     private static void label(Rulebook book, ObjectNode task) {
-        book.part(TaskRules.class)
-                .rule(task.path("rule").asText(""))
-                .ifPresent(rule -> {
-                    task.set("label", Json.MAPPER.valueToTree(rule.title()));
-                    task.set("outcomes", Json.MAPPER.valueToTree(rule.outcomes()));
-                });
+        book.part(TaskRules.class).rule(task.path("rule").asText("")).ifPresent(rule -> {
+            task.set("label", Json.MAPPER.valueToTree(rule.title()));
+            task.set("outcomes", Json.MAPPER.valueToTree(rule.outcomes()));
+        });
     }
 
     private Future<ObjectNode> task(RoutingContext context, UUID id) {
@@ -213,8 +213,8 @@ public final class WorkRoutes implements Routes {
         return rulebooks.apply(tenant(context)).compose(book -> {
             RoutingRules routing = book.part(RoutingRules.class);
             if (assignee.filter(a -> routing.seller(a).isEmpty()).isPresent()) {
-                errors.add(
-                        new FieldError("assignee", "choice", "is no seller of this tenant; leave it out for the owner"));
+                errors.add(new FieldError(
+                        "assignee", "choice", "is no seller of this tenant; leave it out for the owner"));
             }
             refuse(errors);
             return makeTask(context, lead.get(), title.get(), assignee, due);
@@ -230,13 +230,18 @@ public final class WorkRoutes implements Routes {
                 .compose(there -> facts.state(stated(context, lead, fact, "TASK")))
                 .compose(done -> queries.tasks(
                         tenant(context),
-                        new WorkQueries.TaskQuery("open", Optional.empty(), Optional.of(lead), false, Optional.empty(), 200)))
+                        new WorkQueries.TaskQuery(
+                                "open", Optional.empty(), Optional.of(lead), false, Optional.empty(), 200)))
                 .map(page -> {
                     ObjectNode newest = Json.object();
                     for (Iterator<JsonNode> all = page.path("items").elements(); all.hasNext(); ) {
                         ObjectNode one = (ObjectNode) all.next();
                         boolean ours = one.path("title").asText("").equals(title);
-                        if (ours && one.path("id").asText().compareTo(newest.path("id").asText("")) > 0) {
+                        if (ours
+                                && one.path("id")
+                                                .asText()
+                                                .compareTo(newest.path("id").asText(""))
+                                        > 0) {
                             newest = one;
                         }
                     }
@@ -274,9 +279,9 @@ public final class WorkRoutes implements Routes {
                         || state.equals("cancelled") && change.equals("cancel");
                 return same
                         ? Future.succeededFuture(task)
-                        : Future.failedFuture(Problem.of(
-                                        409, "task-ended", "The task has ended", "It is " + state + " already")
-                                .exception());
+                        : Future.failedFuture(
+                                Problem.of(409, "task-ended", "The task has ended", "It is " + state + " already")
+                                        .exception());
             }
             ObjectNode fact = Json.object()
                     .put("type", "task." + (snooze ? "snoozed" : change.equals("cancel") ? "cancelled" : "completed"));
@@ -309,11 +314,11 @@ public final class WorkRoutes implements Routes {
 
     private Future<ObjectNode> alerts(RoutingContext context) {
         return queries.alerts(
-                        tenant(context),
-                        Params.text(context, "seller"),
-                        Params.text(context, "unread").filter("true"::equals).isPresent(),
-                        cursor(context),
-                        Api.number(context, "limit", 50, 1, 200));
+                tenant(context),
+                Params.text(context, "seller"),
+                Params.text(context, "unread").filter("true"::equals).isPresent(),
+                cursor(context),
+                Api.number(context, "limit", 50, 1, 200));
     }
 
     private Future<ObjectNode> read(RoutingContext context, Optional<UUID> id) {
@@ -389,8 +394,8 @@ public final class WorkRoutes implements Routes {
 
     private static UUID id(RoutingContext context) {
         return Ids.parse(context.pathParam("id"))
-                .orElseThrow(
-                        () -> Problem.notFound("There is no such thing; check the id").exception());
+                .orElseThrow(() ->
+                        Problem.notFound("There is no such thing; check the id").exception());
     }
 
     private static String tenant(RoutingContext context) {
