@@ -34,18 +34,20 @@ final class IntakeReplay {
             update inbox set state = 'pending', due_at = $5 where tenant_id = $1 and id in (
               select id from inbox where tenant_id = $1 and source = $2 and source <> 'api' and kind = 'capture'
                 and verdict <> 'accepted' and verdict = $3 and state = 'done' and body is not null
-                and ($6::uuid is null or id < $6) order by id desc limit $4)
+                and id < $6 order by id desc limit $4)
             returning id""";
 
     private static final String ACCEPTED = """
-            select i.id, i.lead_id, i.content_type, i.body, l.fields::text as now,
+            select i.id, i.lead_id, i.verdict, i.state, i.meta ->> 'raw' as raw, i.content_type, i.body, l.fields::text as now,
               (select e.personal::text from lead_event e where e.tenant_id = i.tenant_id and e.lead_id = i.lead_id
                 and e.inbox_id = i.id and e.type = 'capture.accepted' limit 1) as then
             from (select * from inbox where tenant_id = $1 and source = $2 and source <> 'api' and kind = 'capture'
-                and verdict = 'accepted' and state = 'done' and body is not null and meta ->> 'raw' = 'true'
-                and ($4::uuid is null or id < $4) order by id desc limit $3) i
+                and id < $4 order by id desc limit $3) i
             left join lead l on l.tenant_id = i.tenant_id and l.id = i.lead_id and l.erased_at is null
             order by i.id desc""";
+
+    /** After every id that there can be. */
+    private static final UUID END = new UUID(-1L, -1L);
 
     private final Vertx vertx;
     private final Db db;
@@ -83,7 +85,7 @@ final class IntakeReplay {
                                         verdict,
                                         limit,
                                         clock.instant().atOffset(ZoneOffset.UTC),
-                                        cursor.orElse(null))))
+                                        cursor.orElse(END))))
                 .map(rows -> {
                     UUID last = null;
                     for (Row row : rows) {
@@ -110,20 +112,34 @@ final class IntakeReplay {
                         tenant,
                         connection -> connection
                                 .preparedQuery(ACCEPTED)
-                                .execute(Db.params(tenant, name, limit, cursor.orElse(null))))
+                                .execute(Db.params(tenant, name, limit, cursor.orElse(END))))
                 .compose(rows -> {
                     List<Future<?>> facts = new ArrayList<>();
                     UUID last = null;
+                    int replayed = 0;
                     for (Row row : rows) {
                         last = row.getUUID("id");
+                        if (!isMapped(row)) {
+                            continue;
+                        }
+                        replayed++;
                         ObjectNode changes = changes(row, source);
                         if (!changes.isEmpty()) {
                             facts.add(submit(tenant, row.getUUID("lead_id"), changes, actor));
                         }
                     }
                     UUID next = rows.size() == limit ? last : null;
-                    return Future.all(facts).map(done -> answer(rows.size(), facts.size(), next));
+                    int taken = replayed;
+                    return Future.all(facts).map(done -> answer(taken, facts.size(), next));
                 });
+    }
+
+    /** Whether a row is an accepted payload that a mapping read: a page goes over all rows, so that each is a bounded walk. */
+    private static boolean isMapped(Row row) {
+        return "accepted".equals(row.getString("verdict"))
+                && "done".equals(row.getString("state"))
+                && "true".equals(row.getString("raw"))
+                && row.getBuffer("body") != null;
     }
 
     /** What the mapping reads otherwise now, where the lead still has what it read then. */
