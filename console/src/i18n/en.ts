@@ -309,6 +309,7 @@ export const en = {
   intake_verdicts: 'Verdicts',
   intake_all: 'All',
   intake_source: 'Source',
+  intake_spec: 'How to post to it',
   intake_all_sources: 'All sources',
   captures_new_one: '1 new capture',
   captures_new_other: '{{count}} new captures',

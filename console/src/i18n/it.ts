@@ -310,6 +310,7 @@ export const it: Record<keyof typeof en, string> = {
   intake_verdicts: 'Esiti',
   intake_all: 'Tutti',
   intake_source: 'Fonte',
+  intake_spec: 'Come inviarle contatti',
   intake_all_sources: 'Tutte le fonti',
   captures_new_one: '1 nuovo arrivo',
   captures_new_other: '{{count}} nuovi arrivi',

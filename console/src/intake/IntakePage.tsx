@@ -55,6 +55,11 @@ export function IntakePage() {
         <h1 ref={heading} tabIndex={-1}>
           {t('intake')}
         </h1>
+        {source && source !== 'api' && !source.includes(':') && (
+          <a href={`/in/${encodeURIComponent(api.tenant)}/${encodeURIComponent(source)}/spec`} target="_blank" rel="noreferrer">
+            {t('intake_spec')}
+          </a>
+        )}
         <NativeSelect
           className="page-action"
           aria-label={t('intake_source')}

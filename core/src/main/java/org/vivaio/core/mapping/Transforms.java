@@ -25,6 +25,7 @@ final class Transforms {
             "lower",
             "upper",
             "capitalize",
+            "name",
             "digits",
             "number",
             "boolean",
@@ -97,6 +98,7 @@ final class Transforms {
             case "lower" -> onText(text -> some(text.toLowerCase(Locale.ROOT)));
             case "upper" -> onText(text -> some(text.toUpperCase(Locale.ROOT)));
             case "capitalize" -> onText(text -> some(capitalized(text)));
+            case "name" -> onText(text -> some(PersonNames.proper(text)));
             case "digits" -> onText(text -> some(text.replaceAll("[^0-9]", "")));
             case "number" -> number("");
             case "boolean" -> onText(Transforms::yesOrNo);
