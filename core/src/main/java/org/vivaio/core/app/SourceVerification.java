@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.vivaio.api.Verifier;
 import org.vivaio.core.delivery.FindingsJson;
 import org.vivaio.core.inbox.Reader;
+import org.vivaio.core.inbox.Sources;
 import org.vivaio.core.inbox.Verifying;
 import org.vivaio.core.lead.Intake;
 import org.vivaio.core.lead.Received;
@@ -39,7 +40,10 @@ final class SourceVerification implements Verifying {
     private Optional<Wait> wait(String tenant, String source) {
         return rulebooks
                 .of(tenant)
-                .map(book -> book.part(VerificationRules.class).waiting().get(source));
+                // a form or connection follows the rules of the source that it names
+                .map(book -> book.part(VerificationRules.class)
+                        .waiting()
+                        .get(book.part(Sources.class).of(source).name()));
     }
 
     @Override
