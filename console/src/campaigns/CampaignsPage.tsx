@@ -51,7 +51,7 @@ export function CampaignsPage() {
         ) : data.items.length === 0 ? (
           <Empty title={t('campaigns_empty')}>{t('campaigns_empty_text')}</Empty>
         ) : (
-          <div className="wide" tabIndex={0} role="region" aria-label={t('campaigns')}>
+          <div className="wide" tabIndex={0} role="group" aria-label={t('campaigns')}>
             <table className="table campaigns-table">
               <thead>
                 <tr>
