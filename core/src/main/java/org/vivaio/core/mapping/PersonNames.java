@@ -13,8 +13,8 @@ public final class PersonNames {
 
     /** Particles that are written small within a name. */
     private static final Set<String> SMALL = Set.of(
-            "van", "von", "der", "den", "ter", "ten", "zu", "zum", "zur", "du", "des", "dos", "das", "do", "y", "e", "bin",
-            "ibn", "al");
+            "van", "von", "der", "den", "ter", "ten", "zu", "zum", "zur", "du", "des", "dos", "das", "do", "y", "e",
+            "bin", "ibn", "al");
 
     private PersonNames() {}
 
