@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import { ApiError, createApi } from '../api/client';
 import { LiveStream } from '../api/live';
 import { keepSession, readSession, type Session } from '../api/session';
+import { BoardPage } from '../board/BoardPage';
 import { CampaignsPage } from '../campaigns/CampaignsPage';
 import { DeliveriesPage } from '../deliveries/DeliveriesPage';
 import { CapturePage } from '../intake/CapturePage';
@@ -11,6 +12,8 @@ import { IntakePage } from '../intake/IntakePage';
 import { LeadPage } from '../lead/LeadPage';
 import { LeadsPage } from '../leads/LeadsPage';
 import { ReportsPage } from '../reports/ReportsPage';
+import { RulesPage } from '../rules/RulesPage';
+import { SegmentsPage } from '../segments/SegmentsPage';
 import { Shell } from '../shell/Shell';
 import { SignIn } from '../signin/SignIn';
 import { AlertsPage } from '../work/AlertsPage';
@@ -116,6 +119,12 @@ function Inside({ session, onLeave }: { session: Session; onLeave: (why: 'asked'
             <AlertsPage />
           ) : place.page === 'reports' ? (
             <ReportsPage />
+          ) : place.page === 'board' ? (
+            <BoardPage />
+          ) : place.page === 'segments' ? (
+            <SegmentsPage />
+          ) : place.page === 'rules' ? (
+            <RulesPage />
           ) : (
             <LeadsPage />
           )}

@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
-const LIST_PAGES = ['leads', 'deliveries', 'intake', 'campaigns', 'sorting', 'tasks', 'alerts', 'reports'] as const;
+/** Pages that are reached from the side bar. */
+export const LIST_PAGES = ['leads', 'board', 'segments', 'rules', 'deliveries', 'intake', 'campaigns', 'sorting', 'tasks', 'alerts', 'reports'] as const;
 export type ListPage = (typeof LIST_PAGES)[number];
 
 /** Where the person is. The path lives in the hash, since the server knows no other page than `/`. */

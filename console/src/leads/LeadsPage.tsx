@@ -19,6 +19,10 @@ import { LeadTable } from './LeadTable';
 import { StageFilter } from './StageFilter';
 import { useLiveLeads, type ListedLead } from './useLiveLeads';
 
+function joined(one: string | undefined, other: string): string | undefined {
+  return one && other ? `(${one}) && ${other}` : one || other || undefined;
+}
+
 export function LeadsPage() {
   const { t } = useTranslation();
   const heading = usePageTitle(t('leads'));
@@ -30,7 +34,8 @@ export function LeadsPage() {
   const sellers = useSellers();
   const q = place.query.get('q') ?? '';
   const chosen = useMemo(() => place.query.getAll('stage'), [place.query]);
-  const filter = stageFilter(chosen);
+  const segment = place.query.get('segment') ?? '';
+  const filter = joined(stageFilter(chosen), segment && `${JSON.stringify(segment)} in lead.segments`);
   const list = useHeldList<ListedLead>({
     queryKey: [api.tenant, 'leads', filter ?? '', q],
     fetchPage: (cursor, signal) => fetchLeads(api, { filter, q, cursor }, signal),
@@ -41,6 +46,7 @@ export function LeadsPage() {
   function choose(names: readonly string[], keepSearch = true): void {
     const next = new URLSearchParams();
     if (q && keepSearch) next.set('q', q);
+    if (segment && keepSearch) next.set('segment', segment);
     for (const name of names) next.append('stage', name);
     go(placeHash(api.tenant, 'leads', undefined, next), { replace: true });
   }

@@ -1,8 +1,11 @@
 import {
+  IconAdjustments,
   IconArrowsSplit2,
   IconBell,
   IconChartBar,
+  IconChartBubble,
   IconChecklist,
+  IconColumns3,
   IconInbox,
   IconSend,
   IconSpeakerphone,
@@ -24,6 +27,9 @@ export function Shell({ children }: { children: ReactNode }) {
   const pages = [
     { page: 'leads', label: t('nav_leads'), Icon: IconUsers, here: place.page === 'leads' || place.page === 'lead' },
     { page: 'intake', label: t('nav_intake'), Icon: IconInbox, here: place.page === 'intake' || place.page === 'capture' },
+    { page: 'board', label: t('nav_board'), Icon: IconColumns3, here: place.page === 'board' },
+    { page: 'segments', label: t('nav_segments'), Icon: IconChartBubble, here: place.page === 'segments' },
+    { page: 'rules', label: t('nav_rules'), Icon: IconAdjustments, here: place.page === 'rules' },
     { page: 'tasks', label: t('nav_tasks'), Icon: IconChecklist, here: place.page === 'tasks' },
     { page: 'alerts', label: t('nav_alerts'), Icon: IconBell, here: place.page === 'alerts' },
     { page: 'sorting', label: t('nav_sorting'), Icon: IconArrowsSplit2, here: place.page === 'sorting' },

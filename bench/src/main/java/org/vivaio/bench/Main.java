@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.vivaio.bench.capture.CaptureBench;
 import org.vivaio.bench.ledger.SinkMain;
+import org.vivaio.bench.rules.RulesBench;
 
 /** Runs a benchmark by its name: {@code org.vivaio.bench.Main NAME [options]}. */
 public final class Main {
@@ -15,11 +16,12 @@ public final class Main {
         List<String> options = Arrays.asList(args).subList(Math.min(1, args.length), args.length);
         switch (name) {
             case "capture" -> System.exit(CaptureBench.run(options));
+            case "whatif", "history", "segments" -> System.exit(RulesBench.run(name, options));
             // the other process of the ledger tests; stays until it is ended
             case "sink" -> SinkMain.run(options);
             default -> {
                 System.err.println("Unknown benchmark '" + name + "': ./vivaio bench capture [--rounds 3] [--seconds 8]"
-                        + " [--strict]");
+                        + " [--strict], or whatif, history, segments");
                 System.exit(2);
             }
         }

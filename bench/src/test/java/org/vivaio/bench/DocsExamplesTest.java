@@ -49,6 +49,7 @@ final class DocsExamplesTest {
                 "docs/guides/agency.md",
                 "docs/guides/distribution.md",
                 "docs/guides/operator.md",
+                "docs/guides/rules.md",
                 "docs/guides/suppliers.md"
             })
     void examples_of_the_documentation_work_as_written(String page) throws Exception {

@@ -138,9 +138,6 @@ public final class LeadFilter {
             }
             throw unsupported();
         }
-        if (expr.exprKind().getKind() == Kind.SELECT && !expr.select().testOnly()) {
-            return flag(path(expr));
-        }
         if (expr.exprKind().getKind() != Kind.CALL) {
             throw unsupported();
         }
@@ -359,15 +356,6 @@ public final class LeadFilter {
             throw unsupported();
         }
         return "(coalesce(jsonb_typeof(fields -> " + param(path) + "::text), 'null') = 'null')";
-    }
-
-    private String flag(String path) {
-        if (isOwn(path)) {
-            throw unsupported();
-        }
-        String name = param(path) + "::text";
-        return "(case when jsonb_typeof(fields -> " + name + ") = 'boolean' then (fields ->> " + name
-                + ")::boolean end)";
     }
 
     private String number(String path) {

@@ -54,7 +54,8 @@ final class Receipt {
             Optional<UUID> eventId,
             Instant at,
             double halfLife,
-            int count) {}
+            int count,
+            String axis) {}
 
     /**
      * Writes it.
@@ -76,7 +77,8 @@ final class Receipt {
                         Optional.of(override.eventId()),
                         override.at(),
                         0,
-                        1)));
+                        1,
+                        "")));
         ObjectNode json = Json.object()
                 .put("total", ScoreState.shown(score.total(name, now)))
                 .put("fit", ScoreState.shown(score.fitPoints(name)))
@@ -108,10 +110,11 @@ final class Receipt {
                             Optional.of(line.eventId()),
                             line.at(),
                             0,
-                            1));
-                    limit(line.rule(), line.version(), line.points(), line.terms(), groups);
+                            1,
+                            "fit"));
+                    limit(line.rule(), line.version(), line.points(), line.terms(), groups, "fit");
                 });
-        groups.forEach(this::groupLimit);
+        groups.forEach((group, points) -> groupLimit(group, points, "fit"));
     }
 
     private void engagement(List<LeadEvent> changes, List<LeadEvent> history) {
@@ -139,9 +142,9 @@ final class Receipt {
         byRule.forEach((rule, of) -> {
             ScoreState.Tally tally = score.engagement().get(rule);
             lines.addAll(shortened(apart(rule, of, counted.getOrDefault(rule, List.of()), tally)));
-            limit(rule, tally.version(), tally.points(now), tally.terms(), groups);
+            limit(rule, tally.version(), tally.points(now), tally.terms(), groups, "engagement");
         });
-        groups.forEach(this::groupLimit);
+        groups.forEach((group, points) -> groupLimit(group, points, "engagement"));
     }
 
     private Line faded(Contribution line, ScoreTerms terms) {
@@ -155,7 +158,8 @@ final class Receipt {
                 Optional.of(line.eventId()),
                 line.at(),
                 terms.halfLife(),
-                line.count());
+                line.count(),
+                "engagement");
     }
 
     /** A sum that was counted again, as the facts it consists of, as long as they still add up to it. */
@@ -178,7 +182,8 @@ final class Receipt {
                     Optional.of(line.event().id()),
                     line.event().at(),
                     tally.terms().halfLife(),
-                    1));
+                    1,
+                    "engagement"));
         }
         return Math.abs(sum - tally.points(now)) < 1e-6 ? apart : of;
     }
@@ -199,30 +204,32 @@ final class Receipt {
                 Optional.empty(),
                 last.at(),
                 last.halfLife(),
-                older.stream().mapToInt(Line::count).sum()));
+                older.stream().mapToInt(Line::count).sum(),
+                "engagement"));
         shortened.addAll(of.subList(older.size(), of.size()));
         return shortened;
     }
 
-    private void limit(String rule, long version, double points, ScoreTerms terms, Map<String, Double> groups) {
+    private void limit(
+            String rule, long version, double points, ScoreTerms terms, Map<String, Double> groups, String axis) {
         double within = ScoreState.clamp(points, terms.cap());
         if (Math.abs(within - points) > 1e-9) {
-            lines.add(cap(rule, version, within - points));
+            lines.add(cap(rule, version, within - points, axis));
         }
         if (score.policy().groupCaps().containsKey(terms.group())) {
             groups.merge(terms.group(), within, Double::sum);
         }
     }
 
-    private void groupLimit(String group, double points) {
+    private void groupLimit(String group, double points, String axis) {
         double within = ScoreState.clamp(points, score.policy().groupCaps().get(group));
         if (Math.abs(within - points) > 1e-9) {
-            lines.add(cap("group:" + group, 0, within - points));
+            lines.add(cap("group:" + group, 0, within - points, axis));
         }
     }
 
-    private Line cap(String rule, long version, double points) {
-        return new Line(rule, version, "cap", points, Optional.empty(), Optional.empty(), now, 0, 1);
+    private Line cap(String rule, long version, double points, String axis) {
+        return new Line(rule, version, "cap", points, Optional.empty(), Optional.empty(), now, 0, 1, axis);
     }
 
     /** What speaks most for the lead and most against it. */
@@ -261,9 +268,12 @@ final class Receipt {
                 .put("points", ScoreState.shown(line.points()));
         line.eventId().ifPresent(id -> json.put("eventId", id.toString()));
         json.put("at", line.at().toString()).put("kind", line.kind());
+        if (!line.axis().isEmpty()) {
+            json.put("axis", line.axis());
+        }
         if (line.halfLife() > 0) {
             json.put("halfLife", Math.round(line.halfLife()));
-            line.earned().ifPresent(earned -> json.put("earned", ScoreState.shown(earned)));
+            line.earned().ifPresent(earned -> json.put("was", ScoreState.shown(earned)));
         }
         if (line.count() > 1) {
             json.put("count", line.count());

@@ -64,22 +64,16 @@ final class WhatIfService {
                         request.tenant(), books.active(), books.proposed(), request.selection(), progress))
                 .onComplete(done -> running.decrementAndGet());
         Promise<Answer> answer = Promise.promise();
-        long patience = request.waitMs() <= 0
-                ? -1
-                : vertx.setTimer(request.waitMs(), late -> goOn(request, comparing, progress, answer));
+        comparing.onFailure(answer::tryFail);
         if (request.waitMs() <= 0) {
             // what cannot be compared at all is told at once
-            books(request)
-                    .onSuccess(fine -> goOn(request, comparing, progress, answer))
-                    .onFailure(answer::tryFail);
+            books(request).onSuccess(fine -> goOn(request, comparing, progress, answer)).onFailure(answer::tryFail);
+            return answer.future();
         }
-        comparing.onComplete(done -> {
+        long patience = vertx.setTimer(request.waitMs(), late -> goOn(request, comparing, progress, answer));
+        comparing.onSuccess(result -> {
             vertx.cancelTimer(patience);
-            if (done.succeeded()) {
-                answer.tryComplete(new Answer(true, done.result()));
-            } else {
-                answer.tryFail(done.cause());
-            }
+            answer.tryComplete(new Answer(true, result));
         });
         return answer.future();
     }

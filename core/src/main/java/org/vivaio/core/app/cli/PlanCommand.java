@@ -41,7 +41,12 @@ public final class PlanCommand extends ClientCommand {
         int changes = Changes.print(plan, out());
         out().println(changes == 0 ? "Nothing to change." : changes + (changes == 1 ? " change." : " changes."));
         if (!noWhatIf && WhatIfReport.concerns(plan)) {
-            new WhatIfReport(server, path("/rulebook"), out()).print(files.drafts(), prune, sample);
+            try {
+                new WhatIfReport(server, path("/rulebook"), out()).print(files.drafts(), prune, sample);
+            } catch (CliException e) {
+                // the plan itself stands
+                err().println("The rules were not tried on the leads that there are: " + e.getMessage());
+            }
         }
         return 0;
     }
