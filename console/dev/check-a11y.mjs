@@ -28,6 +28,11 @@ const views = [
   { name: 'lead, stage dialog', hash: `#/demo/leads/${lead.id}`, wait: '.entry', act: openDialog },
   { name: 'lead, erased', hash: `#/demo/leads/${erased.id}`, wait: '.entry' },
   { name: 'lead, gone', hash: '#/demo/leads/nobody', wait: '.state' },
+  { name: 'board', hash: '#/demo/board', wait: '.board-card' },
+  { name: 'segments', hash: '#/demo/segments', wait: '.segment-table' },
+  { name: 'segments, an expression tried', hash: '#/demo/segments', wait: '.segment-table', act: tryExpression },
+  { name: 'segments, none', hash: '#/demo/segments', wait: '.state', from: empty },
+  { name: 'rules, what-if', hash: '#/demo/rules', wait: '.rules-versions li', act: tryRules },
   { name: 'deliveries', hash: '#/demo/deliveries', wait: '.mark' },
   { name: 'attempts', hash: '#/demo/deliveries?state=dead', wait: '.mark', act: openAttempts },
   { name: 'intake log', hash: '#/demo/intake', wait: '.mark' },
@@ -75,6 +80,18 @@ async function openAttempts(page) {
 async function tryMapping(page) {
   await page.click('.mapping-buttons button');
   await page.waitForSelector('[role=status] .capture-facts');
+}
+
+async function tryExpression(page) {
+  await page.fill('.segment-expression', 'lead.city == "Milano"');
+  await page.click('.segment-try button[type="submit"]');
+  await page.waitForSelector('.segment-save');
+}
+
+async function tryRules(page) {
+  await page.selectOption('.rules-field select', 'scoring/default');
+  await page.click('.rules-buttons button');
+  await page.waitForSelector('.whatif-plot');
 }
 
 async function openMenu(page) {

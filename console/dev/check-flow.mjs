@@ -219,6 +219,39 @@ await walk('more news than a page holds begins the list anew', {}, async (page) 
   await page.waitForFunction(() => document.querySelectorAll('.row-name').length > 95);
 });
 
+await walk('a card of the board is moved by the keyboard, and back', {}, async (page) => {
+  await signIn(page, '#/demo/board');
+  const card = page.locator('.board-column').nth(1).locator('.board-card a').first();
+  const name = await card.innerText();
+  await card.focus();
+  await page.keyboard.press('Alt+ArrowRight');
+  await page.locator('.board-column').nth(2).locator('.board-card', { hasText: name }).first().waitFor();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByText('Changed back').waitFor();
+});
+
+await walk('an expression is tried, refused with its remedy, and saved as a segment', {}, async (page) => {
+  await signIn(page, '#/demo/segments');
+  await page.fill('.segment-expression', 'lead.emial != null');
+  await page.getByRole('button', { name: 'Try the expression' }).click();
+  await page.getByText('did you mean email?').waitFor();
+  await page.fill('.segment-expression', 'lead.email != null');
+  await page.getByRole('button', { name: 'Try the expression' }).click();
+  await page.getByText('12 leads are in it').waitFor();
+  await page.fill('.segment-save input', 'reachable');
+  await page.getByRole('button', { name: 'Save the segment' }).click();
+  await page.getByText('The segment reachable is saved').waitFor();
+});
+
+await walk('a draft is tried on history before it is switched on', {}, async (page) => {
+  await signIn(page, '#/demo/rules');
+  await page.selectOption('.rules-field select', 'scoring/default');
+  await page.getByRole('button', { name: 'Try on history' }).click();
+  await page.locator('.whatif-plot svg').waitFor();
+  await page.getByRole('button', { name: 'Switch on this draft' }).click();
+  await page.getByText('scoring/default is in force').waitFor();
+});
+
 await walk('hostile values are shown, never run', {}, async (page) => {
   const lead = mock.leads()[6];
   const evil = '<img src=x onerror="document.title=1"><script>alert(1)</script>{{7*7}}$t(leads)';

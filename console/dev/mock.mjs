@@ -12,6 +12,45 @@ import { workRoutes } from './mock-work.mjs';
 const DIST = fileURLToPath(new URL('../dist/', import.meta.url));
 const TYPES = { '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2' };
 
+const SCORING = {
+  kind: 'scoring',
+  name: 'default',
+  version: 3,
+  spec: { rules: [{ name: 'request', axis: 'engagement', on: ['capture.accepted'], points: 30 }] },
+};
+
+const SEGMENTS = [
+  { name: 'ready', label: { en: 'Ready for a call', it: 'Pronti per una chiamata' }, when: 'lead.stage == "mql"', count: 12, sql: true, indexed: true },
+  { name: 'returning', label: {}, when: 'count("visit.seen", "30d") >= 2', count: 1284, sql: false, indexed: false, warning: 'Only evaluation understands this expression' },
+];
+
+const VERSIONS = [
+  { version: 8, actor: 'user:giulia', at: '2026-11-23T10:00:00Z', changes: [{ kind: 'scoring', name: 'default', version: 3, action: 'update' }] },
+  { version: 7, actor: 'user:giulia', at: '2026-11-20T10:00:00Z', sweptAt: '2026-11-20T10:01:00Z', changes: [{ kind: 'segment', name: 'ready', version: 1, action: 'create' }] },
+];
+
+function whatIf(leads) {
+  return {
+    changed: 3,
+    unchanged: leads.length - 3,
+    leads: leads.length,
+    facts: leads.length * 4,
+    moved: [{ from: 'lead', to: 'mql', count: 2 }],
+    distribution: [
+      { from: 0, to: 10, before: 4, after: 2 },
+      { from: 30, to: 40, before: 20, after: 17 },
+      { from: 60, to: 70, before: 9, after: 14 },
+    ],
+    sales: { before: 9, after: 12, wonBefore: 3, wonAfter: 4, won: 5 },
+    neverFired: ['scoring asset'],
+    examples: leads.slice(0, 3).map((lead) => ({
+      leadId: lead.id,
+      from: { stage: 'lead', total: 35, grade: 'C4' },
+      to: { stage: 'mql', total: 50, grade: 'C3' },
+    })),
+  };
+}
+
 export function startMock({ port = 0, every = 0, count = 130, token } = {}) {
   const now = Date.now();
   let leads = Array.from({ length: count }, (_, index) => makeLead(index, now - Math.round(60_000 + index ** 1.9 * 150_000)));
@@ -102,7 +141,23 @@ export function startMock({ port = 0, every = 0, count = 130, token } = {}) {
       return undefined;
     }],
     ['GET', /^resources\/lifecycle\/default$/, () => LIFECYCLE],
-    ['GET', /^resources$/, (_, query) => ({ items: query.get('kind') === 'seller' ? SELLERS : [] })],
+    ['GET', /^resources$/, (_, query) => ({
+      items: query.get('kind') === 'seller' ? SELLERS : query.get('kind') === 'scoring' ? [SCORING] : [],
+    })],
+    ['GET', /^segments$/, () => ({ items: leads.length === 0 ? [] : SEGMENTS, sweeping: false })],
+    ['POST', /^segments:preview$/, (_, __, body) => {
+      if (body.when.includes('emial')) {
+        throw { status: 422, errors: [{ field: 'when', code: 'expression', message: 'names lead.emial, which is no field; did you mean email?' }] };
+      }
+      return { count: 12, sql: true, indexed: false, warning: 'No index finds these leads' };
+    }],
+    ['PUT', /^resources\/([^/]+)\/([^/]+)$/, ([kind, name], _, body) => ({ kind, name, version: 2, spec: body.spec })],
+    ['GET', /^rulebook\/versions$/, () => ({ items: VERSIONS })],
+    ['POST', /^rulebook:rollback$/, () => ({ changes: [], rulebook: 9 })],
+    ['POST', /^rulebook:whatif$/, () => ({ job: newId() })],
+    ['GET', /^rulebook\/whatif\/([^/]+)$/, ([job]) => ({
+      job, state: 'done', progress: { leads: leads.length, of: leads.length }, result: whatIf(leads),
+    })],
     ['GET', /^deliveries$/, (_, query) => ({
       items: leads
         .flatMap((lead) => [...lead.deliveries].reverse())

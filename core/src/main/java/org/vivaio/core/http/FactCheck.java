@@ -97,7 +97,12 @@ final class FactCheck {
             case "stage.changed" -> required(data, "to", errors);
             case "owner.assigned" -> required(data, "owner", errors);
             case "score.overridden" -> override(data, errors);
-            case "machine.detected" -> machine(data.path("events"), errors);
+            case "machine.detected" -> {
+                machine(data.path("events"), errors);
+                if (data.hasNonNull("reason") && !data.path("reason").asText().matches("[a-z0-9][a-z0-9._-]{0,79}")) {
+                    errors.add(new FieldError("data.reason", "type", "must be a code such as scanner or prefetch"));
+                }
+            }
             case "handover.rejected" -> required(data, "reason", errors);
             case "appointment.booked" -> {
                 moment(data, "startsAt", false, errors);

@@ -90,8 +90,12 @@ final class FactReader {
                 new HandoverChanged(
                         type.substring("handover.".length()),
                         Optional.empty(),
-                        optional(data, "reason"),
-                        optional(data, "note"));
+                        code(data, "reason"),
+                        // what is no code may name a person: it goes where an erasure finds it
+                        optional(data, "note")
+                                .or(() -> code(data, "reason").isPresent()
+                                        ? Optional.empty()
+                                        : optional(data, "reason")));
             case "machine.detected" -> machine(data);
             default -> new Observed(type, storable(data));
         };
@@ -120,7 +124,11 @@ final class FactReader {
         data.path("events")
                 .forEach(id ->
                         Ids.parse(id.asText()).ifPresent(known -> facts.add(new Counted(known, "", Instant.EPOCH))));
-        return new MachineDetected(facts, Text.storable(data.path("reason").asText("machine")));
+        return new MachineDetected(facts, code(data, "reason").orElse("machine"));
+    }
+
+    private static Optional<String> code(JsonNode data, String name) {
+        return Optional.of(data.path(name).asText("")).filter(text -> text.matches("[a-z0-9][a-z0-9._-]{0,79}"));
     }
 
     private static Optional<Instant> time(String text) {
