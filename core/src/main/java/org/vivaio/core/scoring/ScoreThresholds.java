@@ -41,10 +41,10 @@ public record ScoreThresholds(Map<String, Set<Double>> byScore, boolean timed) {
                 }
                 timed |= !resource.spec().findValues("after").isEmpty();
                 fades |= !resource.spec().findValues("halfLife").isEmpty();
-                if (kind.equals("scoring")) {
-                    limits(resource.spec().path("grade"), found);
-                }
             }
+        }
+        for (Resource scoring : resources.of("scoring")) {
+            limits(scoring.spec().path("grade"), found);
         }
         return new ScoreThresholds(found, timed || fades && !found.isEmpty());
     }
