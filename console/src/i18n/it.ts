@@ -130,7 +130,7 @@ export const it: Record<keyof typeof en, string> = {
   rules_now: 'in vigore',
   rules_sweeping: 'non ha ancora raggiunto tutti i lead',
   rules_back: 'Torna indietro',
-  rules_back_to: 'Torna alla versione {{version}}',
+  rules_back_to: 'Torna indietro alla versione {{version}}',
   rules_back_done: 'La versione {{version}} è di nuovo in vigore',
   whatif_title: '{{changed}} lead su {{leads}} sarebbero diversi',
   whatif_basis: 'I due regolamenti hanno deciso gli stessi {{facts}} fatti. Nulla è stato scritto o inviato.',

@@ -67,7 +67,9 @@ final class WhatIfService {
         comparing.onFailure(answer::tryFail);
         if (request.waitMs() <= 0) {
             // what cannot be compared at all is told at once
-            books(request).onSuccess(fine -> goOn(request, comparing, progress, answer)).onFailure(answer::tryFail);
+            books(request)
+                    .onSuccess(fine -> goOn(request, comparing, progress, answer))
+                    .onFailure(answer::tryFail);
             return answer.future();
         }
         long patience = vertx.setTimer(request.waitMs(), late -> goOn(request, comparing, progress, answer));

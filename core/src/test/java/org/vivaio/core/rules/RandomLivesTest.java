@@ -52,7 +52,9 @@ class RandomLivesTest {
                 case 3 -> story.seenAt(story.now().minus(Duration.ofHours(random.nextInt(200))), "visit.seen");
                 case 4 -> story.seen("consent.withdrawn");
                 case 5 -> story.fact(new TagChanged(random.nextBoolean(), "fair", Optional.empty()));
-                case 6 -> story.fact(new StageChanged("", random.nextBoolean() ? "mql" : "cold", Optional.empty(), Optional.empty()));
+                case 6 ->
+                    story.fact(new StageChanged(
+                            "", random.nextBoolean() ? "mql" : "cold", Optional.empty(), Optional.empty()));
                 case 7 -> machineOrHand(story, random);
                 default -> {
                     // only time passes
