@@ -23,8 +23,8 @@ import org.vivaio.bench.product.Sql;
 
 /** What-if over many facts, one fact on a long history, the count of a large segment; see the module's README. */
 public final class RulesBench {
-    private static final Map<String, String> OPTIONS =
-            new TreeMap<>(Map.of("leads", "20000", "facts", "25", "members", "1000000", "past", "10000", "times", "400"));
+    private static final Map<String, String> OPTIONS = new TreeMap<>(
+            Map.of("leads", "20000", "facts", "25", "members", "1000000", "past", "10000", "times", "400"));
     private static final String TENANT = "bench-rules";
     private static final double FLOOR = 20_000;
 
@@ -110,7 +110,8 @@ public final class RulesBench {
         Await.until(
                 "the sweep over no leads",
                 Duration.ofSeconds(30),
-                () -> sql.number("select count(*) from rulebook where tenant_id = $1 and swept_at is null", TENANT) == 0);
+                () -> sql.number("select count(*) from rulebook where tenant_id = $1 and swept_at is null", TENANT)
+                        == 0);
     }
 
     /** Facts as they would have been stored, written at once: the benchmark is about deciding them again. */
@@ -118,8 +119,7 @@ public final class RulesBench {
         int leads = options.number("leads");
         int facts = options.number("facts");
         System.out.println("storing " + leads + " leads with " + facts + " facts each");
-        sql.rows(
-                """
+        sql.rows("""
                 with one as (
                   insert into lead (tenant_id, id, seq, stage, source, rulebook, created_at, updated_at)
                   select $1, ('0197' || lpad(to_hex(n), 8, '0') || '70008' || substr(md5(n::text), 1, 15))::uuid, 1, 'lead',
@@ -135,10 +135,7 @@ public final class RulesBench {
                   case when f = 1 then jsonb_build_object('fields', jsonb_build_object('email', 'a@b.example',
                       'company', 'Acme', 'city', 'City ' || (f % 20), 'message', 'hello'))
                     else jsonb_build_object('page', 'p' || (f % 20)) end
-                from one cross join generate_series(1, $3::int) f""",
-                TENANT,
-                leads,
-                facts);
+                from one cross join generate_series(1, $3::int) f""", TENANT, leads, facts);
         sql.rows("analyze lead");
         sql.rows("analyze lead_event");
         compare(rules(30), "warm-up");
@@ -240,22 +237,16 @@ public final class RulesBench {
     }
 
     private void past(String lead, int count) {
-        sql.rows(
-                """
+        sql.rows("""
                 insert into inbox (tenant_id, id, kind, source, content_type, body, lead_id, due_at)
                 select $1, gen_random_uuid(), 'fact', 'api', 'application/json', convert_to(
                   '{"actor": "lead", "facts": [{"type": "visit.seen", "data": {"page": "p' || (n % 20) || '"}}]}', 'UTF8'),
-                  $2, now() from generate_series(1, $3::int) n""",
-                TENANT,
-                UUID.fromString(lead),
-                count);
+                  $2, now() from generate_series(1, $3::int) n""", TENANT, UUID.fromString(lead), count);
     }
 
     private double[][] tell(String heavy, String light, int times) {
         double[][] took = new double[2][times];
-        JsonObject fact = new JsonObject()
-                .put("type", "visit.seen")
-                .put("data", new JsonObject().put("page", "p2"));
+        JsonObject fact = new JsonObject().put("type", "visit.seen").put("data", new JsonObject().put("page", "p2"));
         for (int i = 0; i < times; i++) {
             for (int which = 0; which < 2; which++) {
                 long start = System.nanoTime();
@@ -271,12 +262,9 @@ public final class RulesBench {
     private void segments() {
         int members = options.number("members");
         System.out.println("storing " + members + " members");
-        sql.rows(
-                """
+        sql.rows("""
                 insert into lead_segment (tenant_id, segment, lead_id, entered_at)
-                select $1, 'milan', gen_random_uuid(), now() from generate_series(1, $2::int)""",
-                TENANT,
-                members);
+                select $1, 'milan', gen_random_uuid(), now() from generate_series(1, $2::int)""", TENANT, members);
         sql.rows("vacuum analyze lead_segment");
         double[] ours = new double[40];
         double[] bare = new double[40];
