@@ -3,6 +3,9 @@ package org.vivaio.bench;
 import java.util.Arrays;
 import java.util.List;
 import org.vivaio.bench.capture.CaptureBench;
+import org.vivaio.bench.identity.DedupeBench;
+import org.vivaio.bench.identity.ImportBench;
+import org.vivaio.bench.identity.MatchBench;
 import org.vivaio.bench.ledger.SinkMain;
 import org.vivaio.bench.rules.RulesBench;
 
@@ -17,11 +20,14 @@ public final class Main {
         switch (name) {
             case "capture" -> System.exit(CaptureBench.run(options));
             case "whatif", "history", "segments" -> System.exit(RulesBench.run(name, options));
+            case "match" -> System.exit(MatchBench.run(options));
+            case "dedupe" -> System.exit(DedupeBench.run(options));
+            case "import" -> System.exit(ImportBench.run(options));
             // the other process of the ledger tests; stays until it is ended
             case "sink" -> SinkMain.run(options);
             default -> {
                 System.err.println("Unknown benchmark '" + name + "': ./vivaio bench capture [--rounds 3] [--seconds 8]"
-                        + " [--strict], or whatif, history, segments");
+                        + " [--strict], or whatif, history, segments, match, dedupe, import");
                 System.exit(2);
             }
         }

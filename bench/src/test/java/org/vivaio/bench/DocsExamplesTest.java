@@ -48,6 +48,7 @@ final class DocsExamplesTest {
                 "README.md",
                 "docs/guides/agency.md",
                 "docs/guides/distribution.md",
+                "docs/guides/duplicates.md",
                 "docs/guides/operator.md",
                 "docs/guides/rules.md",
                 "docs/guides/suppliers.md"

@@ -8,6 +8,7 @@ import org.vivaio.core.delivery.ConnectionPolicies;
 import org.vivaio.core.delivery.Templates;
 import org.vivaio.core.export.ExportDecider;
 import org.vivaio.core.export.ExportRules;
+import org.vivaio.core.field.Fields;
 import org.vivaio.core.form.Forms;
 import org.vivaio.core.inbox.Campaigns;
 import org.vivaio.core.inbox.Sources;
@@ -44,6 +45,7 @@ import org.vivaio.core.work.store.WorkProjection;
 public final class Features {
     /** What the rulebook is compiled into. */
     public static final List<RulebookPart<?>> RULEBOOK = List.of(
+            Fields.PART,
             Purposes.PART,
             Forms.PART,
             Sources.PART,

@@ -14,7 +14,7 @@ import org.vivaio.api.Report.About;
 import org.vivaio.api.Report.Known;
 import org.vivaio.api.Report.Matching;
 import org.vivaio.api.Report.Sent;
-import org.vivaio.core.identity.MatchKeys;
+import org.vivaio.core.identity.Contact;
 import org.vivaio.core.lead.Intake.MatchKey;
 import org.vivaio.core.platform.Db;
 import org.vivaio.core.platform.Ids;
@@ -22,7 +22,6 @@ import org.vivaio.core.platform.Ids;
 /** Finds the leads that a connection's reports are about, all of a batch at once. */
 final class ReportSubjects {
     private final Db db;
-    private final MatchKeys identity = new MatchKeys();
 
     ReportSubjects(Db db) {
         this.db = db;
@@ -41,7 +40,7 @@ final class ReportSubjects {
                 Optional<UUID> id = Ids.parse(sent.reference());
                 id.ifPresentOrElse(i -> effects.put(i, about), () -> references.put(sent.reference(), about));
             } else if (about instanceof Matching matching) {
-                identity.keys(Map.of(matching.field(), matching.value())).stream()
+                Contact.of(Map.of(matching.field(), matching.value())).keys().stream()
                         .findFirst()
                         .ifPresent(key -> keys.computeIfAbsent(key, k -> new ArrayList<>())
                                 .add(about));

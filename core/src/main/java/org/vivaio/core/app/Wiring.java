@@ -40,6 +40,7 @@ import org.vivaio.core.delivery.DispatcherPorts;
 import org.vivaio.core.delivery.EffectRenderer;
 import org.vivaio.core.delivery.LeadView;
 import org.vivaio.core.delivery.Outbox;
+import org.vivaio.core.field.Fields;
 import org.vivaio.core.form.FormRoutes;
 import org.vivaio.core.form.FormToken;
 import org.vivaio.core.http.CaptureRoutes;
@@ -49,13 +50,18 @@ import org.vivaio.core.http.DoorRoutes;
 import org.vivaio.core.http.HealthRoutes;
 import org.vivaio.core.http.HttpOptions;
 import org.vivaio.core.http.HttpServerVerticle;
+import org.vivaio.core.http.IdentityRoutes;
 import org.vivaio.core.http.LeadRoutes;
 import org.vivaio.core.http.LiveRoutes;
+import org.vivaio.core.http.MergeRoutes;
 import org.vivaio.core.http.OpenApiRoutes;
 import org.vivaio.core.http.PluginRoutes;
 import org.vivaio.core.http.Routes;
 import org.vivaio.core.identity.MatchKeys;
 import org.vivaio.core.inbox.Campaigns;
+import org.vivaio.core.identity.match.IdentityVerticle;
+import org.vivaio.core.imports.ImportRoutes;
+import org.vivaio.core.imports.Imports;
 import org.vivaio.core.inbox.InboxGauges;
 import org.vivaio.core.inbox.InboxVerticle;
 import org.vivaio.core.inbox.IntakeDesk;
@@ -149,7 +155,7 @@ final class Wiring {
     private final ClientAddress addresses;
     /** One for all servers of this node: it counts the submits of a minute. */
     private final FormRoutes forms;
-
+    private final Imports imports;
     private long rescan = -1;
 
     Wiring(
@@ -230,7 +236,16 @@ final class Wiring {
                 new SourceVerticle(captureDb, clock, ids, store.get()),
                 new LeadStoreVerticle(leads, erasure, new Replay(readDb, rulebooks::at, Features.DECIDERS, ids), clock),
                 new ScoringVerticle(leads, rulebooks::at, clock),
-                new LifecycleVerticle(leads, rulebooks::at, clock));
+                new LifecycleVerticle(leads, rulebooks::at, clock),
+                new IdentityVerticle(
+                        vertx,
+                        readDb,
+                        clock,
+                        ids,
+                        tenants::active,
+                        tenant -> active.of(tenant).map(book -> book.part(Fields.class)),
+                        this::wakePipeline,
+                        pipeline::underPressure));
         this.work = new WorkFeature(new WorkFeature.Needs(
                 vertx,
                 readDb,
@@ -244,6 +259,16 @@ final class Wiring {
                 this::wakePipeline,
                 dispatcher::wake));
         this.reports = new ReportFollower(vertx, readDb, tenants::active);
+        this.imports = new Imports(
+                vertx,
+                readDb,
+                clock,
+                ids,
+                new Reader(),
+                rulebooks::active,
+                tenants::active,
+                this::wakePipeline,
+                pipeline::underPressure);
         this.live = new LiveRoutes(vertx);
         this.readiness = new ReadinessCheck(captureDb);
         this.addresses = new ClientAddress(settings.trustedProxies());
@@ -306,6 +331,7 @@ final class Wiring {
         }
         Host.await(dispatcher.start(), LONG);
         sweep.start();
+        imports.start();
         timers.start();
         work.start();
         reports.start();
@@ -320,6 +346,7 @@ final class Wiring {
         work.stop();
         Host.await(sources.stop().otherwiseEmpty(), LONG);
         sweep.stop();
+        imports.stop();
         active.stop();
         Host.await(dispatcher.stop(Duration.ofSeconds(15)), Duration.ofSeconds(30));
         for (String id : vertx.deploymentIDs()) {
@@ -335,6 +362,7 @@ final class Wiring {
         // several servers share a given port; of free ones they share that which goes by the same negative number
         int port = settings.port() == 0 ? -1 : settings.port();
         List<Routes> routes = new ArrayList<>();
+        ImportRoutes importRoutes = new ImportRoutes(imports);
         routes.add(reading(forms::mount));
         routes.add(new HealthRoutes(readiness, meters));
         routes.add(new OpenApiRoutes());
@@ -343,6 +371,10 @@ final class Wiring {
                         .map(book -> book.part(Sources.class).has(source))
                         .orElse(false)));
         routes.add(new SupplierRoutes(this::source, addresses, keyed::address));
+        routes.add(importRoutes.upload());
+        routes.add(importRoutes.others());
+        routes.add(new MergeRoutes());
+        routes.add(new IdentityRoutes());
         routes.add(new LeadRoutes(new PatchRules(active), clock));
         routes.add(live);
         routes.add(new ReplayRoutes(vertx));

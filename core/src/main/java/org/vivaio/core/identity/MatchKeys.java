@@ -6,16 +6,22 @@ import io.vertx.sqlclient.SqlConnection;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.vivaio.core.field.Fields;
+import org.vivaio.core.identity.match.MatchRows;
 import org.vivaio.core.lead.Identity;
 import org.vivaio.core.lead.Intake.MatchKey;
 import org.vivaio.core.platform.Db;
+import org.vivaio.core.resource.Rulebook;
 
 /**
  * Finds people by exact keys. The same e-mail is the same person. The same phone is the same person unless both sides
@@ -29,7 +35,8 @@ public final class MatchKeys implements Identity {
             returning tenant_id, kind, token, lead_id""";
 
     private static final String KNOWN = """
-            select id, fields ->> 'email' as email, fields ->> 'firstName' as first, fields ->> 'lastName' as last
+            select id, fields ->> 'email' as email, fields ->> 'phone' as phone, fields ->> 'country' as country,
+              fields ->> 'firstName' as first, fields ->> 'lastName' as last, merged_into
             from lead where tenant_id = any ($1::text[]) and id = any ($2::uuid[])""";
 
     private record Key(String tenant, MatchKey key) implements Comparable<Key> {
@@ -40,11 +47,19 @@ public final class MatchKeys implements Identity {
         }
     }
 
-    private record Name(Optional<String> email, String name) {}
+    /** What tells apart people who share a number. */
+    private record Name(Optional<String> email, Optional<String> phone, String name, Optional<UUID> mergedInto) {}
 
     @Override
-    public SortedSet<MatchKey> keys(Map<String, Object> fields) {
-        return Contact.of(fields).keys();
+    public SortedSet<MatchKey> keys(Map<String, Object> fields, Rulebook rulebook) {
+        return Contact.of(fields).keys(fields, rulebook.part(Fields.class));
+    }
+
+    @Override
+    public Set<String> keyFields(Rulebook rulebook) {
+        Set<String> fields = new HashSet<>(Set.of("email", "phone"));
+        rulebook.part(Fields.class).unique().forEach(field -> fields.add(field.key()));
+        return fields;
     }
 
     @Override
@@ -58,13 +73,21 @@ public final class MatchKeys implements Identity {
         return claim(connection, proposals).compose(owners -> {
             Set<UUID> proposed = new HashSet<>();
             people.forEach(person -> proposed.add(person.proposed()));
-            Set<UUID> byPhone = new HashSet<>();
+            Set<UUID> known = new HashSet<>();
             owners.forEach((key, owner) -> {
                 if (key.key().kind().equals("phone") && !proposed.contains(owner)) {
-                    byPhone.add(owner);
+                    known.add(owner);
                 }
             });
-            return names(connection, people, byPhone).compose(names -> {
+            // whose keys belong to several leads: these may be one person
+            for (Person person : people) {
+                List<UUID> several = owners(person, owners, Map.of());
+                if (several.size() > 1) {
+                    known.addAll(several);
+                }
+            }
+            known.removeAll(proposed);
+            return names(connection, people, known).compose(names -> {
                 List<Found> answers = resolve(people, owners, names);
                 return correct(connection, people, proposals, owners, answers).map(answers);
             });
@@ -115,7 +138,9 @@ public final class MatchKeys implements Identity {
                                 new Name(
                                         Optional.ofNullable(row.getString("email"))
                                                 .flatMap(Emails::normal),
-                                        Names.normal(row.getString("first"), row.getString("last"))));
+                                        phone(row),
+                                        Names.normal(row.getString("first"), row.getString("last")),
+                                        Optional.ofNullable(row.getUUID("merged_into"))));
                     }
                     return names;
                 });
@@ -126,26 +151,71 @@ public final class MatchKeys implements Identity {
         Map<UUID, UUID> became = new HashMap<>();
         Set<UUID> born = new HashSet<>();
         for (Person person : people) {
-            Optional<UUID> byEmail = owner(person, "email", owners, became);
+            // what names one person of all comes first, then the address, then the number, which people share
+            List<UUID> others = owners(person, owners, became).stream()
+                    .filter(owner -> !owner.equals(person.proposed()))
+                    .toList();
             Optional<UUID> byPhone = owner(person, "phone", owners, became);
-            UUID lead;
+            UUID lead = person.proposed();
             Optional<UUID> possible = Optional.empty();
-            if (byEmail.isPresent() && !byEmail.get().equals(person.proposed())) {
-                lead = byEmail.get();
-                possible = byPhone.filter(other -> !other.equals(lead)).filter(o -> !o.equals(person.proposed()));
-            } else if (byPhone.isPresent() && !byPhone.get().equals(person.proposed())) {
-                boolean same = samePerson(person, names.get(byPhone.get()));
-                lead = same ? byPhone.get() : person.proposed();
-                possible = same ? Optional.empty() : byPhone;
-            } else {
-                lead = person.proposed();
+            Optional<UUID> joined = Optional.empty();
+            if (!others.isEmpty()) {
+                UUID first = others.get(0);
+                boolean phoneOnly = byPhone.filter(first::equals).isPresent()
+                        && strong(person, owners, became).filter(first::equals).isEmpty();
+                if (phoneOnly && !samePerson(nameOf(person), names.get(first))) {
+                    possible = Optional.of(first);
+                } else {
+                    lead = first;
+                    UUID found = lead;
+                    Optional<UUID> second = others.stream()
+                            .skip(1)
+                            .filter(other -> !oneLead(found, other, names))
+                            .findFirst();
+                    boolean same = second.map(other -> samePerson(names.get(found), names.get(other)))
+                            .orElse(false);
+                    joined = same ? second : Optional.empty();
+                    possible = same ? Optional.empty() : second;
+                }
             }
             became.put(person.proposed(), lead);
             boolean known = !lead.equals(person.proposed()) || !born.add(lead);
             names.putIfAbsent(lead, nameOf(person));
-            answers.add(new Found(lead, known, possible));
+            answers.add(new Found(lead, known, possible, joined));
         }
         return answers;
+    }
+
+    private static Optional<String> key(Person person, String kind) {
+        return person.keys().stream()
+                .filter(key -> key.kind().equals(kind))
+                .map(MatchKey::token)
+                .findFirst();
+    }
+
+    /** Who owns the person's keys, each once, those first whose key says most. */
+    private static List<UUID> owners(Person person, Map<Key, UUID> owners, Map<UUID, UUID> became) {
+        Set<UUID> found = new LinkedHashSet<>();
+        for (String kind : new String[] {Contact.UNIQUE, "email", "phone"}) {
+            person.keys().stream()
+                    .filter(key -> key.kind().startsWith(kind))
+                    .map(key -> owners.get(new Key(person.tenant(), key)))
+                    .filter(Objects::nonNull)
+                    .map(owner -> became.getOrDefault(owner, owner))
+                    .forEach(found::add);
+        }
+        return List.copyOf(found);
+    }
+
+    /** Who owns the first key that is not a number. */
+    private static Optional<UUID> strong(Person person, Map<Key, UUID> owners, Map<UUID, UUID> became) {
+        return person.keys().stream()
+                .filter(key -> !key.kind().equals("phone"))
+                .map(key -> owners.get(new Key(person.tenant(), key)))
+                .filter(Objects::nonNull)
+                .map(owner -> became.getOrDefault(owner, owner))
+                .filter(owner -> !owner.equals(person.proposed()))
+                .findFirst();
     }
 
     private static Optional<UUID> owner(Person person, String kind, Map<Key, UUID> owners, Map<UUID, UUID> became) {
@@ -156,22 +226,44 @@ public final class MatchKeys implements Identity {
                 .map(owner -> became.getOrDefault(owner, owner));
     }
 
-    private static boolean samePerson(Person person, @org.jspecify.annotations.Nullable Name other) {
-        if (other == null) {
+    private static Optional<String> phone(Row row) {
+        Map<String, Object> fields = new HashMap<>();
+        Optional.ofNullable(row.getString("country")).ifPresent(country -> fields.put("country", country));
+        return Optional.ofNullable(row.getString("phone"))
+                .flatMap(phone -> Phones.read(phone, Phones.region(fields)))
+                .map(Phones.Number::e164);
+    }
+
+    /** Whether two ids name one lead since a merge. */
+    private static boolean oneLead(UUID a, UUID b, Map<UUID, Name> names) {
+        UUID rootA = Optional.ofNullable(names.get(a)).flatMap(Name::mergedInto).orElse(a);
+        UUID rootB = Optional.ofNullable(names.get(b)).flatMap(Name::mergedInto).orElse(b);
+        return rootA.equals(rootB);
+    }
+
+    /**
+     * Whether two who share a key are one person: yes, unless their addresses differ. Then only when the names agree and
+     * the numbers do not differ as well.
+     */
+    private static boolean samePerson(@Nullable Name mine, @Nullable Name other) {
+        if (mine == null || other == null) {
             return true;
         }
-        Name mine = nameOf(person);
         if (mine.email().isEmpty() || other.email().isEmpty() || mine.email().equals(other.email())) {
             return true;
         }
-        return !mine.name().isEmpty() && mine.name().equals(other.name());
+        boolean otherNumber = mine.phone().isPresent()
+                && other.phone().isPresent()
+                && !mine.phone().equals(other.phone());
+        return !otherNumber && !mine.name().isEmpty() && mine.name().equals(other.name());
     }
 
     private static Name nameOf(Person person) {
-        Object email = person.fields().get("email");
         return new Name(
-                email instanceof String text ? Emails.normal(text) : Optional.empty(),
-                Names.normal(person.fields().get("firstName"), person.fields().get("lastName")));
+                key(person, "email"),
+                key(person, "phone"),
+                Names.normal(person.fields().get("firstName"), person.fields().get("lastName")),
+                Optional.empty());
     }
 
     /** Keys that were given to a proposed lead which did not come to be belong to the one that was met. */
@@ -205,6 +297,17 @@ public final class MatchKeys implements Identity {
     }
 
     @Override
+    public org.vivaio.core.lead.EventData.LeadMerged survive(
+            org.vivaio.core.lead.LeadState survivor,
+            org.vivaio.core.lead.LeadState other,
+            org.vivaio.core.lead.LeadState joined,
+            List<org.vivaio.core.lead.LeadEvent> events,
+            Rulebook rulebook,
+            boolean automatic) {
+        return Survivorship.of(survivor, other, joined, events, rulebook, automatic);
+    }
+
+    @Override
     public Future<Void> learn(SqlConnection connection, String tenant, UUID leadId, SortedSet<MatchKey> keys) {
         if (keys.isEmpty()) {
             return Future.succeededFuture();
@@ -228,6 +331,7 @@ public final class MatchKeys implements Identity {
                     List<MatchKey> keys = new ArrayList<>();
                     rows.forEach(row -> keys.add(new MatchKey(row.getString(0), row.getString(1))));
                     return keys;
-                });
+                })
+                .compose(keys -> MatchRows.forget(connection, tenant, leadId).map(keys));
     }
 }

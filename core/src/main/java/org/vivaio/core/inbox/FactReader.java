@@ -18,6 +18,8 @@ import org.vivaio.core.lead.EventData.Enriched;
 import org.vivaio.core.lead.EventData.FieldsChanged;
 import org.vivaio.core.lead.EventData.HandoverChanged;
 import org.vivaio.core.lead.EventData.MachineDetected;
+import org.vivaio.core.lead.EventData.LeadMerged;
+import org.vivaio.core.lead.EventData.LeadUnmerged;
 import org.vivaio.core.lead.EventData.Observed;
 import org.vivaio.core.lead.EventData.OwnerChanged;
 import org.vivaio.core.lead.EventData.ScoreOverridden;
@@ -97,12 +99,19 @@ final class FactReader {
                                         ? Optional.empty()
                                         : optional(data, "reason")));
             case "machine.detected" -> machine(data);
+            case "lead.merged" ->
+                LeadMerged.asked(id(data, "with"), data.path("automatic").asBoolean());
+            case "lead.unmerged" -> new LeadUnmerged(id(data, "event"), id(data, "other"));
             default -> new Observed(type, storable(data));
         };
     }
 
     private static Instant moment(String text) {
         return OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.MICROS);
+    }
+
+    private static UUID id(JsonNode data, String name) {
+        return Ids.parse(data.path(name).asText()).orElse(new UUID(0, 0));
     }
 
     private static Map<String, Object> storable(JsonNode data) {

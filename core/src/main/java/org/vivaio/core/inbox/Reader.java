@@ -17,6 +17,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.vivaio.core.consent.Purposes;
+import org.vivaio.core.field.Fields;
 import org.vivaio.core.identity.Contact;
 import org.vivaio.core.inbox.check.Checks;
 import org.vivaio.core.lead.Admission;
@@ -118,6 +119,10 @@ public final class Reader implements Intake {
         }
         List<Stated> stated = new ArrayList<>();
         for (JsonNode fact : envelope.path("facts")) {
+            if (item.source().startsWith("connection:")
+                    && fact.path("type").asText().startsWith("lead.")) {
+                return refused(Judgement.REJECTED, ReasonCodes.RESERVED, "A plugin cannot join or divide leads");
+            }
             List<Reason> ignored = new ArrayList<>();
             stated.add(new Stated(
                     time(fact, item, ignored),
@@ -133,7 +138,7 @@ public final class Reader implements Intake {
         Map<String, Object> fields = reader.fields(envelope.path("fields"));
         Contact contact = Contact.of(fields);
         Map<String, String> checks = Checks.of(fields, contact, reasons);
-        SortedSet<MatchKey> keys = contact.keys();
+        SortedSet<MatchKey> keys = contact.keys(fields, rulebook.part(Fields.class));
         VerifiedCapture verified = new VerifiedCapture(item.meta());
         reasons.addAll(verified.reasons());
         Instant at = time(envelope, item, reasons);

@@ -177,5 +177,12 @@ public final class ReasonCodes {
             UNKNOWN_WORDING,
             SPAM);
 
+    /** The platform alone reports facts of this type. */
+    public static final String RESERVED = "reserved";
+    /** Both ids name one lead already. */
+    public static final String SAME_LEAD = "same_lead";
+    /** The merge does not stand. */
+    public static final String NOT_MERGED = "not_merged";
+
     private ReasonCodes() {}
 }

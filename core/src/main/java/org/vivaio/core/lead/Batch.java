@@ -36,6 +36,7 @@ final class Batch {
     private final SqlConnection connection;
     private final Instant now;
     private final Deciding deciding;
+    private final Merging merging;
     private final Map<UUID, Reading> readings = new HashMap<>();
     private final Map<UUID, Finished> finished = new LinkedHashMap<>();
     private final Map<UUID, List<Reason>> noticed = new HashMap<>();
@@ -45,6 +46,7 @@ final class Batch {
     private final Map<UUID, Map<String, Instant>> seenHere = new HashMap<>();
     private final CampaignCounts campaigns = new CampaignCounts();
     private final Quotas quotas;
+    private final Set<MergeRequests.Merge> joins = new LinkedHashSet<>();
     private List<Received> items = List.of();
     private boolean takesEarlier = true;
     private Map<String, Rulebook> rulebooks = Map.of();
@@ -56,6 +58,7 @@ final class Batch {
         this.deciding = new Deciding(parts.deciders(), parts.ids(), now);
         this.turns = new Turns(connection);
         this.quotas = new Quotas(now);
+        this.merging = new Merging(connection, deciding, parts.identity());
     }
 
     /**
@@ -234,7 +237,11 @@ final class Batch {
         }
         return parts.identity().find(connection, people).map(answers -> {
             for (int i = 0; i < answers.size(); i++) {
-                found.put(captures.get(i).id(), answers.get(i));
+                Received item = captures.get(i);
+                Found who = answers.get(i);
+                found.put(item.id(), who);
+                who.joined()
+                        .ifPresent(other -> joins.add(new MergeRequests.Merge(item.tenant(), who.leadId(), other)));
             }
             return null;
         });
@@ -253,6 +260,9 @@ final class Batch {
                 wanted.add(lead);
                 last.add(lead, item);
             }
+            if (readings.get(item.id()) instanceof Intake.Facts facts) {
+                facts.facts().forEach(fact -> Merging.other(fact.data()).ifPresent(wanted::add));
+            }
         }
         if (wanted.isEmpty()) {
             return Future.succeededFuture();
@@ -268,14 +278,23 @@ final class Batch {
                     return there;
                 });
         Future<Turns.Before> before = turns.before(last, ids(items));
-        Future<Void> locked = connection
+        Future<Void> locked = lock(tenants, ids);
+        return Future.all(existing, before, locked).compose(done -> settle(existing.result(), before.result()));
+    }
+
+    /** Locks leads, and those that stand for them since a merge. */
+    private Future<Void> lock(String[] tenants, UUID[] ids) {
+        return connection
                 .preparedQuery(LeadRows.LOCK)
                 .execute(Db.params(tenants, ids))
-                .map(rows -> {
+                .compose(rows -> {
                     rows.forEach(row -> deciding.know(LeadRows.lead(row)));
-                    return null;
+                    Set<UUID> roots = deciding.missingRoots();
+                    roots.removeAll(Set.of(ids));
+                    return roots.isEmpty() || rows.size() == 0
+                            ? Future.succeededFuture()
+                            : lock(tenants, roots.toArray(UUID[]::new));
                 });
-        return Future.all(existing, before, locked).compose(done -> settle(existing.result(), before.result()));
     }
 
     /** Sets aside what cannot be decided now: no such lead, lead in another batch, earlier facts that are undecided. */
@@ -287,7 +306,7 @@ final class Batch {
             }
             boolean isFact = readings.get(item.id()) instanceof Intake.Facts;
             UUID leadId = isFact ? ((Intake.Facts) readings.get(item.id())).leadId() : foundLead(item);
-            boolean ours = deciding.state(leadId)
+            boolean ours = deciding.root(leadId)
                     .filter(lead -> lead.tenant().equals(item.tenant()))
                     .isPresent();
             if (isFact && (!existing.contains(leadId) || deciding.state(leadId).isPresent() && !ours)) {
@@ -302,9 +321,11 @@ final class Batch {
                 skipped.add(item.id());
                 writes.add(
                         InboxRows.park(connection, item, Optional.of(leadId), "Waits behind a stuck fact of its lead"));
-            } else if (existing.contains(leadId) && !ours || before.isPending(leadId, item)) {
+            } else if (existing.contains(leadId) && !ours
+                    || isFact && !othersAreOurs(item, existing)
+                    || before.isPending(leadId, item)) {
                 skipped.add(item.id());
-            } else if (isFact && deciding.state(leadId).orElseThrow().erasedAt().isPresent()) {
+            } else if (isFact && deciding.root(leadId).orElseThrow().erasedAt().isPresent()) {
                 finish(
                         item,
                         new Judgement(
@@ -317,6 +338,15 @@ final class Batch {
             }
         }
         return Future.all(writes).mapEmpty();
+    }
+
+    private boolean othersAreOurs(Received item, Set<UUID> existing) {
+        return ((Intake.Facts) readings.get(item.id()))
+                .facts().stream()
+                        .map(fact -> Merging.other(fact.data()))
+                        .flatMap(Optional::stream)
+                        .allMatch(other ->
+                                !existing.contains(other) || deciding.root(other).isPresent());
     }
 
     private UUID foundLead(Received item) {
@@ -347,6 +377,15 @@ final class Batch {
                 for (Intake.Stated stated : facts.facts()) {
                     Fact fact = new Fact(parts.ids().next(), item.id(), stated.at(), stated.actor(), stated.data());
                     tasks.add(new Task(item, rulebook, facts.leadId(), fact));
+                    if (stated.data() instanceof EventData.LeadUnmerged taken) {
+                        Fact mirrored = new Fact(
+                                parts.ids().next(),
+                                item.id(),
+                                stated.at(),
+                                stated.actor(),
+                                new EventData.LeadUnmerged(taken.event(), facts.leadId()));
+                        tasks.add(new Task(item, rulebook, taken.other(), mirrored, false));
+                    }
                 }
                 finish(item, new Judgement(Judgement.ACCEPTED, false, List.of(), Optional.of(facts.leadId())));
             }
@@ -389,7 +428,8 @@ final class Batch {
         seenHere.computeIfAbsent(who.leadId(), id -> new HashMap<>()).put(data.source(), now);
         capture.admission().caps().ifPresent(caps -> quotas.use(item.tenant(), caps));
         campaigns.add(item.tenant(), data);
-        finish(item, new Judgement(Judgement.ACCEPTED, who.known(), reasons, Optional.of(who.leadId())));
+        UUID answered = deciding.root(who.leadId()).map(LeadState::id).orElse(who.leadId());
+        finish(item, new Judgement(Judgement.ACCEPTED, who.known(), reasons, Optional.of(answered)));
         Fact fact = new Fact(parts.ids().next(), item.id(), capture.at(), capture.actor(), data);
         return new Task(item, rulebook, who.leadId(), fact);
     }
@@ -404,7 +444,7 @@ final class Batch {
             throw new Deciding.Poison(
                     first.item(), deciding.known(first), new IllegalStateException("Context asked for without end"));
         }
-        return new Contexts(connection, deciding)
+        return new Contexts(connection, deciding, merging)
                 .load(open)
                 .compose(loaded -> decideAll(List.copyOf(open.keySet()), round + 1));
     }
@@ -412,6 +452,11 @@ final class Batch {
     private Future<Void> write() {
         List<Future<Void>> writes = new ArrayList<>();
         List<LeadState> leads = deciding.leads();
+        deciding.refused()
+                .forEach((item, reason) -> finish(
+                        item, new Judgement(Judgement.REJECTED, false, List.of(reason), Optional.empty())));
+        writes.add(merging.write());
+        writes.add(MergeRequests.ask(connection, List.copyOf(joins), parts.ids(), now));
         if (!leads.isEmpty()) {
             writes.add(LeadRows.upsert(connection, leads));
             writes.add(LeadRows.append(connection, deciding.events()));
@@ -428,7 +473,7 @@ final class Batch {
                                     connection,
                                     lead.tenant(),
                                     lead.id(),
-                                    parts.identity().keys(lead.fields())));
+                                    parts.identity().keys(lead.fields(), rulebooks.get(lead.tenant()))));
                 }
             }
         }
@@ -450,8 +495,9 @@ final class Batch {
     private boolean keysMayHaveChanged(LeadState lead) {
         LeadState was = deciding.before(lead);
         return !was.isUnborn()
-                && (!was.text("email").equals(lead.text("email"))
-                        || !was.text("phone").equals(lead.text("phone")));
+                && lead.mergedInto().isEmpty()
+                && parts.identity().keyFields(rulebooks.get(lead.tenant())).stream()
+                        .anyMatch(field -> !was.text(field).equals(lead.text(field)));
     }
 
     private Future<Void> rememberKeysOfRefused() {

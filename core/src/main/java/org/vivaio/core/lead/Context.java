@@ -28,7 +28,7 @@ public record Context(
     public static final Context EMPTY = new Context(Map.of(), Optional.empty(), Map.of(), Map.of());
 
     /** What a decider found missing. */
-    public sealed interface Need permits Turn, History, LoadOf, ShareOf {}
+    public sealed interface Need permits Turn, History, LoadOf, ShareOf, Joining {}
 
     /**
      * A turn in a pool of candidates.
@@ -62,6 +62,9 @@ public record Context(
      * @param today leads they were given on the day that was asked for
      */
     public record Load(long open, long today) {}
+
+    /** The histories of two leads that are joined or divided. */
+    record Joining() implements Need {}
 
     /** This context with one more turn. */
     public Context withTurn(String pool, long turn) {

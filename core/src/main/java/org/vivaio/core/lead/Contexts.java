@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.vivaio.core.lead.Context.Need;
 import org.vivaio.core.lead.Deciding.Task;
 import org.vivaio.core.platform.Db;
@@ -18,10 +19,12 @@ import org.vivaio.core.platform.Db;
 final class Contexts {
     private final SqlConnection connection;
     private final Deciding deciding;
+    private final Merging merging;
 
-    Contexts(SqlConnection connection, Deciding deciding) {
+    Contexts(SqlConnection connection, Deciding deciding, Merging merging) {
         this.connection = connection;
         this.deciding = deciding;
+        this.merging = merging;
     }
 
     Future<Void> load(Map<Task, Set<Need>> open) {
@@ -32,6 +35,8 @@ final class Contexts {
             if (need instanceof Context.Turn turn) {
                 pools.computeIfAbsent(task.item().tenant() + '\n' + turn.pool(), key -> new ArrayList<>())
                         .add(task);
+            } else if (need instanceof Context.Joining) {
+                loading.add(merging.prepare(task));
             } else if (need instanceof Context.History) {
                 loading.add(history(task));
             } else {
@@ -81,17 +86,17 @@ final class Contexts {
     }
 
     private Future<Void> history(Task task) {
-        return connection
-                .preparedQuery("select " + LeadRows.EVENT_COLUMNS
-                        + " from lead_event where tenant_id = $1 and lead_id = $2 and cause is null order by seq")
-                .execute(Db.params(task.item().tenant(), task.leadId()))
-                .map(rows -> {
-                    List<LeadEvent> facts = new ArrayList<>(rows.size());
-                    rows.forEach(row -> facts.add(LeadRows.event(row)));
-                    // what this batch decided about the lead is not in the table yet
-                    facts.addAll(deciding.factsOf(task.leadId()));
-                    deciding.inform(task, deciding.contextOf(task).withHistory(facts));
-                    return null;
-                });
+        String tenant = task.item().tenant();
+        UUID leadId = deciding.root(task.leadId()).map(LeadState::id).orElse(task.leadId());
+        return LeadHistories.facts(connection, tenant, leadId).map(stored -> {
+            List<LeadEvent> facts = merging.withPending(stored).stream()
+                    .filter(event -> event.cause().isEmpty())
+                    .toList();
+            deciding.inform(
+                    task,
+                    deciding.contextOf(task)
+                            .withHistory(LeadHistory.of(tenant, leadId, facts).facts()));
+            return null;
+        });
     }
 }

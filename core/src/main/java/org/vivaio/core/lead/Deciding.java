@@ -31,6 +31,8 @@ final class Deciding {
     private final List<Projection.Decided> facts = new ArrayList<>();
     private final Map<String, TimerRows.Wanted> timers = new LinkedHashMap<>();
     private final Set<UUID> changed = new HashSet<>();
+    private final Map<UUID, Merging.Prepared> prepared = new HashMap<>();
+    private final Map<Received, Judgement.Reason> refused = new LinkedHashMap<>();
 
     Deciding(Decision.Deciders deciders, Ids ids, Instant now) {
         this.deciders = deciders;
@@ -38,8 +40,16 @@ final class Deciding {
         this.now = now;
     }
 
-    /** A fact that waits for its turn. */
-    record Task(Received item, Rulebook rulebook, UUID leadId, Fact fact) {}
+    /**
+     * A fact that waits for its turn.
+     *
+     * @param begins whether leads are joined or divided by it, for which their histories are needed first
+     */
+    record Task(Received item, Rulebook rulebook, UUID leadId, Fact fact, boolean begins) {
+        Task(Received item, Rulebook rulebook, UUID leadId, Fact fact) {
+            this(item, rulebook, leadId, fact, Merging.concerns(fact.data()));
+        }
+    }
 
     /** A decider failed on one fact: its item is to be parked, the rest of the batch goes on without it. */
     static final class Poison extends RuntimeException {
@@ -75,6 +85,47 @@ final class Deciding {
         return Optional.ofNullable(states.get(leadId));
     }
 
+    /** The lead that stands for a lead since it was merged, or itself; empty as long as it is not known. */
+    Optional<LeadState> root(UUID leadId) {
+        LeadState state = states.get(leadId);
+        while (state != null && state.mergedInto().isPresent()) {
+            state = states.get(state.mergedInto().get());
+        }
+        return Optional.ofNullable(state);
+    }
+
+    /** Leads that stand for others and are not known yet. */
+    Set<UUID> missingRoots() {
+        Set<UUID> missing = new HashSet<>();
+        states.values().forEach(lead -> lead.mergedInto()
+                .filter(root -> !states.containsKey(root))
+                .ifPresent(missing::add));
+        return missing;
+    }
+
+    /** A merge or unmerge can be decided. */
+    void prepared(Task task, Merging.Prepared ready) {
+        prepared.put(task.fact().id(), ready);
+        inform(task, contextOf(task).withHistory(ready.facts()));
+    }
+
+    /** A merge or unmerge cannot be done. */
+    void refuse(Task task, Judgement.Reason reason) {
+        refused.put(task.item(), reason);
+    }
+
+    /** What could not be done, and why. */
+    Map<Received, Judgement.Reason> refused() {
+        return refused;
+    }
+
+    /** Whether this batch has taken a merge back. */
+    boolean isUndone(UUID merge) {
+        return events.stream()
+                .anyMatch(e -> e.event().data() instanceof EventData.LeadUnmerged taken
+                        && taken.event().equals(merge));
+    }
+
     /** Gives a fact the context it asked for. */
     void inform(Task task, Context context) {
         contexts.put(task.fact().id(), context);
@@ -102,28 +153,46 @@ final class Deciding {
         Map<Task, Set<Need>> open = new LinkedHashMap<>();
         Set<UUID> waiting = new HashSet<>();
         for (Task task : tasks) {
-            if (waiting.contains(task.leadId())) {
+            if (refused.containsKey(task.item())) {
+                continue;
+            }
+            LeadState lead = root(task.leadId())
+                    .orElseGet(() -> states.computeIfAbsent(
+                            task.leadId(), id -> LeadState.unborn(task.item().tenant(), id)));
+            Optional<UUID> other = Merging.other(task.fact().data()).map(id -> root(id).map(LeadState::id).orElse(id));
+            if (waiting.contains(lead.id()) || other.filter(waiting::contains).isPresent()) {
+                waiting.add(lead.id());
                 open.put(task, Set.of());
                 continue;
             }
-            LeadState lead = states.computeIfAbsent(
-                    task.leadId(), id -> LeadState.unborn(task.item().tenant(), id));
+            Merging.Prepared ready = prepared.get(task.fact().id());
+            if (task.begins() && ready == null) {
+                waiting.add(lead.id());
+                other.ifPresent(waiting::add);
+                open.put(task, Set.of(new Context.Joining()));
+                continue;
+            }
+            Fact fact = ready == null ? task.fact() : task.fact().saying(ready.data());
+            LeadState from = ready == null ? lead : ready.lead();
             Decision decision;
             try {
                 Context context = counters.fill(
                         contextOf(task),
                         task.item().tenant(),
                         asked.getOrDefault(task.fact().id(), Set.of()));
-                decision = Decision.of(lead, task.fact(), context, task.rulebook(), deciders, now, ids::next);
+                decision = Decision.of(from, fact, context, task.rulebook(), deciders, now, ids::next);
             } catch (RuntimeException e) {
                 throw new Poison(task.item(), known(task), e);
             }
             if (!decision.needs().isEmpty()) {
-                waiting.add(task.leadId());
+                waiting.add(lead.id());
                 open.put(task, decision.needs());
                 continue;
             }
             keep(task, lead, decision);
+            if (ready != null) {
+                keepOther(task, ready.other());
+            }
         }
         return open;
     }
@@ -135,9 +204,9 @@ final class Deciding {
 
     private void keep(Task task, LeadState before, Decision decision) {
         String tenant = task.item().tenant();
+        UUID leadId = decision.lead().id();
         decision.timers()
-                .forEach(timer ->
-                        timers.put(task.leadId() + timer.name(), new TimerRows.Wanted(tenant, task.leadId(), timer)));
+                .forEach(timer -> timers.put(leadId + timer.name(), new TimerRows.Wanted(tenant, leadId, timer)));
         if (decision.events().size() == 1 && task.fact().data().isSilent()) {
             return;
         }
@@ -148,22 +217,37 @@ final class Deciding {
                 decision.events());
         facts.add(new Projection.Decided(before, decision.lead(), decision.events(), task.rulebook()));
         Optional<ObjectNode> context = decision.context().toJson();
+        UUID side = task.fact().data() instanceof EventData.LeadMerged ? leadId : task.leadId();
         boolean first = true;
         for (LeadEvent event : decision.events()) {
-            events.add(new LeadRows.Append(tenant, event, first ? context : Optional.empty()));
+            // a fact, and what follows from it, keeps the lead it arrived for
+            events.add(new LeadRows.Append(tenant, event.about(side), first ? context : Optional.empty()));
             first = false;
         }
         for (Effect effect : decision.effects()) {
             effects.add(new Planned(
                     tenant,
                     ids.next(),
-                    task.leadId(),
+                    leadId,
                     task.fact().id(),
                     effect,
                     effect.notBefore().orElse(now)));
         }
-        states.put(task.leadId(), decision.lead());
-        changed.add(task.leadId());
+        states.put(leadId, decision.lead());
+        changed.add(leadId);
+    }
+
+    /** The other lead of a merge or unmerge: nobody works on it from now on, or somebody does again. */
+    private void keepOther(Task task, LeadState other) {
+        LeadState was = states.getOrDefault(other.id(), other);
+        counters.count(
+                task.item().tenant(),
+                deciders.open().holder(was, task.rulebook()),
+                deciders.open().holder(other, task.rulebook()),
+                List.of());
+        facts.add(new Projection.Decided(was, other, List.of(), task.rulebook()));
+        states.put(other.id(), other);
+        changed.add(other.id());
     }
 
     /** The facts about a lead that were decided in this batch so far. */

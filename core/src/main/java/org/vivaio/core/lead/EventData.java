@@ -494,6 +494,48 @@ public sealed interface EventData {
     record Observed(String type, Map<String, Object> data) implements EventData {}
 
     /**
+     * Another lead turned out to be the same person: from here on both histories are one.
+     *
+     * @param with the other lead, whose id goes on to name this one
+     * @param automatic whether no person asked for it
+     * @param fields values that survive, where folding the histories in their order would give others
+     * @param checks what intake found out about these values
+     * @param stage the stage that survives; empty when the last one of the histories does
+     * @param owner the owner that survives; empty when the last one of the histories does
+     */
+    record LeadMerged(
+            UUID with,
+            boolean automatic,
+            Map<String, Object> fields,
+            Map<String, String> checks,
+            Optional<String> stage,
+            Optional<String> owner)
+            implements EventData {
+        /** Asks for a merge; what survives is filled in when it is decided. */
+        public static LeadMerged asked(UUID with, boolean automatic) {
+            return new LeadMerged(with, automatic, Map.of(), Map.of(), Optional.empty(), Optional.empty());
+        }
+
+        @Override
+        public String type() {
+            return "lead.merged";
+        }
+    }
+
+    /**
+     * A merge was taken back: both leads are what their own histories make of them.
+     *
+     * @param event the event of the merge
+     * @param other the other of the two leads
+     */
+    record LeadUnmerged(UUID event, UUID other) implements EventData {
+        @Override
+        public String type() {
+            return "lead.unmerged";
+        }
+    }
+
+    /**
      * The person was erased; the counts stay.
      *
      * @param why {@code erased} or {@code discarded}

@@ -25,6 +25,8 @@ import org.vivaio.core.lead.EventData.Erased;
 import org.vivaio.core.lead.EventData.FieldsChanged;
 import org.vivaio.core.lead.EventData.HandoverChanged;
 import org.vivaio.core.lead.EventData.MachineDetected;
+import org.vivaio.core.lead.EventData.LeadMerged;
+import org.vivaio.core.lead.EventData.LeadUnmerged;
 import org.vivaio.core.lead.EventData.Move;
 import org.vivaio.core.lead.EventData.Observed;
 import org.vivaio.core.lead.EventData.PhaseChanged;
@@ -45,6 +47,9 @@ public final class EventJson {
 
     private static final TypeReference<LinkedHashMap<String, Object>> MAP = new TypeReference<>() {};
     private static final TypeReference<LinkedHashMap<String, String>> TEXTS = new TypeReference<>() {};
+
+    /** Stands for an id that cannot be read: no lead has it. */
+    private static final UUID NOBODY = new UUID(0, 0);
 
     private EventJson() {}
 
@@ -100,6 +105,13 @@ public final class EventJson {
         } else if (data instanceof StageChanged d) {
             json.put("from", d.from()).put("to", d.to());
             d.rule().ifPresent(rule -> json.put("rule", rule));
+        } else if (data instanceof LeadMerged d) {
+            json.put("with", d.with().toString()).put("automatic", d.automatic());
+            json.set("checks", Json.MAPPER.valueToTree(d.checks()));
+            d.stage().ifPresent(stage -> json.put("stage", stage));
+            d.owner().ifPresent(owner -> json.put("owner", owner));
+        } else if (data instanceof LeadUnmerged d) {
+            json.put("event", d.event().toString()).put("other", d.other().toString());
         } else if (data instanceof AlertRaised d) {
             json.put("alert", d.alert()).put("seller", d.seller()).put("connection", d.connection());
             d.leaves().ifPresent(at -> json.put("leaves", at.toString()));
@@ -136,6 +148,10 @@ public final class EventJson {
             json.set("fields", Json.MAPPER.valueToTree(d.fields()));
         } else if (data instanceof Enriched d) {
             json.set("fields", Json.MAPPER.valueToTree(d.fields()));
+        } else if (data instanceof LeadMerged d) {
+            if (!d.fields().isEmpty()) {
+                json.set("fields", Json.MAPPER.valueToTree(d.fields()));
+            }
         } else if (data instanceof StageChanged d) {
             d.reason().ifPresent(reason -> json.put("reason", reason));
         } else if (data instanceof ScoreOverridden d) {
@@ -230,6 +246,15 @@ public final class EventJson {
                         open.path("to").asText(),
                         optional(personal.get("reason")),
                         optional(open.get("rule")));
+            case "lead.merged" ->
+                new LeadMerged(
+                        id(open.path("with")),
+                        open.path("automatic").asBoolean(),
+                        map(personal.get("fields")),
+                        texts(open.get("checks")),
+                        optional(open.get("stage")),
+                        optional(open.get("owner")));
+            case "lead.unmerged" -> new LeadUnmerged(id(open.path("event")), id(open.path("other")));
             case "alert.raised" ->
                 new AlertRaised(
                         open.path("alert").asText(),
@@ -251,6 +276,10 @@ public final class EventJson {
                     return new Observed(type, data);
                 });
         };
+    }
+
+    private static UUID id(JsonNode node) {
+        return org.vivaio.core.platform.Ids.parse(node.asText()).orElse(NOBODY);
     }
 
     private static ObjectNode text(ConsentText text) {

@@ -12,4 +12,9 @@ import java.util.UUID;
  * @param actor who: {@code lead}, {@code user:NAME}, {@code connection:NAME}, {@code rule}, {@code clock}
  * @param data what
  */
-public record Fact(UUID id, UUID inboxId, Instant at, String actor, EventData data) {}
+public record Fact(UUID id, UUID inboxId, Instant at, String actor, EventData data) {
+    /** The same fact, completed by what was found out when it was decided. */
+    Fact saying(EventData completed) {
+        return new Fact(id, inboxId, at, actor, completed);
+    }
+}

@@ -13,7 +13,7 @@ public final class Histories {
     private static final String PAGE = """
             with page as (
               select id, stage from lead
-              where tenant_id = $1 and id > $2 and erased_at is null
+              where tenant_id = $1 and id > $2 and erased_at is null and merged_into is null
                 and ($4 >= 65536 or ('x' || right(id::text, 4))::bit(16)::int < $4)
               order by id limit $3)
             select e.id, e.lead_id, e.seq, e.type, e.at, e.recorded_at, e.actor, e.rulebook, e.inbox_id,

@@ -20,8 +20,13 @@ public interface Identity {
      * @param leadId the lead known by these keys, or the proposed id
      * @param known whether that lead was there before this batch
      * @param possible another lead that may be the same person
+     * @param joined another lead that is the same person by what this capture says: the two are to be merged
      */
-    record Found(UUID leadId, boolean known, java.util.Optional<UUID> possible) {}
+    record Found(
+            UUID leadId,
+            boolean known,
+            java.util.Optional<UUID> possible,
+            java.util.Optional<UUID> joined) {}
 
     /**
      * Locks the keys of a batch in their order, finds the leads that own them and gives new keys to the leads proposed.
@@ -37,6 +42,25 @@ public interface Identity {
     /** Takes all keys from a lead and says which they were. */
     Future<List<MatchKey>> forget(SqlConnection connection, String tenant, UUID leadId);
 
+    /**
+     * What a merged lead is, where folding both histories in their order would give something else.
+     *
+     * @param survivor the lead whose id stays in front
+     * @param other the lead that is merged into it
+     * @param joined both histories folded in their order
+     * @param events these histories
+     */
+    EventData.LeadMerged survive(
+            LeadState survivor,
+            LeadState other,
+            LeadState joined,
+            List<LeadEvent> events,
+            org.vivaio.core.resource.Rulebook rulebook,
+            boolean automatic);
+
     /** The keys of values. */
-    SortedSet<MatchKey> keys(Map<String, Object> fields);
+    SortedSet<MatchKey> keys(Map<String, Object> fields, org.vivaio.core.resource.Rulebook rulebook);
+
+    /** The fields whose values are keys. */
+    java.util.Set<String> keyFields(org.vivaio.core.resource.Rulebook rulebook);
 }

@@ -30,6 +30,12 @@ public final class LeadBus {
     /** A lead's events, oldest first. Request: {@code tenant}, {@code id}, {@code limit}, {@code cursor?}. */
     public static final String HISTORY = "lead.history";
 
+    /**
+     * A merge. Request: {@code tenant}, {@code event}. Reply: {@code survivor}, {@code absorbed}, {@code root} (the lead
+     * that stands for them now), {@code mergedAt}, {@code unmergedAt?}. Fails with 404.
+     */
+    public static final String MERGE = "lead.merge";
+
     /** Erases or discards. Request: {@code tenant}, {@code id}, {@code why} ({@code erased}/{@code discarded}). */
     public static final String ERASE = "lead.erase";
 

@@ -28,4 +28,11 @@ public record LeadEvent(
         long rulebook,
         Optional<UUID> inboxId,
         Optional<UUID> cause,
-        EventData data) {}
+        EventData data) {
+    /** The same event in the history of another lead. */
+    LeadEvent about(UUID lead) {
+        return lead.equals(leadId)
+                ? this
+                : new LeadEvent(id, lead, seq, at, recordedAt, actor, rulebook, inboxId, cause, data);
+    }
+}

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -37,14 +38,23 @@ public final class LeadQueries {
 
     /** The present state of a lead; empty when there is none. */
     public Future<Optional<LeadState>> lead(String tenant, UUID id) {
-        return db.in(
-                tenant,
-                connection -> connection
-                        .preparedQuery(LeadRows.SELECT)
-                        .execute(Db.params(tenant, id))
-                        .map(rows -> rows.size() == 0
-                                ? Optional.empty()
-                                : Optional.of(LeadRows.lead(rows.iterator().next()))));
+        return db.in(tenant, connection -> root(connection, tenant, id));
+    }
+
+    /** A lead, or the one that stands for it since it was merged. */
+    static Future<Optional<LeadState>> root(SqlConnection connection, String tenant, UUID id) {
+        return connection
+                .preparedQuery(LeadRows.SELECT)
+                .execute(Db.params(tenant, id))
+                .compose(rows -> {
+                    if (rows.size() == 0) {
+                        return Future.succeededFuture(Optional.empty());
+                    }
+                    LeadState lead = LeadRows.lead(rows.iterator().next());
+                    return lead.mergedInto().isPresent()
+                            ? root(connection, tenant, lead.mergedInto().get())
+                            : Future.succeededFuture(Optional.of(lead));
+                });
     }
 
     /** Several leads at once; those that are not there are left out. */
@@ -55,10 +65,20 @@ public final class LeadQueries {
                         .preparedQuery("select " + LeadRows.COLUMNS
                                 + " from lead where tenant_id = $1 and id = any ($2::uuid[])")
                         .execute(Db.params(tenant, ids.toArray(UUID[]::new)))
-                        .map(rows -> {
+                        .compose(rows -> {
                             Map<UUID, LeadState> found = new HashMap<>();
                             rows.forEach(row -> found.put(row.getUUID("id"), LeadRows.lead(row)));
-                            return found;
+                            Future<Void> chain = Future.succeededFuture();
+                            for (LeadState merged : List.copyOf(found.values())) {
+                                if (merged.mergedInto().isPresent()) {
+                                    chain = chain.compose(done -> root(connection, tenant, merged.id()))
+                                            .map(root -> {
+                                                root.ifPresent(lead -> found.put(merged.id(), lead));
+                                                return null;
+                                            });
+                                }
+                            }
+                            return chain.map(found);
                         }));
     }
 
@@ -68,7 +88,7 @@ public final class LeadQueries {
                 tenant,
                 connection -> connection
                         .preparedQuery("select " + LeadRows.COLUMNS
-                                + " from lead where tenant_id = $1 order by id desc limit $2")
+                                + " from lead where tenant_id = $1 and merged_into is null order by id desc limit $2")
                         .execute(Db.params(tenant, limit))
                         .map(rows -> {
                             List<LeadState> newest = new ArrayList<>(rows.size());
@@ -77,79 +97,101 @@ public final class LeadQueries {
                         }));
     }
 
-    /** The lead as of a moment, by commit time; empty before its first commit. */
+    /** The lead as of a moment, by commit time, or the one that stood for it then; empty before its first commit. */
     Future<Optional<LeadState>> leadAsOf(String tenant, UUID id, Instant asOf) {
-        return events(tenant, id, 0, Integer.MAX_VALUE).map(events -> {
-            LeadState state = LeadState.unborn(tenant, id);
-            for (LeadEvent event : events) {
-                if (!event.recordedAt().isAfter(asOf)) {
-                    state = state.apply(event);
-                }
-            }
-            return state.isUnborn() ? Optional.empty() : Optional.of(state);
-        });
-    }
-
-    /** Events of a lead behind a place in its history, oldest first. */
-    Future<List<LeadEvent>> events(String tenant, UUID id, int after, int limit) {
         return db.in(
                 tenant,
-                connection -> connection
-                        .preparedQuery(
-                                "select " + LeadRows.EVENT_COLUMNS
-                                        + " from lead_event where tenant_id = $1 and lead_id = $2 and seq > $3 order by seq limit $4")
-                        .execute(Db.params(tenant, id, after, limit))
-                        .map(rows -> {
-                            List<LeadEvent> events = new ArrayList<>(rows.size());
-                            rows.forEach(row -> events.add(LeadRows.event(row)));
-                            return events;
-                        }));
+                connection -> rootAsOf(connection, tenant, id, asOf)
+                        .compose(root -> LeadHistories.load(connection, tenant, root, Optional.of(asOf)))
+                        .map(LeadHistory::fold));
     }
 
     /** The facts of a lead's history, oldest first: what came in, without what was decided. */
     public Future<List<LeadEvent>> facts(String tenant, UUID id) {
-        return db.in(
-                tenant,
-                connection -> connection
-                        .preparedQuery(
-                                "select " + LeadRows.EVENT_COLUMNS
-                                        + " from lead_event where tenant_id = $1 and lead_id = $2 and cause is null order by seq")
-                        .execute(Db.params(tenant, id))
-                        .map(rows -> {
-                            List<LeadEvent> events = new ArrayList<>(rows.size());
-                            rows.forEach(row -> events.add(LeadRows.event(row)));
-                            return events;
-                        }));
+        return history(tenant, id).map(LeadHistory::facts);
     }
 
-    /** All events of one type in a lead's history, oldest first. */
+    private static Future<UUID> rootAsOf(SqlConnection connection, String tenant, UUID id, Instant asOf) {
+        return connection
+                .preparedQuery("select survivor from lead_merge where tenant_id = $1 and absorbed = $2"
+                        + " and merged_at <= $3 and (unmerged_at is null or unmerged_at > $3)")
+                .execute(Db.params(tenant, id, LeadRows.time(asOf)))
+                .compose(rows -> rows.size() == 0
+                        ? Future.succeededFuture(id)
+                        : rootAsOf(connection, tenant, rows.iterator().next().getUUID(0), asOf));
+    }
+
+    /** The whole history of a lead and of those merged into it. */
+    Future<LeadHistory> history(String tenant, UUID id) {
+        return db.in(tenant, connection -> LeadHistories.load(connection, tenant, id, Optional.empty()));
+    }
+
+    /** A merge, by its event. */
+    Future<ObjectNode> merge(String tenant, UUID event) {
+        return db.in(tenant, connection -> connection
+                .preparedQuery("select survivor, absorbed, merged_at, unmerged_at from lead_merge"
+                        + " where tenant_id = $1 and event_id = $2")
+                .execute(Db.params(tenant, event))
+                .compose(rows -> {
+                    if (rows.size() == 0) {
+                        throw Problem.notFound("There is no such merge; a lead's events of type lead.merged have the ids")
+                                .exception();
+                    }
+                    Row row = rows.iterator().next();
+                    ObjectNode merge = Json.object()
+                            .put("survivor", row.getUUID("survivor").toString())
+                            .put("absorbed", row.getUUID("absorbed").toString())
+                            .put("mergedAt", row.getOffsetDateTime("merged_at").toInstant().toString());
+                    if (row.getOffsetDateTime("unmerged_at") != null) {
+                        merge.put("unmergedAt", row.getOffsetDateTime("unmerged_at").toInstant().toString());
+                    }
+                    return root(connection, tenant, row.getUUID("survivor")).map(root -> merge.put(
+                            "root",
+                            root.map(LeadState::id).orElse(row.getUUID("survivor")).toString()));
+                }));
+    }
+
+    /** All events of one type in a lead's history that count, oldest first. */
     public Future<List<LeadEvent>> ofType(String tenant, UUID id, String type) {
-        return db.in(
-                tenant,
-                connection -> connection
-                        .preparedQuery("select " + LeadRows.EVENT_COLUMNS
-                                + " from lead_event where tenant_id = $1 and lead_id = $2 and type = $3 order by seq")
-                        .execute(Db.params(tenant, id, type))
-                        .map(rows -> {
-                            List<LeadEvent> events = new ArrayList<>(rows.size());
-                            rows.forEach(row -> events.add(LeadRows.event(row)));
-                            return events;
-                        }));
+        return history(tenant, id).map(history -> history.valid().stream()
+                .filter(event -> event.data().type().equals(type))
+                .toList());
     }
 
     /** One page of a lead's history. */
     Future<Page> history(String tenant, UUID id, int limit, Optional<String> cursor) {
         int after = cursor.map(c -> Integer.parseInt(decode(c, "[0-9]{1,9}"))).orElse(0);
-        return events(tenant, id, after, limit + 1).map(events -> {
-            ArrayNode items = Json.array();
-            events.stream().limit(limit).forEach(event -> items.add(LeadJson.event(event)));
-            return new Page(
-                    items,
-                    events.size() > limit
-                            ? Optional.of(
-                                    encode(String.valueOf(events.get(limit - 1).seq())))
-                            : Optional.empty());
-        });
+        return db.in(tenant, connection -> LeadHistories.group(connection, tenant, id)
+                        .compose(group -> group.size() == 1
+                                ? own(connection, tenant, id, after, limit + 1)
+                                : LeadHistories.load(connection, tenant, id, Optional.empty())
+                                        .map(history -> history.events().stream()
+                                                .skip(after)
+                                                .limit(limit + 1L)
+                                                .toList()))
+                        .map(events -> {
+                            ArrayNode items = Json.array();
+                            events.stream().limit(limit).forEach(event -> items.add(LeadJson.event(event)));
+                            return new Page(
+                                    items,
+                                    events.size() > limit
+                                            ? Optional.of(encode(String.valueOf(after + limit)))
+                                            : Optional.empty());
+                        }));
+    }
+
+    /** Events of a lead that stands alone; the cursor counts those that were shown. */
+    private static Future<List<LeadEvent>> own(
+            SqlConnection connection, String tenant, UUID id, int after, int limit) {
+        return connection
+                .preparedQuery("select " + LeadRows.EVENT_COLUMNS
+                        + " from lead_event where tenant_id = $1 and lead_id = $2 order by seq offset $3 limit $4")
+                .execute(Db.params(tenant, id, after, limit))
+                .map(rows -> {
+                    List<LeadEvent> events = new ArrayList<>(rows.size());
+                    rows.forEach(row -> events.add(LeadRows.event(row)));
+                    return events;
+                });
     }
 
     /** One page of leads. */
@@ -171,7 +213,7 @@ public final class LeadQueries {
         List<Object> params = new ArrayList<>();
         params.add(tenant);
         StringBuilder sql = new StringBuilder();
-        StringBuilder where = new StringBuilder(" where tenant_id = $1");
+        StringBuilder where = new StringBuilder(" where tenant_id = $1 and merged_into is null");
         q.map(LeadQueries::words)
                 .filter(words -> !words.isEmpty())
                 .ifPresent(words -> search(words, sql, where, params));

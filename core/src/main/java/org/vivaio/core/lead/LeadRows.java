@@ -18,7 +18,7 @@ import org.vivaio.core.platform.Json;
 final class LeadRows {
     static final String COLUMNS =
             "tenant_id, id, seq, stage, owner, source, fields::text, personal::text, state::text, rulebook, created_at,"
-                    + " updated_at, erased_at";
+                    + " updated_at, erased_at, merged_into";
 
     static final String LOCK = "select " + COLUMNS
             + " from lead where tenant_id = any ($1::text[]) and id = any ($2::uuid[]) order by id for update skip locked";
@@ -27,16 +27,18 @@ final class LeadRows {
 
     static final String UPSERT = """
             insert into lead (tenant_id, id, seq, stage, owner, fit, engagement, source, fields, personal, state,
-              rulebook, created_at, updated_at, erased_at, total)
-            select t, i, s, st, o, f, e, so, fi::jsonb, pe::jsonb, sta::jsonb, r, c, u, er, tot
+              rulebook, created_at, updated_at, erased_at, total, merged_into)
+            select t, i, s, st, o, f, e, so, fi::jsonb, pe::jsonb, sta::jsonb, r, c, u, er, tot, mi
             from unnest($1::text[], $2::uuid[], $3::int[], $4::text[], $5::text[], $6::float8[], $7::float8[],
               $8::text[], $9::text[], $10::text[], $11::text[], $12::bigint[], $13::timestamptz[], $14::timestamptz[],
-              $15::timestamptz[], $16::float8[]) as x(t, i, s, st, o, f, e, so, fi, pe, sta, r, c, u, er, tot)
+              $15::timestamptz[], $16::float8[], $17::uuid[])
+              as x(t, i, s, st, o, f, e, so, fi, pe, sta, r, c, u, er, tot, mi)
             on conflict (tenant_id, id) do update set
               seq = excluded.seq, stage = excluded.stage, owner = excluded.owner, fit = excluded.fit,
               engagement = excluded.engagement, source = excluded.source, fields = excluded.fields,
               personal = excluded.personal, state = excluded.state, rulebook = excluded.rulebook,
-              updated_at = excluded.updated_at, erased_at = excluded.erased_at, total = excluded.total""";
+              updated_at = excluded.updated_at, erased_at = excluded.erased_at, total = excluded.total,
+              merged_into = excluded.merged_into""";
 
     static final String APPEND = """
             insert into lead_event (tenant_id, id, lead_id, seq, type, at, recorded_at, actor, rulebook, inbox_id,
@@ -69,6 +71,7 @@ final class LeadRows {
         OffsetDateTime[] updated = new OffsetDateTime[n];
         OffsetDateTime[] erased = new OffsetDateTime[n];
         Double[] total = new Double[n];
+        UUID[] merged = new UUID[n];
         int i = 0;
         for (LeadState lead : leads) {
             tenant[i] = lead.tenant();
@@ -87,6 +90,7 @@ final class LeadRows {
             created[i] = time(lead.createdAt());
             updated[i] = time(lead.updatedAt());
             erased[i] = lead.erasedAt().map(LeadRows::time).orElse(null);
+            merged[i] = lead.mergedInto().orElse(null);
             i++;
         }
         return connection
@@ -107,7 +111,8 @@ final class LeadRows {
                         created,
                         updated,
                         erased,
-                        total))
+                        total,
+                        merged))
                 .mapEmpty();
     }
 
@@ -163,8 +168,8 @@ final class LeadRows {
                 .rulebook(row.getLong("rulebook"))
                 .createdAt(row.getOffsetDateTime("created_at").toInstant())
                 .updatedAt(row.getOffsetDateTime("updated_at").toInstant())
-                .erasedAt(
-                        Optional.ofNullable(row.getOffsetDateTime("erased_at")).map(OffsetDateTime::toInstant));
+                .erasedAt(Optional.ofNullable(row.getOffsetDateTime("erased_at")).map(OffsetDateTime::toInstant))
+                .mergedInto(Optional.ofNullable(row.getUUID("merged_into")));
         LeadStateJson.readPersonal(Json.parse(row.getString("personal")), lead);
         LeadStateJson.readState(Json.parse(row.getString("state")), lead);
         return lead.build();

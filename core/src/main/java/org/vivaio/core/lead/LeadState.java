@@ -14,6 +14,7 @@ import org.vivaio.core.lead.EventData.ConsentText;
 import org.vivaio.core.lead.EventData.Enriched;
 import org.vivaio.core.lead.EventData.Erased;
 import org.vivaio.core.lead.EventData.FieldsChanged;
+import org.vivaio.core.lead.EventData.LeadMerged;
 import org.vivaio.core.lead.EventData.OwnerChanged;
 import org.vivaio.core.lead.EventData.ScoreChanged;
 import org.vivaio.core.lead.EventData.StageChanged;
@@ -23,7 +24,7 @@ import org.vivaio.core.lead.EventData.Verified;
 /**
  * The present state of a lead: a fold of its events. Folding never decides.
  *
- * @param seq number of events folded
+ * @param seq place of the last event in the history
  * @param stage empty until the lifecycle gave the first one
  * @param owner name of the seller
  * @param source of the first capture
@@ -44,6 +45,7 @@ import org.vivaio.core.lead.EventData.Verified;
  * @param facts how often what happened, by type; machines' facts are not counted
  * @param handover from marketing to sales
  * @param origin campaign, and when each source brought it last
+ * @param mergedInto the lead that stands for this one since a merge; this state is the one before it
  */
 public record LeadState(
         String tenant,
@@ -71,7 +73,8 @@ public record LeadState(
         Map<String, String> tagsBy,
         Map<String, FactTally> facts,
         Optional<Handover> handover,
-        Origin origin) {
+        Origin origin,
+        Optional<UUID> mergedInto) {
 
     /**
      * A consent as it stands.
@@ -219,6 +222,17 @@ public record LeadState(
         } else if (data instanceof Erased) {
             next.fields(Map.of()).firstTouch(Map.of()).lastTouch(Map.of()).erasedAt(Optional.of(at));
             next.segments(Collections.emptySortedSet());
+        } else if (data instanceof LeadMerged d) {
+            Map<String, Object> merged = new LinkedHashMap<>(fields);
+            merged.putAll(d.fields());
+            Map<String, String> newChecks = new LinkedHashMap<>(checks);
+            d.fields().keySet().forEach(newChecks::remove);
+            newChecks.putAll(d.checks());
+            next.fields(merged).checks(newChecks);
+            d.stage().ifPresent(next::stage);
+            if (d.owner().isPresent()) {
+                next.owner(d.owner());
+            }
         }
     }
 

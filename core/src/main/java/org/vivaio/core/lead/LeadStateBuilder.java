@@ -39,6 +39,7 @@ public final class LeadStateBuilder {
     private Map<String, FactTally> facts = Map.of();
     private Optional<Handover> handover = Optional.empty();
     private Origin origin = Origin.NONE;
+    private Optional<UUID> mergedInto = Optional.empty();
 
     LeadStateBuilder(String tenant, UUID id) {
         this.tenant = tenant;
@@ -71,9 +72,10 @@ public final class LeadStateBuilder {
         this.facts = from.facts();
         this.handover = from.handover();
         this.origin = from.origin();
+        this.mergedInto = from.mergedInto();
     }
 
-    /** Number of events folded. */
+    /** Place of the last event in the history. */
     public LeadStateBuilder seq(int value) {
         this.seq = value;
         return this;
@@ -222,6 +224,12 @@ public final class LeadStateBuilder {
         return this;
     }
 
+    /** The lead that stands for this one. */
+    public LeadStateBuilder mergedInto(Optional<UUID> value) {
+        this.mergedInto = value;
+        return this;
+    }
+
     /** The state. */
     public LeadState build() {
         return new LeadState(
@@ -250,6 +258,7 @@ public final class LeadStateBuilder {
                 tagsBy,
                 facts,
                 handover,
-                origin);
+                origin,
+                mergedInto);
     }
 }

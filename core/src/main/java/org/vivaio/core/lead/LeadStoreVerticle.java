@@ -38,6 +38,11 @@ public final class LeadStoreVerticle extends VerticleBase {
         serve(LeadBus.HISTORY, this::history);
         serve(LeadBus.ERASE, this::erase);
         serve(
+                LeadBus.MERGE,
+                request -> queries.merge(
+                        request.getString("tenant"),
+                        Ids.parse(request.getString("event", "")).orElseThrow(LeadStoreVerticle::noLead)));
+        serve(
                 LeadBus.FOLLOW,
                 request -> queries.follow(
                         request.getString("tenant"), request.getString("after", ""), request.getInteger("limit", 500)));
@@ -93,10 +98,9 @@ public final class LeadStoreVerticle extends VerticleBase {
         String tenant = request.getString("tenant");
         UUID id = id(request);
         return queries.lead(tenant, id).compose(lead -> {
-            lead.orElseThrow(LeadStoreVerticle::noLead);
             return queries.history(
                             tenant,
-                            id,
+                            lead.orElseThrow(LeadStoreVerticle::noLead).id(),
                             request.getInteger("limit", 50),
                             Optional.ofNullable(request.getString("cursor")))
                     .map(LeadStoreVerticle::page);

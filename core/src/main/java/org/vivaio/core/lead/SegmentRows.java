@@ -23,8 +23,10 @@ final class SegmentRows {
         Rows entered = new Rows();
         Rows left = new Rows();
         for (LeadState lead : leads) {
-            Set<String> old = before.apply(lead).segments();
-            Set<String> now = lead.segments();
+            LeadState was = before.apply(lead);
+            // a merged lead is in no segment, the one that stands for it may be
+            Set<String> old = was.mergedInto().isPresent() ? Set.of() : was.segments();
+            Set<String> now = lead.mergedInto().isPresent() ? Set.of() : lead.segments();
             if (!old.equals(now)) {
                 now.stream().filter(name -> !old.contains(name)).forEach(name -> entered.add(lead, name));
                 old.stream().filter(name -> !now.contains(name)).forEach(name -> left.add(lead, name));

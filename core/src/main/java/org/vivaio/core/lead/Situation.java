@@ -100,6 +100,11 @@ public final class Situation {
         return fact.data().type().equals("rulebook.activated");
     }
 
+    /** Whether histories were joined or divided by this fact, so that what was counted is to be counted again. */
+    public boolean isRefolded() {
+        return fact.data() instanceof EventData.LeadMerged || fact.data() instanceof EventData.LeadUnmerged;
+    }
+
     /** The variables of expressions. */
     public Map<String, Object> variables() {
         if (variables == null) {

@@ -11,6 +11,9 @@ import org.vivaio.core.platform.Db;
 
 /** The table {@code lead_word}: the words of leads, kept in step with their fields. */
 final class WordRows {
+    private static final String DELETE = "delete from lead_word w using unnest($1::text[], $2::text[], $3::uuid[]) as x(t, k, l)"
+            + " where w.tenant_id = x.t and w.token = x.k and w.lead_id = x.l";
+
     private final SqlConnection connection;
 
     WordRows(SqlConnection connection) {
@@ -22,20 +25,34 @@ final class WordRows {
         Rows added = new Rows();
         Rows removed = new Rows();
         for (LeadState lead : leads) {
-            Set<String> old = Words.of(before.apply(lead).fields());
-            Set<String> now = Words.of(lead.fields());
-            now.stream().filter(word -> !old.contains(word)).forEach(word -> added.add(lead, word));
-            old.stream().filter(word -> !now.contains(word)).forEach(word -> removed.add(lead, word));
+            LeadState was = before.apply(lead);
+            // a merged lead is found by the one that stands for it, with its own words too
+            Set<String> old = was.mergedInto().isPresent() ? Set.of() : Words.of(was.fields());
+            Set<String> now = lead.mergedInto().isPresent() ? Set.of() : Words.of(lead.fields());
+            if (!was.mergedInto().equals(lead.mergedInto())) {
+                lead.mergedInto().ifPresent(root -> old.forEach(word -> added.add(lead.tenant(), root, word)));
+                was.mergedInto().ifPresent(root -> now.stream()
+                        .filter(word -> leads.stream()
+                                .filter(other -> other.id().equals(root))
+                                .noneMatch(other -> Words.of(other.fields()).contains(word)))
+                        .forEach(word -> removed.add(lead.tenant(), root, word)));
+            }
+            now.stream().filter(word -> !old.contains(word)).forEach(word -> added.add(lead.tenant(), lead.id(), word));
+            old.stream().filter(word -> !now.contains(word)).forEach(word -> removed.add(lead.tenant(), lead.id(), word));
         }
         Future<Void> inserted = added.run(
                 connection,
                 "insert into lead_word (tenant_id, token, lead_id)"
                         + " select * from unnest($1::text[], $2::text[], $3::uuid[]) on conflict do nothing");
-        Future<Void> deleted = removed.run(
-                connection,
-                "delete from lead_word w using unnest($1::text[], $2::text[], $3::uuid[]) as x(t, k, l)"
-                        + " where w.tenant_id = x.t and w.token = x.k and w.lead_id = x.l");
+        Future<Void> deleted = removed.run(connection, DELETE);
         return Future.all(inserted, deleted).mapEmpty();
+    }
+
+    /** Takes words away from a lead. */
+    Future<Void> forget(String tenant, UUID lead, Set<String> words) {
+        Rows removed = new Rows();
+        words.forEach(word -> removed.add(tenant, lead, word));
+        return removed.run(connection, DELETE);
     }
 
     private static final class Rows {
@@ -43,10 +60,10 @@ final class WordRows {
         private final List<String> words = new ArrayList<>();
         private final List<UUID> leads = new ArrayList<>();
 
-        void add(LeadState lead, String word) {
-            tenants.add(lead.tenant());
+        void add(String tenant, UUID lead, String word) {
+            tenants.add(tenant);
             words.add(word);
-            leads.add(lead.id());
+            leads.add(lead);
         }
 
         Future<Void> run(SqlConnection connection, String sql) {

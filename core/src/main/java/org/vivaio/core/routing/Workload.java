@@ -37,6 +37,7 @@ public final class Workload implements OpenLeads {
     /** Whether somebody still has to work on it. */
     public static boolean isOpen(LeadState lead, Lifecycle lifecycle) {
         return lead.erasedAt().isEmpty()
+                && lead.mergedInto().isEmpty()
                 && !SETTLED.contains(lead.stage())
                 && !lifecycle.stage(lead.stage()).map(Lifecycle.Stage::end).orElse(false);
     }

@@ -29,7 +29,9 @@ public final class ScoringDecider implements Decider {
         ScoreState score = situation.lead().score();
         List<Contribution> changes = new ArrayList<>();
         fit(situation, rules, score, changes);
+        boolean first = situation.decided().stream().noneMatch(ScoreChanged.class::isInstance);
         boolean recount = situation.isSweep() && recountNeeded(rules, score)
+                || situation.isRefolded() && first
                 || situation.fact().data() instanceof MachineDetected;
         if (recount) {
             Optional<List<LeadEvent>> history = situation.context().history();
@@ -41,7 +43,7 @@ public final class ScoringDecider implements Decider {
                 all.add(own(situation));
             }
             changes.addAll(new Recount(situation, rules).corrections(all));
-        } else if (!situation.isSweep() && situation.decided().stream().noneMatch(ScoreChanged.class::isInstance)) {
+        } else if (!situation.isSweep() && first) {
             engagement(situation, rules, score, changes);
         }
         return outcome(situation, score, changes, rules.policy());

@@ -182,6 +182,14 @@ class HotQueriesTest {
                   'delivered', 1, 'ref-' || n, null, now(), now() from tenant t, generate_series(1, %2$d) n;
                 insert into attempt select t.id, made(5, n), 1, made(9, 1), now(), now(), 'delivered', null
                   from tenant t, generate_series(1, %2$d) n;
+                insert into match_token select t.id, n, made(1, n) from tenant t, generate_series(1, %2$d) n;
+                insert into match_lead select t.id, made(1, n), array[n] from tenant t, generate_series(1, %2$d) n;
+                insert into possible_duplicate (tenant_id, id, lead_a, lead_b, bits, probability, found_at)
+                  select t.id, made(6, n), made(1, n), made(1, n + 1), 1, 0.7, now() from tenant t, generate_series(1, %2$d) n;
+                insert into lead_merge select t.id, made(7, n), made(8, n), made(9, n), false, now()
+                  from tenant t, generate_series(1, %2$d) n;
+                insert into match_state (tenant_id, txid) select id, pg_current_xact_id()::text::bigint from tenant
+                  on conflict (tenant_id) do update set txid = excluded.txid;
                 insert into timer select t.id, made(1, n), 'wait', now() + interval '1 day'
                   from tenant t, generate_series(1, %2$d) n;
                 insert into lead_pool select t.id, made(1, n), case when n %% 3 = 0 then '' else 'back-office' end, 'nobody',
@@ -297,6 +305,10 @@ class HotQueriesTest {
                     "leads/" + id,
                     "leads/" + id + "/events",
                     "leads/" + id + "/score",
+                    "leads/" + id + "/duplicates",
+                    "duplicates",
+                    "matching",
+                    "imports",
                     "leads/" + id + "?asOf=" + java.time.Instant.now().plusSeconds(5),
                     "captures",
                     "captures?verdict=quarantined",
@@ -336,6 +348,20 @@ class HotQueriesTest {
                 }
             }
             call(host, "POST", path(tenant, "leads:claim"), "{\"seller\": \"anna\"}");
+            String other = call(
+                            host,
+                            "POST",
+                            path(tenant, "captures"),
+                            person("Solo", "solo@hot.example", "+39 06 88809"))
+                    .path("leadId")
+                    .asText();
+            call(host, "POST", path(tenant, "leads/" + id + ":merge"), "{\"with\": \"" + other + "\"}");
+            call(host, "GET", path(tenant, "leads/" + other + "/events"), "");
+            call(
+                    host,
+                    "POST",
+                    path(tenant, "leads:match"),
+                    "{\"fields\": {\"firstName\": \"Sola\", \"lastName\": \"Rossi\", \"province\": \"MI\"}}");
             call(host, "DELETE", path(tenant, "leads/" + id), "");
         }
         await("the backlog and the due effects")
@@ -388,6 +414,7 @@ class HotQueriesTest {
                         "join inbox on tenant_id = x.t and lead_id = x.l and id < x.m",
                         "with recursive route",
                         "with hits as materialized",
+                        "from match_token",
                         "pg_snapshot_xmin");
     }
 

@@ -188,7 +188,7 @@ public final class WorkKeeper {
                         .compose(locked -> connection
                                 .preparedQuery("""
                                         update seller_load set counted_at = $3, open = (
-                                          select count(*) from lead where tenant_id = $1 and owner = $2
+                                          select count(*) from lead where tenant_id = $1 and owner = $2 and merged_into is null
                                             and stage <> all ($4::text[]) and erased_at is null)
                                         where tenant_id = $1 and seller = $2""")
                                 .execute(Db.params(
@@ -213,7 +213,7 @@ public final class WorkKeeper {
     private Future<Void> release(SqlConnection connection, Concern concern, List<String> settled) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         return connection
-                .preparedQuery("select id from lead where tenant_id = $1 and owner = $2 and stage <> all ($3::text[])"
+                .preparedQuery("select id from lead where tenant_id = $1 and owner = $2 and merged_into is null and stage <> all ($3::text[])"
                         + " and erased_at is null order by id limit " + PAGE)
                 .execute(Db.params(concern.tenant(), concern.seller(), settled.toArray(String[]::new)))
                 .compose(rows -> {

@@ -1,0 +1,425 @@
+package org.vivaio.core.imports;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.vivaio.core.identity.Contact;
+import org.vivaio.core.imports.CsvParser.Line;
+import org.vivaio.core.imports.ImportRows.Reject;
+import org.vivaio.core.inbox.Bulk;
+import org.vivaio.core.lead.EventJson;
+import org.vivaio.core.lead.Intake;
+import org.vivaio.core.lead.Judgement;
+import org.vivaio.core.lead.Judgement.Reason;
+import org.vivaio.core.lead.Received;
+import org.vivaio.core.platform.Db;
+import org.vivaio.core.platform.Ids;
+import org.vivaio.core.platform.Json;
+import org.vivaio.core.resource.Rulebook;
+
+/**
+ * Works through imports, a page of rows in one commit with its place in the file: killed at any moment, it goes on there.
+ * The next page is handed over when the pipeline has decided the last one, so a file of any length takes the memory of a
+ * page, and callers who wait are not pushed aside.
+ */
+final class ImportRunner {
+    private static final Logger LOG = LoggerFactory.getLogger(ImportRunner.class);
+    private static final int PAGE = 1_000;
+    private static final int CHECK_PAGE = 1_000;
+    private static final int MOST_SHOWN = 200;
+    private static final int LONGEST_VALUE = 64 * 1024;
+    private static final long TICK_MS = 400;
+    private static final long SOON_MS = 15;
+
+    private final Vertx vertx;
+    private final Db db;
+    private final Clock clock;
+    private final Ids ids;
+    private final Intake intake;
+    private final Function<String, Future<Rulebook>> rulebooks;
+    private final Supplier<Set<String>> tenants;
+    private final Runnable wake;
+    private final BooleanSupplier busy;
+    private boolean running;
+    private boolean stopped;
+    private long timer = -1;
+
+    ImportRunner(
+            Vertx vertx,
+            Db db,
+            Clock clock,
+            Ids ids,
+            Intake intake,
+            Function<String, Future<Rulebook>> rulebooks,
+            Supplier<Set<String>> tenants,
+            Runnable wake,
+            BooleanSupplier busy) {
+        this.vertx = vertx;
+        this.db = db;
+        this.clock = clock;
+        this.ids = ids;
+        this.intake = intake;
+        this.rulebooks = rulebooks;
+        this.tenants = tenants;
+        this.wake = wake;
+        this.busy = busy;
+    }
+
+    void start() {
+        timer = vertx.setPeriodic(TICK_MS, tick -> step());
+    }
+
+    void stop() {
+        stopped = true;
+        vertx.cancelTimer(timer);
+    }
+
+    private enum Did {
+        NOTHING,
+        WAITED,
+        WORKED
+    }
+
+    private void step() {
+        Set<String> all = tenants.get();
+        if (running || stopped || all.isEmpty() || busy.getAsBoolean()) {
+            return;
+        }
+        running = true;
+        db.in(all, connection -> connection
+                        .query("select distinct tenant_id from import_job where state in ('checking', 'running')")
+                        .execute())
+                .compose(rows -> {
+                    List<Future<Did>> work = new ArrayList<>();
+                    rows.forEach(row -> {
+                        work.add(one(row.getString(0), "running"));
+                        work.add(one(row.getString(0), "checking"));
+                    });
+                    return Future.join(work)
+                            .map(done -> work.stream().map(Future::result).max(Did::compareTo).orElse(Did.NOTHING));
+                })
+                .onFailure(failure -> LOG.warn("Imports wait: {}", failure.toString()))
+                .onComplete(done -> {
+                    running = false;
+                    if (done.succeeded() && done.result() == Did.WORKED) {
+                        vertx.runOnContext(again -> step());
+                    } else if (done.succeeded() && done.result() == Did.WAITED) {
+                        vertx.setTimer(SOON_MS, again -> step());
+                    }
+                });
+    }
+
+    private Future<Did> one(String tenant, String state) {
+        UUID[] claimed = new UUID[1];
+        return db.in(tenant, connection -> ImportRows.claim(connection, tenant, state)
+                        .compose(found -> {
+                            if (found.isEmpty()) {
+                                return Future.succeededFuture(Did.NOTHING);
+                            }
+                            ImportJob job = found.get();
+                            claimed[0] = job.id();
+                            return state.equals("checking")
+                                    ? check(connection, job)
+                                    : job.pending().isEmpty() && job.next() == 0
+                                            ? hand(connection, job)
+                                            : settle(connection, job);
+                        }))
+                .recover(failure -> {
+                    if (Db.isUnavailable(failure) || Db.isConflict(failure) || claimed[0] == null) {
+                        return Future.failedFuture(failure);
+                    }
+                    LOG.error("Import {} of tenant {} failed", claimed[0], tenant, failure);
+                    return db.in(tenant, connection -> connection
+                            .preparedQuery("update import_job set state = 'failed', cause = $3 where tenant_id = $1 and id = $2")
+                            .execute(Db.params(tenant, claimed[0], failure.getClass().getSimpleName()))
+                            .map(Did.WORKED));
+                });
+    }
+
+    private CsvPages pages(SqlConnection connection, ImportJob job, ImportSpec spec) {
+        return new CsvPages(
+                at -> ImportRows.bytes(connection, job.tenant(), job.id(), at), spec.delimiter(), spec.charset());
+    }
+
+    private static ImportSpec spec(ImportJob job) {
+        return ImportSpec.read(job.spec(), job.header(), new ArrayList<>());
+    }
+
+    /** Hands a page over to the pipeline. */
+    private Future<Did> hand(SqlConnection connection, ImportJob job) {
+        ImportSpec spec = spec(job);
+        return pages(connection, job, spec)
+                .page(job.position(), job.line(), PAGE)
+                .compose(page -> {
+                    List<Bulk.Item> items = new ArrayList<>();
+                    List<Long> lines = new ArrayList<>();
+                    for (Line row : page.rows()) {
+                        if (fault(row, spec, job).isEmpty()) {
+                            UUID id = ids.next();
+                            items.add(item(id, job, spec, row));
+                            lines.add(row.line());
+                        }
+                    }
+                    return Bulk.insert(connection, job.tenant(), items, now())
+                            .compose(done -> connection
+                                    .preparedQuery("update import_job set pending = $3, pending_lines = $4,"
+                                            + " next_position = $5, next_line = $6, at_end = $7, updated_at = $8"
+                                            + " where tenant_id = $1 and id = $2")
+                                    .execute(Db.params(
+                                            job.tenant(),
+                                            job.id(),
+                                            items.stream().map(Bulk.Item::id).toArray(UUID[]::new),
+                                            lines.toArray(Long[]::new),
+                                            Math.max(1, page.position()),
+                                            page.line(),
+                                            page.end(),
+                                            now().atOffset(ZoneOffset.UTC))));
+                })
+                .map(done -> {
+                    vertx.setTimer(1, tick -> wake.run());
+                    return Did.WORKED;
+                });
+    }
+
+    private static Bulk.Item item(UUID id, ImportJob job, ImportSpec spec, Line row) {
+        ObjectNode meta = Json.object()
+                .put("actor", job.createdBy())
+                .put("import", job.id().toString())
+                .put("line", row.line());
+        Optional<String> external = spec.externalId()
+                .filter(column -> column < row.cells().size())
+                .map(column -> row.cells().get(column).strip())
+                .filter(text -> !text.isEmpty() && text.length() <= 200);
+        return new Bulk.Item(id, job.source(), spec.capture(row.cells()), meta, external);
+    }
+
+    /** What makes a row no capture at all. */
+    private static Optional<Reason> fault(Line row, ImportSpec spec, ImportJob job) {
+        if (row.fault().isPresent()) {
+            return Optional.of(
+                    switch (row.fault().get()) {
+                        case TOO_LONG ->
+                            Reason.of("row_too_long", "Is longer than 256 kB; a quote may be opened here and never closed");
+                        case UNCLOSED -> Reason.of("quote_open", "A quote is opened in this line and never closed");
+                        case TOO_MANY -> Reason.of("too_many_cells", "Has more than 500 cells");
+                    });
+        }
+        for (int i = job.header().size(); i < row.cells().size(); i++) {
+            if (!row.cells().get(i).isBlank()) {
+                return Optional.of(Reason.of(
+                        "too_many_cells",
+                        "Has more cells than the header has columns; a value with the separator in it needs quotes"));
+            }
+        }
+        boolean any = false;
+        for (int i = 0; i < Math.min(row.cells().size(), spec.columns().size()); i++) {
+            String cell = row.cells().get(i);
+            if (cell.length() > LONGEST_VALUE) {
+                return Optional.of(Reason.of("value_too_long", job.header().get(i), "Is longer than 64 kB"));
+            }
+            any |= !spec.columns().get(i).isEmpty() && !cell.isBlank();
+        }
+        return any ? Optional.empty() : Optional.of(Reason.of("empty_row", "Has no value in a column that is imported"));
+    }
+
+    /** Looks what became of the page; when all is decided, the next one may come. */
+    private Future<Did> settle(SqlConnection connection, ImportJob job) {
+        return Bulk.outcomes(connection, job.tenant(), job.pending()).compose(outcomes -> {
+            if (outcomes.values().stream().anyMatch(outcome -> outcome.state().equals("pending"))) {
+                return Future.succeededFuture(Did.WAITED);
+            }
+            Map<Long, List<Reason>> bad = new HashMap<>();
+            ObjectNode counts = job.counts().deepCopy();
+            for (int i = 0; i < job.pending().size(); i++) {
+                Bulk.Outcome outcome = outcomes.get(job.pending().get(i));
+                String kind = outcome == null
+                        ? "lost"
+                        : outcome.state().equals("stuck")
+                                ? "stuck"
+                                : outcome.verdict().equals(Judgement.ACCEPTED) && outcome.attached()
+                                        ? "attached"
+                                        : outcome.verdict();
+                add(counts, kind, 1);
+                if (!kind.equals(Judgement.ACCEPTED) && !kind.equals("attached")) {
+                    bad.put(
+                            job.pendingLines().get(i),
+                            outcome == null || outcome.reasons().isEmpty()
+                                    ? List.of(Reason.of(kind, "See the intake log"))
+                                    : outcome.reasons());
+                }
+            }
+            ImportSpec spec = spec(job);
+            return pages(connection, job, spec)
+                    .page(job.position(), job.line(), PAGE)
+                    .compose(page -> {
+                        List<Reject> rejects = new ArrayList<>();
+                        for (Line row : page.rows()) {
+                            Optional<Reason> fault = fault(row, spec, job);
+                            fault.ifPresent(reason -> add(counts, Judgement.REJECTED, 1));
+                            List<Reason> reasons = fault.map(List::of).orElse(bad.getOrDefault(row.line(), List.of()));
+                            if (!reasons.isEmpty()) {
+                                rejects.add(reject(row, spec, reasons));
+                            }
+                        }
+                        add(counts, "rows", page.rows().size());
+                        return ImportRows.reject(connection, job.tenant(), job.id(), rejects);
+                    })
+                    .compose(done -> connection
+                            .preparedQuery("update import_job set pending = '{}', pending_lines = '{}', position = $3,"
+                                    + " line = $4, next_position = 0, counts = $5::text::json, updated_at = $6, state = $7"
+                                    + " where tenant_id = $1 and id = $2")
+                            .execute(Db.params(
+                                    job.tenant(),
+                                    job.id(),
+                                    job.next(),
+                                    job.nextLine(),
+                                    Json.write(counts),
+                                    now().atOffset(ZoneOffset.UTC),
+                                    job.atEnd() ? "done" : "running")))
+                    .compose(done -> job.atEnd()
+                            ? ImportRows.dropFile(connection, job.tenant(), job.id())
+                            : Future.succeededFuture())
+                    .map(Did.WORKED);
+        });
+    }
+
+    private static Reject reject(Line row, ImportSpec spec, List<Reason> reasons) {
+        Map<String, Object> fields = EventJson.map(spec.capture(row.cells()).get("fields"));
+        return new Reject(
+                row.line(),
+                CsvWriter.row(row.cells()),
+                reasons,
+                row.cells().isEmpty() ? new TreeSet<>() : Contact.of(fields).keys());
+    }
+
+    /** Reads a page as it would be imported, and stores nothing. */
+    private Future<Did> check(SqlConnection connection, ImportJob job) {
+        ImportSpec spec = spec(job);
+        ObjectNode report = job.checked().isObject()
+                ? (ObjectNode) job.checked().deepCopy()
+                : Json.object().put("rows", 0);
+        return rulebooks
+                .apply(job.tenant())
+                .compose(rulebook -> pages(connection, job, spec)
+                        .page(job.position(), job.line(), CHECK_PAGE)
+                        .compose(page -> vertx.executeBlocking(() -> judge(page, job, spec, rulebook, report), false)
+                                .map(keys -> Map.entry(page, keys))))
+                .compose(read -> Future.succeededFuture(read.getValue())
+                        .compose(keys -> known(connection, job.tenant(), keys))
+                        .compose(known -> {
+                            add(report, "attached", known);
+                            add(report, Judgement.ACCEPTED, -known);
+                            return connection
+                                    .preparedQuery("update import_job set checked = $3::text::json, position = $4, line = $5,"
+                                            + " state = $6, updated_at = $7 where tenant_id = $1 and id = $2")
+                                    .execute(Db.params(
+                                            job.tenant(),
+                                            job.id(),
+                                            Json.write(report),
+                                            read.getKey().end() ? job.first() : read.getKey().position(),
+                                            read.getKey().end() ? 2L : read.getKey().line(),
+                                            read.getKey().end() ? "ready" : "checking",
+                                            now().atOffset(ZoneOffset.UTC)));
+                        }))
+                .map(Did.WORKED);
+    }
+
+    private List<Intake.MatchKey> judge(
+            CsvPages.Page page, ImportJob job, ImportSpec spec, Rulebook rulebook, ObjectNode report) {
+        List<Intake.MatchKey> keys = new ArrayList<>();
+        ObjectNode codes = report.has("codes") ? (ObjectNode) report.get("codes") : report.putObject("codes");
+        for (Line row : page.rows()) {
+            add(report, "rows", 1);
+            Optional<Reason> fault = fault(row, spec, job);
+            String verdict = Judgement.REJECTED;
+            List<Reason> reasons = fault.map(List::of).orElse(List.of());
+            if (fault.isEmpty()) {
+                Intake.Reading reading = intake.read(received(job, spec, row), rulebook);
+                if (reading instanceof Intake.Capture capture) {
+                    verdict = Judgement.ACCEPTED;
+                    reasons = capture.reasons();
+                    capture.keys().stream().findFirst().ifPresent(keys::add);
+                } else if (reading instanceof Intake.Refused refused) {
+                    verdict = refused.judgement().verdict();
+                    reasons = refused.judgement().reasons();
+                }
+            }
+            add(report, verdict, 1);
+            reasons.forEach(reason -> add(codes, reason.code(), 1));
+            if (!reasons.isEmpty()) {
+                show(report, row, verdict, reasons);
+            }
+        }
+        return keys;
+    }
+
+    /** Lines and reasons only: what the values are stays in the file. */
+    private static void show(ObjectNode report, Line row, String verdict, List<Reason> reasons) {
+        ArrayNode shown = report.has("shown") ? (ArrayNode) report.get("shown") : report.putArray("shown");
+        if (shown.size() < MOST_SHOWN) {
+            ObjectNode item = shown.addObject().put("line", row.line()).put("verdict", verdict);
+            item.set("reasons", new Judgement(verdict, false, reasons, Optional.empty()).reasonsJson());
+        }
+    }
+
+    private Received received(ImportJob job, ImportSpec spec, Line row) {
+        Bulk.Item item = item(ids.next(), job, spec, row);
+        return new Received(
+                job.tenant(),
+                item.id(),
+                "capture",
+                job.source(),
+                "application/json",
+                Buffer.buffer(Json.writeBytes(item.body())),
+                item.meta(),
+                item.externalId(),
+                Optional.empty());
+    }
+
+    private static Future<Integer> known(SqlConnection connection, String tenant, List<Intake.MatchKey> keys) {
+        if (keys.isEmpty()) {
+            return Future.succeededFuture(0);
+        }
+        return connection
+                .preparedQuery("select k.kind, k.token from unnest($2::text[], $3::text[]) as k (kind, token)"
+                        + " join match_key m on m.tenant_id = $1 and m.kind = k.kind and m.token = k.token")
+                .execute(Db.params(
+                        tenant,
+                        keys.stream().map(Intake.MatchKey::kind).toArray(String[]::new),
+                        keys.stream().map(Intake.MatchKey::token).toArray(String[]::new)))
+                .map(rows -> {
+                    Set<Intake.MatchKey> found = new HashSet<>();
+                    rows.forEach(row -> found.add(new Intake.MatchKey(row.getString(0), row.getString(1))));
+                    return (int) keys.stream().filter(found::contains).count();
+                });
+    }
+
+    private static void add(ObjectNode counts, String name, int more) {
+        counts.put(name, counts.path(name).asLong() + more);
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+}
