@@ -53,6 +53,9 @@ const views = [
     wait: '.report',
   })),
   { name: 'report, nothing counted', hash: '#/demo/reports', wait: '.state', from: empty },
+  { name: 'duplicates', hash: '#/demo/duplicates', wait: '.dup', act: openWeights },
+  { name: 'duplicates told apart', hash: '#/demo/duplicates?state=dismissed', wait: '.state' },
+  { name: 'imports', hash: '#/demo/imports', wait: '.imp', act: openImport },
   { name: 'menu', hash: '#/demo/deliveries', wait: '.mark', act: openMenu },
 ];
 
@@ -92,6 +95,15 @@ async function tryRules(page) {
   await page.selectOption('.rules-field select', 'scoring/default');
   await page.click('.rules-buttons button');
   await page.waitForSelector('.whatif-plot');
+}
+
+async function openWeights(page) {
+  await page.click('.dup-why summary');
+}
+
+async function openImport(page) {
+  await page.click('.imp button[aria-expanded]');
+  await page.waitForSelector('.imp-select');
 }
 
 async function openMenu(page) {

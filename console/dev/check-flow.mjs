@@ -322,6 +322,29 @@ await walk('a quarantined capture is opened and accepted anyway', {}, async (pag
   assert.equal(await page.$$eval('.payload b', (found) => found.length), 0, 'a payload is text');
 });
 
+await walk('a pair is joined and taken apart, another one dismissed', {}, async (page) => {
+  await signIn(page, '#/demo/duplicates');
+  await page.waitForSelector('.dup');
+  const before = await page.locator('.dup').count();
+  await page.locator('.dup').first().locator('.dup-buttons button').first().click();
+  await page.getByText('is one lead now').waitFor();
+  await page.getByText('Undo').click();
+  await page.getByText('Taken apart again').waitFor();
+  assert.equal(await page.locator('.dup').count(), before - 1);
+  await page.locator('.dup').first().getByText('Different people').click();
+  await page.getByText('Kept apart').waitFor();
+  await page.locator('.chip', { hasText: 'Different people' }).click();
+  await page.waitForSelector('.dup');
+});
+
+await walk('an import is looked at and begun', {}, async (page) => {
+  await signIn(page, '#/demo/imports');
+  await page.locator('.imp').first().locator('button[aria-expanded]').click();
+  await page.getByText('Has no value in a column that is imported').waitFor();
+  await page.getByText('Import now').click();
+  await page.locator('.imp').first().getByText('Pause').waitFor();
+});
+
 await browser.close();
 await mock.stop();
 process.exit(failures === 0 ? 0 : 1);

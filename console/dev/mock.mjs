@@ -8,6 +8,7 @@ import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CAMPAIGNS, event, iso, LIFECYCLE, makeCaptures, makeLead, newId, SELLERS } from './mock-data.mjs';
 import { workRoutes } from './mock-work.mjs';
+import { IMPORTS, makePairs } from './mock-identity.mjs';
 
 const DIST = fileURLToPath(new URL('../dist/', import.meta.url));
 const TYPES = { '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2' };
@@ -55,6 +56,7 @@ export function startMock({ port = 0, every = 0, count = 130, token } = {}) {
   const now = Date.now();
   let leads = Array.from({ length: count }, (_, index) => makeLead(index, now - Math.round(60_000 + index ** 1.9 * 150_000)));
   const captures = count === 0 ? [] : makeCaptures(leads, now);
+  let pairs = makePairs(leads);
   const streams = new Set();
   const log = [];
 
@@ -158,6 +160,29 @@ export function startMock({ port = 0, every = 0, count = 130, token } = {}) {
     ['GET', /^rulebook\/whatif\/([^/]+)$/, ([job]) => ({
       job, state: 'done', progress: { leads: leads.length, of: leads.length }, result: whatIf(leads),
     })],
+    ['GET', /^duplicates$/, (_, query) => ({ items: pairs.filter((pair) => pair.state === (query.get('state') ?? 'open')) })],
+    ['POST', /^duplicates\/([^/:]+):dismiss$/, ([id]) => {
+      const pair = pairs.find((other) => other.id === id);
+      if (!pair) throw { status: 404 };
+      pair.state = 'dismissed';
+      return pair;
+    }],
+    ['POST', /^leads\/([^/:]+):merge$/, ([id], _, body) => {
+      pairs = pairs.filter((pair) => !pair.leads.some((lead) => lead.id === body.with));
+      change(find(id), 'lead.merged', 'user:giulia', { with: body.with, automatic: false });
+      return shown(find(id), true);
+    }],
+    ['POST', /^leads\/([^/:]+):unmerge$/, ([id], _, body) => {
+      change(find(id), 'lead.unmerged', 'user:giulia', { event: body.event });
+      return shown(find(id), true);
+    }],
+    ['GET', /^imports$/, () => ({ items: IMPORTS })],
+    ['GET', /^imports\/([^/:]+)$/, ([id]) => IMPORTS.find((item) => item.id === id) ?? IMPORTS[0]],
+    ['POST', /^imports\/([^/:]+):(start|pause|cancel)$/, ([id, verb]) => {
+      const item = IMPORTS.find((other) => other.id === id);
+      item.state = { start: 'running', pause: 'paused', cancel: 'cancelled' }[verb];
+      return item;
+    }],
     ['GET', /^deliveries$/, (_, query) => ({
       items: leads
         .flatMap((lead) => [...lead.deliveries].reverse())

@@ -9,6 +9,8 @@ import { CampaignsPage } from '../campaigns/CampaignsPage';
 import { DeliveriesPage } from '../deliveries/DeliveriesPage';
 import { CapturePage } from '../intake/CapturePage';
 import { IntakePage } from '../intake/IntakePage';
+import { DuplicatesPage } from '../duplicates/DuplicatesPage';
+import { ImportsPage } from '../imports/ImportsPage';
 import { LeadPage } from '../lead/LeadPage';
 import { LeadsPage } from '../leads/LeadsPage';
 import { ReportsPage } from '../reports/ReportsPage';
@@ -125,6 +127,10 @@ function Inside({ session, onLeave }: { session: Session; onLeave: (why: 'asked'
             <SegmentsPage />
           ) : place.page === 'rules' ? (
             <RulesPage />
+          ) : place.page === 'duplicates' ? (
+            <DuplicatesPage />
+          ) : place.page === 'imports' ? (
+            <ImportsPage />
           ) : (
             <LeadsPage />
           )}

@@ -1,4 +1,5 @@
 import { workEn } from './work.en';
+import { identityEn } from './identity';
 
 export const en = {
   ...workEn,
@@ -578,4 +579,5 @@ export const en = {
   det_template: 'template {{name}}',
   det_reference: 'their id {{reference}}',
   det_somebody: 'somebody',
+  ...identityEn,
 };

@@ -1,5 +1,6 @@
 import type { en } from './en';
 import { workIt } from './work.it';
+import { identityIt } from './identity';
 
 export const it: Record<keyof typeof en, string> = {
   ...workIt,
@@ -579,4 +580,5 @@ export const it: Record<keyof typeof en, string> = {
   det_template: 'modello {{name}}',
   det_reference: 'loro numero {{reference}}',
   det_somebody: 'qualcuno',
+  ...identityIt,
 };

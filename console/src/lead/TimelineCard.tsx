@@ -11,6 +11,7 @@ import { Time } from '../parts/Time';
 import { EventIcon } from './EventIcon';
 import { actorLabel, describe } from './sentences';
 import { daysOf, entriesOf, type Entry, type Who } from './timeline';
+import { UnmergeButton } from './UnmergeButton';
 import { useVocabulary } from './useVocabulary';
 
 const FILTERS = ['all', 'lead', 'us', 'rules'] as const;
@@ -25,6 +26,13 @@ export function TimelineCard({ id, now }: { id: string; now: Date }) {
   const days = useMemo(
     () => daysOf(who === 'all' ? entries : entries.filter((entry) => entry.who === who)),
     [entries, who],
+  );
+  const undone = useMemo(
+    () =>
+      new Set(
+        (data?.events ?? []).filter(({ type }) => type === 'lead.unmerged').map((event) => text(event.data?.event)),
+      ),
+    [data],
   );
   function dayName(date: Date | undefined): string {
     if (!date) return '–';
@@ -62,7 +70,14 @@ export function TimelineCard({ id, now }: { id: string; now: Date }) {
             <h3 className="day-name">{dayName(day.date)}</h3>
             <ol>
               {day.entries.map((entry) => (
-                <TimelineEntry key={entry.key} entry={entry} stages={stages} now={now} />
+                <TimelineEntry
+                  key={entry.key}
+                  lead={id}
+                  entry={entry}
+                  stages={stages}
+                  now={now}
+                  undone={undone}
+                />
               ))}
             </ol>
           </section>
@@ -73,7 +88,16 @@ export function TimelineCard({ id, now }: { id: string; now: Date }) {
   );
 }
 
-function TimelineEntry({ entry, stages, now }: { entry: Entry; stages: readonly Stage[]; now: Date }) {
+interface EntryProps {
+  readonly lead: string;
+  readonly entry: Entry;
+  readonly stages: readonly Stage[];
+  readonly now: Date;
+  /** Merges that were taken back. */
+  readonly undone: ReadonlySet<string>;
+}
+
+function TimelineEntry({ lead, entry, stages, now, undone }: EntryProps) {
   const { t } = useTranslation();
   const language = useLanguage();
   const words = useVocabulary();
@@ -108,6 +132,7 @@ function TimelineEntry({ entry, stages, now }: { entry: Entry; stages: readonly 
             {detail}
           </p>
         ))}
+        {last.type === 'lead.merged' && !undone.has(last.id) && <UnmergeButton lead={lead} event={last} />}
         {hasData ? (
           <details className="entry-data">
             <summary>

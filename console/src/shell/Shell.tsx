@@ -1,5 +1,7 @@
 import {
   IconAdjustments,
+  IconArrowMerge,
+  IconFileImport,
   IconArrowsSplit2,
   IconBell,
   IconChartBar,
@@ -36,6 +38,8 @@ export function Shell({ children }: { children: ReactNode }) {
     { page: 'reports', label: t('nav_reports'), Icon: IconChartBar, here: place.page === 'reports' },
     { page: 'deliveries', label: t('nav_deliveries'), Icon: IconSend, here: place.page === 'deliveries' },
     { page: 'campaigns', label: t('nav_campaigns'), Icon: IconSpeakerphone, here: place.page === 'campaigns' },
+    { page: 'duplicates', label: t('nav_duplicates'), Icon: IconArrowMerge, here: place.page === 'duplicates' },
+    { page: 'imports', label: t('nav_imports'), Icon: IconFileImport, here: place.page === 'imports' },
   ] as const;
   return (
     <div className="shell">
