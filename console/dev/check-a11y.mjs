@@ -56,8 +56,20 @@ const views = [
   { name: 'duplicates', hash: '#/demo/duplicates', wait: '.dup', act: openWeights },
   { name: 'duplicates told apart', hash: '#/demo/duplicates?state=dismissed', wait: '.state' },
   { name: 'imports', hash: '#/demo/imports', wait: '.imp', act: openImport },
+  { name: 'forms', hash: '#/demo/forms', wait: '.form-health .mark' },
+  { name: 'forms, empty', hash: '#/demo/forms', wait: '.form-health .state', from: empty },
+  { name: 'form builder', hash: '#/demo/forms/contact', wait: '.builder-row' },
+  { name: 'form translations', hash: '#/demo/forms/contact', wait: '.builder-row', act: (page) => tab(page, 1, '.translations') },
+  { name: 'form results', hash: '#/demo/forms/contact', wait: '.builder-row', act: (page) => tab(page, 2, '.results meter') },
+  { name: 'form snippet', hash: '#/demo/forms/contact', wait: '.builder-row', act: (page) => tab(page, 3, '.snippet-code') },
+  { name: 'form versions', hash: '#/demo/forms/contact', wait: '.builder-row', act: (page) => tab(page, 4, '.version-list li') },
   { name: 'menu', hash: '#/demo/deliveries', wait: '.mark', act: openMenu },
 ];
+
+async function tab(page, index, wait) {
+  await page.locator('.content > .chips .chip').nth(index).click();
+  await page.waitForSelector(wait);
+}
 
 async function heldBack(page) {
   await page.waitForSelector('.live--live');

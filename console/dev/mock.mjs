@@ -51,6 +51,12 @@ function whatIf(leads) {
     })),
   };
 }
+const FORM = {
+  title: { it: 'Chiedi un preventivo', en: 'Ask for a quote' }, language: 'it', steps: [{ title: { it: 'Tu', en: 'You' } }, { title: { it: 'Noi', en: 'Us' } }],
+  fields: [{ name: 'firstName' }, { name: 'email', required: true }, { name: 'size', type: 'radio', label: { it: 'Misura', en: 'Size' }, options: [{ value: 's', label: 'S' }, { value: 'l', label: 'L' }] }, { name: 'message', step: 2, when: { field: 'size', in: ['l'] } }],
+  consents: [{ purpose: 'privacy', channel: 'notice', required: true }], variants: [{ name: 'b', change: { submit: 'Ora' } }],
+};
+const PURPOSE = { kind: 'purpose', name: 'privacy', version: 1, spec: { channels: ['notice'], current: '1', wordings: { 1: { it: 'Ho letto l’informativa.' } } } };
 
 export function startMock({ port = 0, every = 0, count = 130, token } = {}) {
   const now = Date.now();
@@ -143,8 +149,23 @@ export function startMock({ port = 0, every = 0, count = 130, token } = {}) {
       return undefined;
     }],
     ['GET', /^resources\/lifecycle\/default$/, () => LIFECYCLE],
+    ['GET', /^resources\/form\/([^/]+)$/, ([name]) => ({ kind: 'form', name, version: 2, spec: FORM })],
+    ['PUT', /^resources\/form\/([^/]+)$/, ([name], _, body) => ({ kind: 'form', name, version: 3, spec: body.spec })],
+    ['GET', /^resources\/form\/([^/]+)\/versions$/, () => ({ items: [{ version: 2, createdAt: iso(now), spec: FORM }, { version: 1, createdAt: iso(now - 9e8), spec: FORM }] })],
+    ['POST', /^forms:preview$/, () => ({ id: 'preview.1' })],
+    ['GET', /^embeds$/, () => ({ items: count === 0 ? [] : [
+      { form: 'contact', page: 'https://bellini.example/preventivo', firstSeen: iso(now - 9e8), lastSeen: iso(now - 6e4), views: 4211, faults: 0 },
+      { form: 'contact', page: 'https://bellini.example/vecchia', firstSeen: iso(now - 9e9), lastSeen: iso(now - 6e8), views: 12, faults: 0 },
+      { form: 'guide', page: 'https://blog.example/guida', firstSeen: iso(now - 9e8), lastSeen: iso(now - 36e5), views: 90, faults: 3, fault: 'load' },
+    ] })],
+    ['GET', /^forms\/([^/]+)\/statistics$/, () => ({
+      served: 1200, shown: 1100, started: 420, submitted: 260, refused: 31,
+      steps: [{ step: 1, reached: 1100 }, { step: 2, reached: 350 }],
+      fields: FORM.fields.map(({ name }, index) => ({ field: name, visited: 400 - index * 20, errors: index * 3, left: index * 11, seconds: 2.5 + index })),
+      experiment: { variants: [{ name: 'base', weight: 1, served: 600, submitted: 110, rate: 0.18 }, { name: 'b', weight: 1, served: 600, submitted: 150, rate: 0.25, pValue: 0.031, differs: true }], sampleRatioPValue: 0.8, sampleRatioAlarm: false },
+    })],
     ['GET', /^resources$/, (_, query) => ({
-      items: query.get('kind') === 'seller' ? SELLERS : query.get('kind') === 'scoring' ? [SCORING] : [],
+      items: { seller: SELLERS, scoring: [SCORING], purpose: [PURPOSE], form: leads.length === 0 ? [] : [{ kind: 'form', name: 'contact', version: 2, spec: FORM }] }[query.get('kind')] ?? [],
     })],
     ['GET', /^segments$/, () => ({ items: leads.length === 0 ? [] : SEGMENTS, sweeping: false })],
     ['POST', /^segments:preview$/, (_, __, body) => {

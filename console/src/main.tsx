@@ -15,6 +15,7 @@ import './deliveries/deliveries.css';
 import './lead/routing.css';
 import './work/work.css';
 import './reports/reports.css';
+import './forms/forms.css';
 
 startLanguage();
 const nonce = readNonce();

@@ -1,27 +1,34 @@
 import { elementFor } from './element';
 
-/** Shows a form where a script tag with `data-form` stands. */
-function place(script: HTMLScriptElement, base: string) {
-  const form = script.dataset.form;
+/** Puts a form where a script tag with `data-form` stands, or beside a form of the page with `data-capture`. */
+function place(mark: HTMLElement, form: string, base: string, host?: HTMLFormElement) {
+  const data = mark.dataset;
   // a copy of this file may run again over the same tag
-  if (!form || script.dataset.shown !== undefined) return;
-  script.dataset.shown = '';
+  if (data.shown) return;
+  data.shown = '1';
   const element = document.createElement('vivaio-form');
-  element.setAttribute('form', form);
-  element.setAttribute('endpoint', base);
-  if (script.lang) element.lang = script.lang;
-  const put = () => (script.closest('head') || !script.isConnected ? document.body.append(element) : script.after(element));
-  if (document.body) put();
-  else addEventListener('DOMContentLoaded', put, { once: true });
+  const attributes: Record<string, string | undefined> = { endpoint: base, ...data, form };
+  for (const name in attributes) element.setAttribute(name, attributes[name]!);
+  if (mark.lang) element.lang = mark.lang;
+  (element as any).host = host;
+  if (data.height) element.style.minHeight = data.height;
+  if (mark.closest('head')) document.body.append(element);
+  else mark.after(element);
 }
 
 // the page we are on is not ours: whatever happens here stays here
 try {
-  const script = document.currentScript || document.querySelector('script[src*="/embed/v1/form.js"]');
+  const script = document.currentScript || document.querySelector('script[src*="/embed/v1/form"]');
   if (script instanceof HTMLScriptElement) {
     const base = new URL('../../', script.src).href;
     if (!customElements.get('vivaio-form')) customElements.define('vivaio-form', elementFor(base));
-    place(script, base);
+    const attach = () => {
+      if (!document.body) return;
+      if (script.dataset.form) place(script, script.dataset.form, base);
+      for (const form of document.querySelectorAll<HTMLFormElement>('[data-capture]')) place(form, form.dataset.capture!, base, form);
+    };
+    attach();
+    addEventListener('DOMContentLoaded', attach);
   }
 } catch (e) {
   console.warn('vivaio form:', e);

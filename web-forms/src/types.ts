@@ -1,36 +1,30 @@
+/** Markup as the server makes it: tag, attributes, children; a string is text. */
+export type Tree = string | [string, Record<string, string>, ...Tree[]];
+
 /** A form in one language, as `GET /f/{tenant}/{form}` answers it. */
 export interface View {
   form: string;
   language: string;
-  direction: string;
-  title: string;
-  intro?: string;
-  fields: Field[];
-  consents: Consent[];
-  submit: string;
+  tree: Tree;
   token: string;
   action: string;
+  submit: string;
   texts: Record<string, string>;
+  pow?: { difficulty: number; salt: string };
+  look?: Record<string, string>;
+  theme?: string;
+  domains?: string;
+  maxFile?: number;
+  store?: boolean;
+  variant?: string;
+  placement?: Placement;
 }
 
-export interface Field {
-  name: string;
-  type: string;
-  label: string;
-  required: boolean;
-  options?: { value: string; label: string }[];
-  help?: string;
-  placeholder?: string;
-  autocomplete?: string;
-}
-
-export interface Consent {
-  name: string;
-  purpose: string;
-  channel: string;
-  text: string;
-  wordingVersion: string;
-  required: boolean;
+export interface Placement {
+  open: string;
+  value: string;
+  pages: string[];
+  snooze: number;
 }
 
 export interface FieldError {
@@ -39,15 +33,27 @@ export interface FieldError {
 }
 
 export interface Thanks {
-  title: string;
-  text: string;
+  tree?: Tree;
   redirect?: string;
+  event?: string;
 }
 
 /** What a submit came to. */
 export type Outcome =
   | { kind: 'done'; captureId: string; verdict: string; thanks: Thanks }
-  | { kind: 'wrong'; heading: string; errors: FieldError[] }
+  | { kind: 'step' }
+  | { kind: 'wrong'; summary?: Tree; errors: FieldError[] }
   | { kind: 'used' }
   | { kind: 'refused'; status: number }
   | { kind: 'again'; after: number };
+
+export type Entry = [string, FormDataEntryValue];
+
+/** A submit on its way: kept in the browser until somebody has answered for it. */
+export interface Parcel {
+  key: string;
+  form: string;
+  /** Where it may be sent: the same server by several addresses, tried in turn. */
+  to: string[];
+  entries: Entry[];
+}

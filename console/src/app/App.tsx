@@ -11,6 +11,8 @@ import { CapturePage } from '../intake/CapturePage';
 import { IntakePage } from '../intake/IntakePage';
 import { DuplicatesPage } from '../duplicates/DuplicatesPage';
 import { ImportsPage } from '../imports/ImportsPage';
+import { FormPage } from '../forms/FormPage';
+import { FormsPage } from '../forms/FormsPage';
 import { LeadPage } from '../lead/LeadPage';
 import { LeadsPage } from '../leads/LeadsPage';
 import { ReportsPage } from '../reports/ReportsPage';
@@ -105,6 +107,10 @@ function Inside({ session, onLeave }: { session: Session; onLeave: (why: 'asked'
         <Shell>
           {place.page === 'lead' && place.id ? (
             <LeadPage key={place.id} id={place.id} />
+          ) : place.page === 'forms' && place.id ? (
+            <FormPage key={place.id} name={place.id} />
+          ) : place.page === 'forms' ? (
+            <FormsPage />
           ) : place.page === 'deliveries' ? (
             <DeliveriesPage />
           ) : place.page === 'capture' && place.id ? (

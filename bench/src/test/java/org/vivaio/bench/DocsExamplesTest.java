@@ -49,6 +49,7 @@ final class DocsExamplesTest {
                 "docs/guides/agency.md",
                 "docs/guides/distribution.md",
                 "docs/guides/duplicates.md",
+                "docs/guides/forms.md",
                 "docs/guides/operator.md",
                 "docs/guides/rules.md",
                 "docs/guides/suppliers.md"

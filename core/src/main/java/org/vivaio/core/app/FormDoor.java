@@ -26,6 +26,8 @@ import org.vivaio.core.form.FormCatalog;
 import org.vivaio.core.form.Forms;
 import org.vivaio.core.form.Signal;
 import org.vivaio.core.inbox.ReasonCodes;
+import org.vivaio.core.form.Visits;
+import org.vivaio.core.identity.VisitorToken;
 import org.vivaio.core.inbox.Text;
 import org.vivaio.core.lead.LeadBus;
 import org.vivaio.core.platform.BusProblems;
@@ -39,7 +41,7 @@ import org.vivaio.core.spam.UsedPuzzles;
 import org.vivaio.core.tenancy.Tenants;
 
 /** Forms on the one way in: finds them in the rulebook and sends what they bring over the bus. */
-final class FormDoor implements FormCatalog, CaptureDoor {
+final class FormDoor implements FormCatalog, CaptureDoor, Visits {
     private static final long WAIT_MS = 10_000;
     private static final DeliveryOptions HERE =
             new DeliveryOptions().setLocalOnly(true).setSendTimeout(WAIT_MS + 5_000);
@@ -50,6 +52,7 @@ final class FormDoor implements FormCatalog, CaptureDoor {
     private final UnaryOperator<String> addressHash;
     private final SpamWatch watch;
     private final UsedPuzzles puzzles;
+    private final VisitorToken visitors;
 
     FormDoor(
             Vertx vertx,
@@ -57,9 +60,11 @@ final class FormDoor implements FormCatalog, CaptureDoor {
             Tenants tenants,
             UnaryOperator<String> addressHash,
             SpamWatch watch,
-            UsedPuzzles puzzles) {
+            UsedPuzzles puzzles,
+            VisitorToken visitors) {
         this.watch = watch;
         this.puzzles = puzzles;
+        this.visitors = visitors;
         this.vertx = vertx;
         this.rulebooks = rulebooks;
         this.tenants = tenants;
@@ -134,6 +139,9 @@ final class FormDoor implements FormCatalog, CaptureDoor {
         if (!finding.signals().isEmpty()) {
             meta.put("spam", SpamWatch.json(finding));
         }
+        if (!capture.variant().equals("base")) {
+            meta.put("variant", capture.variant());
+        }
         JsonObject request = new JsonObject()
                 .put("tenant", capture.tenant())
                 .put("kind", "capture")
@@ -156,6 +164,51 @@ final class FormDoor implements FormCatalog, CaptureDoor {
                                                 () -> Problem.unavailable("It could not be stored in time; try again"))
                                         .exception()
                                 : failure));
+    }
+
+    private Optional<VisitorToken.Subject> lead(String tenant, String token) {
+        return visitors.read(tenant, token).filter(subject -> subject.kind() == VisitorToken.Kind.LEAD);
+    }
+
+    @Override
+    public void seen(String tenant, String form, String token, String page) {
+        lead(tenant, token).ifPresent(subject -> {
+            JsonObject fact = new JsonObject()
+                    .put("type", "visit.seen")
+                    .put(
+                            "data",
+                            new JsonObject().put("page", Text.storable(page)).put("form", form));
+            JsonObject request = new JsonObject()
+                    .put("tenant", tenant)
+                    .put("kind", "fact")
+                    .put("source", "form:" + form)
+                    .put("contentType", "application/json")
+                    .put(
+                            "body",
+                            new JsonObject()
+                                    .put("leadId", subject.id().toString())
+                                    .put("actor", "lead")
+                                    .put("facts", new JsonArray().add(fact))
+                                    .toBuffer())
+                    .put("meta", new JsonObject().put("actor", "lead"))
+                    .put("leadId", subject.id().toString())
+                    .put("waitMs", 0L);
+            vertx.eventBus().request(LeadBus.SUBMIT, request, HERE);
+        });
+    }
+
+    @Override
+    public Future<Set<String>> known(String tenant, String token) {
+        Optional<VisitorToken.Subject> subject = lead(tenant, token);
+        if (subject.isEmpty()) {
+            return Future.succeededFuture(Set.of());
+        }
+        JsonObject request = new JsonObject()
+                .put("tenant", tenant)
+                .put("id", subject.get().id().toString());
+        return vertx.eventBus()
+                .<JsonObject>request(LeadBus.GET, request, HERE)
+                .map(m -> m.body().getJsonObject("fields", new JsonObject()).fieldNames());
     }
 
     private static CaptureAnswer answer(JsonObject reply) {

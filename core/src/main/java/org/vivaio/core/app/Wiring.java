@@ -41,7 +41,7 @@ import org.vivaio.core.delivery.EffectRenderer;
 import org.vivaio.core.delivery.LeadView;
 import org.vivaio.core.delivery.Outbox;
 import org.vivaio.core.field.Fields;
-import org.vivaio.core.form.FormRoutes;
+import org.vivaio.core.form.FormFeature;
 import org.vivaio.core.form.FormToken;
 import org.vivaio.core.http.CaptureRoutes;
 import org.vivaio.core.http.ClientAddress;
@@ -62,6 +62,7 @@ import org.vivaio.core.inbox.Campaigns;
 import org.vivaio.core.identity.match.IdentityVerticle;
 import org.vivaio.core.imports.ImportRoutes;
 import org.vivaio.core.imports.Imports;
+import org.vivaio.core.identity.VisitorToken;
 import org.vivaio.core.inbox.InboxGauges;
 import org.vivaio.core.inbox.InboxVerticle;
 import org.vivaio.core.inbox.IntakeDesk;
@@ -154,7 +155,6 @@ final class Wiring {
     private final Deliveries deliveries;
     private final ClientAddress addresses;
     /** One for all servers of this node: it counts the submits of a minute. */
-    private final FormRoutes forms;
     private final Imports imports;
     private long rescan = -1;
 
@@ -272,10 +272,17 @@ final class Wiring {
         this.live = new LiveRoutes(vertx);
         this.readiness = new ReadinessCheck(captureDb);
         this.addresses = new ClientAddress(settings.trustedProxies());
-        FormDoor door = new FormDoor(vertx, rulebooks, tenants, keyed::address, spam, new UsedPuzzles(readDb, clock));
-        FormToken tokens = new FormToken(sealer.derive("form-token"), clock);
-        this.forms = new FormRoutes(door, door, tokens, clock, () -> ids.next().toString(), addresses::of);
+        VisitorToken visitors = new VisitorToken(sealer.derive("visitor-token"), clock);
+        this.door = new FormDoor(
+                vertx, rulebooks, tenants, keyed::address, spam, new UsedPuzzles(readDb, clock), visitors);
+        this.forms = new FormFeature(
+                vertx, readDb, clock, ids, new FormToken(sealer.derive("form-token"), clock), tenants::active);
+        this.formDoors = forms.doors(door, door, door, addresses::of);
     }
+
+    private final FormFeature forms;
+    private final FormDoor door;
+    private final Routes formDoors;
 
     private PluginHostOptions pluginOptions() {
         Path work = settings.data().resolve("plugin-work");
@@ -332,6 +339,7 @@ final class Wiring {
         Host.await(dispatcher.start(), LONG);
         sweep.start();
         imports.start();
+        forms.start();
         timers.start();
         work.start();
         reports.start();
@@ -347,6 +355,7 @@ final class Wiring {
         Host.await(sources.stop().otherwiseEmpty(), LONG);
         sweep.stop();
         imports.stop();
+        Host.await(forms.stop(), LONG);
         active.stop();
         Host.await(dispatcher.stop(Duration.ofSeconds(15)), Duration.ofSeconds(30));
         for (String id : vertx.deploymentIDs()) {
@@ -363,7 +372,12 @@ final class Wiring {
         int port = settings.port() == 0 ? -1 : settings.port();
         List<Routes> routes = new ArrayList<>();
         ImportRoutes importRoutes = new ImportRoutes(imports);
-        routes.add(reading(forms::mount));
+        routes.add(formDoors);
+        routes.add(forms.api(
+                door,
+                tenant -> rulebooks
+                        .active(tenant)
+                        .map(book -> book.part(Purposes.class).purposes())));
         routes.add(new HealthRoutes(readiness, meters));
         routes.add(new OpenApiRoutes());
         routes.add(new CaptureRoutes((tenant, source) -> source.equals(Sources.API)
@@ -417,20 +431,6 @@ final class Wiring {
                         .active(tenant)
                         .map(book -> Optional.ofNullable(
                                 book.part(Sources.class).byName().get(name)));
-    }
-
-    private static Routes reading(Routes routes) {
-        return new Routes() {
-            @Override
-            public void mount(io.vertx.ext.web.Router router) {
-                routes.mount(router);
-            }
-
-            @Override
-            public boolean readsBodies() {
-                return true;
-            }
-        };
     }
 
     Vertx vertx() {

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,13 +18,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.vivaio.api.Payload;
 import org.vivaio.core.platform.Json;
 import org.vivaio.core.platform.Problem;
 
 /** Reads the bytes of a submit. The framework's own decoder is not used, since it does not keep a multipart body. */
 final class FormBody {
     private static final Pattern NAME = Pattern.compile("(?i);\\s*name=(?:\"([^\"]*)\"|([^;\\s]+))");
-    private static final Pattern FILE = Pattern.compile("(?i);\\s*filename\\*?=");
+    private static final Pattern FILE = Pattern.compile("(?i);\\s*filename\\*?=(?:\"([^\"]*)\"|([^;\\s]+))");
     private static final Pattern BOUNDARY = Pattern.compile("(?i);\\s*boundary=(?:\"([^\"]{1,70})\"|([^;\\s]{1,70}))");
 
     private FormBody() {}
@@ -45,16 +48,62 @@ final class FormBody {
     }
 
     /**
+     * A body that was read but not yet looked at with a form in hand.
+     *
+     * @param inputs values by input name
+     * @param files files of a multipart body
+     * @param json the body, when it is JSON
+     */
+    record Parsed(Map<String, List<String>> inputs, List<UploadedFile> files, Optional<JsonNode> json) {
+        /** The token in it, which tells the variant that was shown. */
+        Optional<String> token() {
+            return json.map(body -> body.path("token").asText(""))
+                    .or(() -> inputs.getOrDefault("_t", List.of()).stream().findFirst())
+                    .filter(text -> !text.isBlank() && text.length() <= 500)
+                    .map(String::strip);
+        }
+
+        FormSubmission submission(FormSpec spec) {
+            return json.isPresent()
+                    ? FormSubmission.ofJson(spec, json.get())
+                    : FormSubmission.ofInputs(spec, inputs, files);
+        }
+    }
+
+    /**
      * Reads a body.
      *
      * @throws org.vivaio.core.platform.ProblemException when it cannot be read or is over the limits
      */
-    static FormSubmission read(FormSpec spec, Kind kind, String contentType, byte[] body) {
+    static Parsed parse(Kind kind, String contentType, byte[] body) {
         return switch (kind) {
-            case URLENCODED -> FormSubmission.ofInputs(spec, urlencoded(body));
-            case MULTIPART -> FormSubmission.ofInputs(spec, multipart(contentType, body));
-            case JSON -> FormSubmission.ofJson(spec, json(body));
+            case URLENCODED -> new Parsed(urlencoded(body), List.of(), Optional.empty());
+            case MULTIPART -> {
+                List<UploadedFile> files = new ArrayList<>();
+                yield new Parsed(multipart(contentType, body, files), files, Optional.empty());
+            }
+            case JSON -> new Parsed(Map.of(), List.of(), Optional.of(json(body)));
         };
+    }
+
+    /** The same for a form. */
+    static FormSubmission read(FormSpec spec, Kind kind, String contentType, byte[] body) {
+        return parse(kind, contentType, body).submission(spec);
+    }
+
+    /** What is kept of a body with files: all inputs, and the files' names; the files themselves are stored beside. */
+    static Payload withoutFiles(Payload payload, Map<String, List<String>> inputs, FormSubmission submission) {
+        StringBuilder out = new StringBuilder();
+        inputs.forEach((name, values) -> values.forEach(value -> pair(out, name, value)));
+        submission.files().forEach(file -> pair(out, file.field(), file.name()));
+        return Payload.of("application/x-www-form-urlencoded", out.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void pair(StringBuilder out, String name, String value) {
+        out.append(out.isEmpty() ? "" : "&")
+                .append(URLEncoder.encode(name, StandardCharsets.UTF_8))
+                .append('=')
+                .append(URLEncoder.encode(value, StandardCharsets.UTF_8));
     }
 
     private static JsonNode json(byte[] body) {
@@ -116,6 +165,10 @@ final class FormBody {
     }
 
     static Map<String, List<String>> multipart(String contentType, byte[] body) {
+        return multipart(contentType, body, new ArrayList<>());
+    }
+
+    private static Map<String, List<String>> multipart(String contentType, byte[] body, List<UploadedFile> files) {
         Matcher boundary = BOUNDARY.matcher(contentType);
         if (!boundary.find()) {
             throw malformed("The content type multipart/form-data names no boundary.");
@@ -140,24 +193,37 @@ final class FormBody {
                 throw malformed("A part of the body has no end: the body was cut.");
             }
             count = counted(count);
-            part(inputs, all.substring(start, head), all.substring(Math.min(head + 4, end), end));
+            part(inputs, files, all.substring(start, head), body, Math.min(head + 4, end), end);
             at = end + 2;
         }
     }
 
-    private static void part(Map<String, List<String>> inputs, String head, String value) {
+    private static void part(
+            Map<String, List<String>> inputs, List<UploadedFile> files, String head, byte[] body, int from, int to) {
         for (String line : head.split("\r\n")) {
             if (line.regionMatches(true, 0, "content-disposition:", 0, 20)) {
                 Matcher name = NAME.matcher(line);
-                // a file is none of our fields; it stays in the body as received
-                if (name.find() && !FILE.matcher(line).find()) {
-                    String key = name.group(1) != null ? name.group(1) : name.group(2);
-                    // browsers write quotes and line ends in names this way
-                    key = key.replace("%22", "\"").replace("%0D", "\r").replace("%0A", "\n");
-                    add(inputs, text(bytes(key)), text(bytes(value)));
+                if (!name.find()) {
+                    continue;
+                }
+                String key = name(name);
+                Matcher file = FILE.matcher(line);
+                if (!file.find()) {
+                    add(inputs, key, text(Arrays.copyOfRange(body, from, to)));
+                } else if (to > from) {
+                    files.add(
+                            new UploadedFile(key, UploadedFile.clean(name(file)), Arrays.copyOfRange(body, from, to)));
+                } else if (!name(file).isEmpty()) {
+                    files.add(new UploadedFile(key, UploadedFile.clean(name(file)), new byte[0]));
                 }
             }
         }
+    }
+
+    /** Browsers write quotes and line ends in names this way. */
+    private static String name(Matcher matcher) {
+        String raw = matcher.group(1) != null ? matcher.group(1) : matcher.group(2);
+        return text(bytes(raw.replace("%22", "\"").replace("%0D", "\r").replace("%0A", "\n")));
     }
 
     private static byte[] bytes(String latin1) {

@@ -1,7 +1,9 @@
 package org.vivaio.core.form;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.vivaio.api.Payload;
 import org.vivaio.core.spam.Puzzle;
 
@@ -20,6 +22,8 @@ import org.vivaio.core.spam.Puzzle;
  * @param signals what makes it doubtful
  * @param rate submits a minute that one address may make
  * @param puzzle the puzzle that was solved for it
+ * @param variant name of the variant that was shown; {@code base} for the form itself
+ * @param files what was stored beside
  */
 public record FormCapture(
         String tenant,
@@ -33,10 +37,13 @@ public record FormCapture(
         String address,
         Set<Signal> signals,
         int rate,
-        Optional<Puzzle> puzzle) {
+        Optional<Puzzle> puzzle,
+        String variant,
+        List<UUID> files) {
     /** Copies the signals. */
     public FormCapture {
         signals = Set.copyOf(signals);
+        files = List.copyOf(files);
     }
 
     /** Names the form only: all else is personal. */

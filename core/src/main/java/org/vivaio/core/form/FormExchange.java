@@ -90,11 +90,12 @@ final class FormExchange {
         return TouchKeys.clean(raw);
     }
 
-    /** What the page's address says for the form's hidden fields: only these may be set from outside. */
+    /** What the page's address says for hidden fields and those that allow it: no other may be set from outside. */
     Map<String, String> preset(FormSpec spec) {
         Map<String, String> values = new LinkedHashMap<>();
         for (FormField field : spec.fields()) {
-            String value = field.type() == FormField.Type.HIDDEN ? request().getParam(field.name()) : null;
+            boolean open = field.type() == FormField.Type.HIDDEN || field.more().prefill();
+            String value = open ? request().getParam(field.name()) : null;
             if (value != null) {
                 values.put(field.name(), value);
             }
@@ -151,6 +152,28 @@ final class FormExchange {
         response().putHeader("Content-Security-Policy", POLICY);
         response().putHeader("Referrer-Policy", "strict-origin-when-cross-origin");
         send(status, "text/html; charset=utf-8", html.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Whether it is the embed that submits: it also wants the markup of what comes next. */
+    boolean isEmbed() {
+        return "1".equals(request().getParam("e"));
+    }
+
+    /** A page with the embed on it. */
+    void preview(String html) {
+        response()
+                .putHeader(
+                        "Content-Security-Policy",
+                        "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'self'");
+        send(200, "text/html; charset=utf-8", html.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void css(String text) {
+        send(200, "text/css; charset=utf-8", text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void text(String text) {
+        send(200, "text/plain; charset=utf-8", text.getBytes(StandardCharsets.UTF_8));
     }
 
     void redirect(String address) {

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -38,8 +40,17 @@ public final class FormRoutes {
     private static final Pattern TENANT = Pattern.compile("[a-z][a-z0-9-]{1,39}");
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
 
+    /** Largest file of a form that asks for files. */
+    public static final int MAX_FILE = 10 << 20;
+
+    /** Largest body of a form that asks for files. */
+    static final int MAX_UPLOAD = 12 << 20;
+
     /** A body so much too large is not even read to its end. */
-    private static final long HOPELESS = 16L << 20;
+    private static final long HOPELESS = 64L << 20;
+
+    /** Uploads are held in memory until they are stored: only so many at a time. */
+    private static final int UPLOADS = 8;
 
     private final FormCatalog catalog;
     private final CaptureDoor door;
@@ -47,6 +58,10 @@ public final class FormRoutes {
     private final Supplier<String> ids;
     private final Function<HttpServerRequest, String> address;
     private final RateLimit rates;
+    private final Uploads uploads;
+    private final AtomicInteger uploading = new AtomicInteger();
+    private Optional<FormStats> stats = Optional.empty();
+    private Visits visits = Visits.NOBODY;
     private final FormAssets assets = new FormAssets();
 
     /**
@@ -66,12 +81,50 @@ public final class FormRoutes {
             Clock clock,
             Supplier<String> ids,
             Function<HttpServerRequest, String> address) {
+        this(catalog, door, tokens, clock, ids, address, Uploads.REFUSED);
+    }
+
+    /**
+     * The same with a place for files.
+     *
+     * @param uploads keeps files that come along
+     */
+    public FormRoutes(
+            FormCatalog catalog,
+            CaptureDoor door,
+            FormToken tokens,
+            Clock clock,
+            Supplier<String> ids,
+            Function<HttpServerRequest, String> address,
+            Uploads uploads) {
+        this.uploads = uploads;
         this.catalog = catalog;
         this.door = door;
         this.tokens = tokens;
         this.ids = ids;
         this.address = address;
         this.rates = new RateLimit(clock);
+    }
+
+    /** Counts from now on, and knows people by their links. */
+    void count(FormStats counter, Visits known) {
+        this.stats = Optional.of(counter);
+        this.visits = known;
+    }
+
+    /** Where embeds of earlier releases are found by their file name. */
+    void earlier(Function<String, Future<Optional<Buffer>>> store) {
+        assets.earlier(store);
+    }
+
+    static boolean isName(String tenant, String form) {
+        return TENANT.matcher(tenant).matches() && FORM.matcher(form).matches();
+    }
+
+    private void counted(Form form, int variant, Form base, String metric) {
+        if (!form.name().startsWith(Previews.PREFIX)) {
+            stats.ifPresent(s -> s.count(form.tenant(), form.name(), Variants.name(base, variant), metric));
+        }
     }
 
     /** Registers the routes. They read bodies themselves: mount them before any body handler. */
@@ -84,7 +137,20 @@ public final class FormRoutes {
                 .method(HttpMethod.GET)
                 .method(HttpMethod.HEAD)
                 .handler(assets::embed);
+        router.route("/embed/v1/:file").method(HttpMethod.GET).handler(assets::version);
         router.route("/f/:tenant/:form").handler(this::handle);
+        router.get("/f/:tenant/:form/look.css").handler(context -> {
+            context.request().resume();
+            more(context, (exchange, form) -> exchange.css(look(form)));
+        });
+        router.get("/f/:tenant/:form/embed.html").handler(context -> {
+            context.request().resume();
+            more(context, this::embedded);
+        });
+        router.get("/f/:tenant/:form/plain.html").handler(context -> {
+            context.request().resume();
+            more(context, this::plain);
+        });
     }
 
     private void handle(RoutingContext context) {
@@ -127,10 +193,52 @@ public final class FormRoutes {
                 });
     }
 
+    private void more(RoutingContext context, BiConsumer<FormExchange, Form> answer) {
+        FormExchange exchange = new FormExchange(context, assets.styleAddress(), ids.get());
+        find(exchange)
+                .onSuccess(form -> form.ifPresentOrElse(f -> answer.accept(exchange, f), context::next))
+                .onFailure(failure -> exchange.problem(problem(exchange, failure), exchange.languages()));
+    }
+
+    /** The colours of the form; the values were checked when the form was saved. */
+    private static String look(Form form) {
+        StringBuilder css = new StringBuilder(":root{");
+        form.spec()
+                .extras()
+                .look()
+                .forEach((key, value) -> css.append("--")
+                        .append(key.equals("bg") ? "card" : key)
+                        .append(':')
+                        .append(value)
+                        .append(';'));
+        return css.append('}').toString();
+    }
+
+    /** The form as plain HTML to be copied into a page: it needs no script, and posts here. */
+    private void plain(FormExchange exchange, Form form) {
+        FormView view = FormView.of(form, exchange.languages());
+        String address = exchange.request().absoluteURI().replaceFirst("/plain\\.html.*", "");
+        FormPage.Hidden hidden = new FormPage.Hidden("", "", Map.of(), Map.of());
+        exchange.text(new FormMarkup(view, FormPage.State.fresh(), FormMarkup.Place.PLAIN)
+                .form(address + "?lang=" + view.language(), hidden)
+                .html());
+    }
+
+    /** A page with nothing on it but the embed, for previews at any width and in both themes. */
+    private void embedded(FormExchange exchange, Form form) {
+        String scheme = "dark".equals(exchange.request().getParam("theme")) ? "dark" : "light";
+        exchange.preview("<!DOCTYPE html><html lang=\""
+                + FormView.of(form, exchange.languages()).language()
+                + "\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">"
+                + "<meta name=\"color-scheme\" content=\"" + scheme + "\"><title>.</title></head><body>"
+                + "<script src=\"../../../embed/v1/form.js\" data-form=\"" + form.tenant() + "/" + form.name()
+                + "\" async></script></body></html>");
+    }
+
     private Future<Optional<Form>> find(FormExchange exchange) {
         String tenant = exchange.path("tenant");
         String form = exchange.path("form");
-        if (!TENANT.matcher(tenant).matches() || !FORM.matcher(form).matches()) {
+        if (!isName(tenant, form)) {
             return Future.succeededFuture(Optional.empty());
         }
         try {
@@ -140,16 +248,51 @@ public final class FormRoutes {
         }
     }
 
-    private void show(FormExchange exchange, Form form) {
-        exchange.allowOrigin(form.spec());
+    private void show(FormExchange exchange, Form base) {
+        exchange.allowOrigin(base.spec());
+        String visitor = address.apply(exchange.request());
+        int variant = Variants.pick(
+                base, visitor, exchange.header(HttpHeaders.USER_AGENT).orElse(""));
+        Form form = base.variant(variant);
+        String known = Optional.ofNullable(exchange.request().getParam(Visits.PARAMETER))
+                .orElse("");
+        boolean asks = !known.isEmpty()
+                && form.spec().fields().stream().anyMatch(f -> f.more().ask());
+        (asks ? visits.known(form.tenant(), known) : Future.<Set<String>>succeededFuture(Set.of()))
+                .otherwise(Set.of())
+                .onSuccess(names -> show(exchange, base, form.without(names), variant, visitor));
+    }
+
+    private void show(FormExchange exchange, Form base, Form form, int variant, String visitor) {
         FormView view = FormView.of(form, exchange.languages());
-        String token = issue(form.tenant(), form.name(), form.spec());
+        counted(form, variant, base, "served");
         if (exchange.wantsJson()) {
-            exchange.json(200, view.toJson(token, form.name() + "?lang=" + view.language(), tokens.puzzle(token)));
+            String token = tokens.issue(form.tenant(), form.name(), difficulty(form, visitor), variant);
+            String action = form.name() + "?lang=" + view.language() + "&e=1";
+            ObjectNode json = FormJson.of(view, token, tokens.puzzle(token), action, exchange.preset(form.spec()));
+            if (!base.spec().variants().isEmpty()) {
+                json.put("variant", Variants.name(base, variant));
+            }
+            exchange.json(200, json);
             return;
         }
-        FormPage.Hidden hidden = new FormPage.Hidden(ids.get(), token, exchange.touch(), exchange.preset(form.spec()));
-        exchange.page(200, FormPage.form(view, hidden, FormPage.State.fresh(), assets.styleAddress()));
+        // a page without JavaScript cannot do any work
+        String token = tokens.issue(form.tenant(), form.name(), 0, variant);
+        Map<String, String> preset = exchange.preset(form.spec());
+        FormPage.Hidden hidden = new FormPage.Hidden(ids.get(), token, exchange.touch(), preset);
+        exchange.page(200, FormPage.form(view, hidden, FormPage.State.fresh(preset), assets.styleAddress()));
+    }
+
+    /** An address that sends a lot has to work more for each submit: one bit more is twice the work. */
+    private int difficulty(Form form, String visitor) {
+        int proof = door.difficulty(form.tenant(), form.name(), form.spec().proofOfWork());
+        int recent = rates.used(rateKey(form, visitor), form.spec().rate());
+        int more = 32 - Integer.numberOfLeadingZeros(recent / 5);
+        return proof == 0 ? 0 : Math.min(Puzzle.HARDEST, proof + Math.min(6, more));
+    }
+
+    private static String rateKey(Form form, String visitor) {
+        return form.tenant() + "/" + form.name() + "/" + visitor;
     }
 
     private String issue(String tenant, String form, FormSpec spec) {
@@ -175,12 +318,24 @@ public final class FormRoutes {
                     Problem.of(415, "unsupported-media-type", "This kind of body is not read here", remedy), languages);
             return;
         }
-        body(exchange.request())
+        boolean upload = form.spec().hasFiles() && kind.get() == FormBody.Kind.MULTIPART;
+        if (upload && uploading.incrementAndGet() > UPLOADS) {
+            uploading.decrementAndGet();
+            exchange.request().resume();
+            exchange.problem(Problem.unavailable("Too many files arrive at this moment; try again"), languages);
+            return;
+        }
+        body(exchange.request(), upload ? MAX_UPLOAD : MAX_BODY)
                 .compose(body -> submit(exchange, form, Payload.of(contentType, body), kind.get()))
+                .onComplete(done -> {
+                    if (upload) {
+                        uploading.decrementAndGet();
+                    }
+                })
                 .onFailure(failure -> exchange.problem(problem(exchange, failure), languages));
     }
 
-    private static Future<byte[]> body(HttpServerRequest request) {
+    private static Future<byte[]> body(HttpServerRequest request, int max) {
         if (request.isEnded()) {
             throw new IllegalStateException("the body was read before: mount FormRoutes before any body handler");
         }
@@ -189,12 +344,12 @@ public final class FormRoutes {
         long[] seen = new long[1];
         request.handler(chunk -> {
             seen[0] += chunk.length();
-            if (seen[0] <= MAX_BODY) {
+            if (seen[0] <= max) {
                 body.appendBuffer(chunk);
             } else if (seen[0] > HOPELESS) {
                 request.connection().close();
             } else {
-                promise.tryFail(tooLarge());
+                promise.tryFail(tooLarge(max));
             }
         });
         request.exceptionHandler(promise::tryFail);
@@ -203,13 +358,16 @@ public final class FormRoutes {
         return promise.future();
     }
 
-    private static ProblemException tooLarge() {
-        String remedy = "Send at most " + MAX_BODY + " bytes.";
+    private static ProblemException tooLarge(int max) {
+        String remedy = "Send at most " + max + " bytes.";
         return Problem.of(413, "too-large", "The request is too large", remedy).exception();
     }
 
-    private Future<Void> submit(FormExchange exchange, Form form, Payload payload, FormBody.Kind kind) {
-        FormSubmission submission = FormBody.read(form.spec(), kind, payload.contentType(), payload.body());
+    private Future<Void> submit(FormExchange exchange, Form base, Payload payload, FormBody.Kind kind) {
+        FormBody.Parsed parsed = FormBody.parse(kind, payload.contentType(), payload.body());
+        int variant = tokens.variant(parsed.token(), base.tenant(), base.name());
+        Form form = base.variant(variant);
+        FormSubmission submission = parsed.submission(form.spec());
         FormView view = FormView.of(form, exchange.languages());
         FormToken.Check check = tokens.check(
                 submission.token(), form.tenant(), form.name(), form.spec().timeTrap());
@@ -219,9 +377,13 @@ public final class FormRoutes {
             again(exchange, view, submission, check, problem);
             return Future.succeededFuture();
         }
+        if (submission.step().isPresent()
+                && submission.step().getAsInt() < form.spec().steps()) {
+            exchange.json(200, Json.object().put("step", submission.step().getAsInt()));
+            return Future.succeededFuture();
+        }
         String visitor = address.apply(exchange.request());
-        if (!rates.take(
-                form.tenant() + "/" + form.name() + "/" + visitor, form.spec().rate())) {
+        if (!rates.take(rateKey(form, visitor), form.spec().rate())) {
             Problem problem =
                     Problem.of(429, "rate", "Too many submits", view.messages().text("busy.text"));
             again(exchange, view, submission, check, problem);
@@ -233,27 +395,40 @@ public final class FormRoutes {
             signals.add(Signal.HONEYPOT);
         }
         Optional<Puzzle> solved = puzzle(form, submission, check, signals);
-        FormCapture capture = new FormCapture(
-                form.tenant(),
-                form.name(),
-                form.version(),
-                payload,
-                submission,
-                Optional.ofNullable(submission.touch().get("page")).or(() -> exchange.header(HttpHeaders.REFERER)),
-                view.language(),
-                exchange.header(HttpHeaders.USER_AGENT),
-                visitor,
-                signals,
-                form.spec().rate(),
-                solved);
-        return door.submit(capture).transform(result -> {
-            if (result.succeeded()) {
-                thank(exchange, view, result.result());
-            } else {
-                again(exchange, view, submission, check, problem(exchange, result.cause()));
-            }
-            return Future.succeededFuture();
-        });
+        Payload kept =
+                submission.files().isEmpty() ? payload : FormBody.withoutFiles(payload, parsed.inputs(), submission);
+        String key = submission.key().orElseGet(ids);
+        return uploads.store(form.tenant(), form.name(), key, submission.files())
+                .compose(files -> {
+                    FormCapture capture = new FormCapture(
+                            form.tenant(),
+                            form.name(),
+                            form.version(),
+                            kept,
+                            submission,
+                            Optional.ofNullable(submission.touch().get("page"))
+                                    .or(() -> exchange.header(HttpHeaders.REFERER)),
+                            view.language(),
+                            exchange.header(HttpHeaders.USER_AGENT),
+                            visitor,
+                            signals,
+                            form.spec().rate(),
+                            solved,
+                            Variants.name(base, variant),
+                            files);
+                    return door.submit(capture)
+                            .compose(answer -> uploads.link(form.tenant(), files, answer.captureId())
+                                    .map(answer));
+                })
+                .transform(result -> {
+                    if (result.succeeded()) {
+                        counted(form, variant, base, "submitted");
+                        thank(exchange, form, view, submission, result.result());
+                    } else {
+                        again(exchange, view, submission, check, problem(exchange, result.cause()));
+                    }
+                    return Future.succeededFuture();
+                });
     }
 
     /** The puzzle that was solved; what is wrong with a proof becomes a signal. */
@@ -275,16 +450,22 @@ public final class FormRoutes {
         return asked;
     }
 
-    private void thank(FormExchange exchange, FormView view, CaptureAnswer answer) {
+    private void thank(
+            FormExchange exchange, Form form, FormView view, FormSubmission submission, CaptureAnswer answer) {
+        FormView.Thanks thanks = view.thanks(form.spec(), submission);
         if (exchange.wantsJson()) {
-            ObjectNode body = Json.object();
-            body.put("captureId", answer.captureId()).put("verdict", answer.verdictKey());
-            body.set("thanks", view.thanksJson());
+            ObjectNode body = Json.object().put("captureId", answer.captureId()).put("verdict", answer.verdictKey());
+            ObjectNode said = FormView.thanksJson(thanks);
+            if (exchange.isEmbed()) {
+                said.set("tree", FormMarkup.thanks(view, thanks, answer).json());
+                thanks.event().ifPresent(event -> said.put("event", event));
+            }
+            body.set("thanks", said);
             exchange.json(200, body);
-        } else if (view.thanks().redirect().isPresent()) {
-            exchange.redirect(view.thanks().redirect().get());
+        } else if (thanks.redirect().isPresent()) {
+            exchange.redirect(thanks.redirect().get());
         } else {
-            exchange.page(200, FormPage.thanks(view, answer, assets.styleAddress()));
+            exchange.page(200, FormPage.thanks(view, thanks, answer, assets.styleAddress()));
         }
     }
 
@@ -293,7 +474,16 @@ public final class FormRoutes {
             FormExchange exchange, FormView view, FormSubmission submission, FormToken.Check check, Problem problem) {
         exchange.retryLater(problem.status());
         if (exchange.wantsJson()) {
-            exchange.json(problem.status(), problem.toJson(exchange.instance()));
+            ObjectNode json = problem.toJson(exchange.instance());
+            if (exchange.isEmbed()) {
+                new FormMarkup(
+                                view,
+                                new FormPage.State(Optional.of(submission), problem.errors(), Optional.empty()),
+                                FormMarkup.Place.EMBED)
+                        .summary()
+                        .ifPresent(summary -> json.set("summary", summary.json()));
+            }
+            exchange.json(problem.status(), json);
             return;
         }
         boolean invalid = !problem.errors().isEmpty();

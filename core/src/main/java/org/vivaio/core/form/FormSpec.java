@@ -29,6 +29,8 @@ import java.util.Set;
  * @param proofOfWork zero bits that the page is asked to find; 0 asks for none
  * @param proofRequired whether a submit without the proof is doubtful; shuts out pages without JavaScript
  * @param touch origin to assume where the visitor brought none
+ * @param extras steps, looks, placement and what else only some forms have
+ * @param variants other versions of the form that are shown to a part of the visitors
  */
 public record FormSpec(
         String name,
@@ -45,7 +47,9 @@ public record FormSpec(
         int rate,
         int proofOfWork,
         boolean proofRequired,
-        Map<String, String> touch) {
+        Map<String, String> touch,
+        FormExtras extras,
+        List<Variant> variants) {
     /** Time trap of a form that names none. */
     public static final Duration DEFAULT_TIME_TRAP = Duration.ofSeconds(2);
     /** Submits a minute and address of a form that names none. */
@@ -61,8 +65,18 @@ public record FormSpec(
      */
     public record Thanks(Optional<Texts> title, Optional<Texts> text) {}
 
+    /**
+     * A version of the form for a part of the visitors.
+     *
+     * @param name its name
+     * @param weight its share beside the others'; the form as it stands is {@code base}
+     * @param spec the form with what differs
+     */
+    public record Variant(String name, int weight, FormSpec spec) {}
+
     /** Copies the collections. */
     public FormSpec {
+        variants = List.copyOf(variants);
         fields = List.copyOf(fields);
         consents = List.copyOf(consents);
         origins = Set.copyOf(origins);
@@ -83,6 +97,45 @@ public record FormSpec(
         Set<String> names = new LinkedHashSet<>();
         consents.forEach(consent -> names.add(consent.purpose()));
         return names;
+    }
+
+    /** The same with other fields. */
+    FormSpec withFields(List<FormField> others) {
+        return new FormSpec(
+                name, title, intro, language, others, consents, submit, thanks, redirect, origins, timeTrap,
+                rate,
+                proofOfWork,
+                proofRequired,
+                touch,
+                extras, variants);
+    }
+
+    /** Steps of the form, at least one. */
+    public int steps() {
+        return Math.max(1, extras.steps().size());
+    }
+
+    /** Whether files can come along. */
+    public boolean hasFiles() {
+        return fields.stream().anyMatch(field -> field.type() == FormField.Type.FILE);
+    }
+
+    /** Whether a field is asked, after what was answered before it. */
+    boolean isAsked(FormField field, FormSubmission submission) {
+        List<FormExtras.Step> all = extras.steps();
+        int step = field.more().step();
+        return field.more().when().map(when -> holds(when, submission)).orElse(true)
+                && (step > all.size()
+                        || all.get(step - 1)
+                                .when()
+                                .map(when -> holds(when, submission))
+                                .orElse(true));
+    }
+
+    /** A condition on something that is not asked itself is not fulfilled. */
+    private boolean holds(Condition when, FormSubmission submission) {
+        return when.holds(submission)
+                && field(when.field()).map(field -> isAsked(field, submission)).orElse(true);
     }
 
     /** The field of this name. */

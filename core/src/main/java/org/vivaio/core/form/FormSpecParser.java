@@ -1,7 +1,6 @@
 package org.vivaio.core.form;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.google.re2j.PatternSyntaxException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.DateTimeException;
@@ -14,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.vivaio.core.consent.PurposeSpec;
@@ -39,36 +37,16 @@ final class FormSpecParser {
             "rate",
             "proofOfWork",
             "proofRequired",
-            "touch");
-    private static final Set<String> FIELD_KEYS = Set.of(
-            "name",
-            "type",
-            "label",
-            "required",
-            "maxLength",
-            "pattern",
-            "options",
-            "help",
-            "placeholder",
-            "autocomplete");
-    private static final Pattern FIELD_NAME = Pattern.compile("[a-z][A-Za-z0-9_]{0,62}");
-    private static final Pattern PURPOSE_NAME = Pattern.compile("[a-z][A-Za-z0-9_-]{0,62}");
-    private static final Pattern AUTOCOMPLETE = Pattern.compile("[a-z0-9-]+( [a-z0-9-]+){0,3}");
-
-    /** What a lead has besides fields; a field of that name could not be told apart in rules. */
-    private static final Set<String> RESERVED = Set.of(
-            "id",
-            "stage",
-            "owner",
-            "tags",
-            "fields",
-            "score",
-            "scores",
-            "consents",
-            "consent",
             "touch",
-            "createdAt",
-            "updatedAt");
+            "steps",
+            "messages",
+            "look",
+            "theme",
+            "placement",
+            "after",
+            "store",
+            "variants");
+    private static final Pattern PURPOSE_NAME = Pattern.compile("[a-z][A-Za-z0-9_-]{0,62}");
 
     private static final int MAX_FIELDS = 100;
 
@@ -91,7 +69,11 @@ final class FormSpecParser {
         }
         Optional<Texts> intro = spec.texts("intro", 2000);
         String language = spec.language("language").orElse("en");
-        List<FormField> fields = fields();
+        ExtrasParser more = new ExtrasParser(spec);
+        List<FormExtras.Step> steps = more.steps();
+        List<FormField> fields = fields(steps.size());
+        FormExtras extras = more.parse(steps);
+        ExtrasParser.checkConditions(spec, fields, extras);
         List<FormConsent> consents = consents();
         Optional<Texts> submit = spec.texts("submit", 100);
         FormSpec.Thanks thanks = thanks();
@@ -107,6 +89,7 @@ final class FormSpecParser {
         Map<String, String> touch = touch();
         // whose rules hold for its captures; inbox.Sources reads it
         spec.text("source");
+        List<FormSpec.Variant> variants = new VariantParser(name, spec).parse();
         if (!errors.isEmpty() || title.isEmpty()) {
             throw refusal();
         }
@@ -125,7 +108,9 @@ final class FormSpecParser {
                 rate,
                 proofOfWork,
                 proofRequired,
-                touch);
+                touch,
+                extras,
+                variants);
     }
 
     private RuntimeException refusal() {
@@ -133,124 +118,19 @@ final class FormSpecParser {
                 .exception();
     }
 
-    private List<FormField> fields() {
+    private List<FormField> fields(int steps) {
         List<FormField> fields = new ArrayList<>();
-        Set<String> names = new HashSet<>();
+        FieldParser parser = new FieldParser(steps);
         List<SpecReader> items = spec.list("fields", MAX_FIELDS);
         if (items.isEmpty() && errors.stream().noneMatch(e -> e.field().equals("fields"))) {
             spec.error("fields", "required", "List at least one field, for example {\"name\": \"email\"}.");
         }
         for (SpecReader item : items) {
-            if (item.object(FIELD_KEYS)) {
-                field(item, names).ifPresent(fields::add);
+            if (item.object(FieldParser.KEYS)) {
+                parser.field(item).ifPresent(fields::add);
             }
         }
         return fields;
-    }
-
-    private Optional<FormField> field(SpecReader item, Set<String> names) {
-        Optional<String> fieldName = fieldName(item, names);
-        Optional<StandardField> standard = fieldName.flatMap(StandardField::named);
-        FormField.Type type =
-                type(item).or(() -> standard.map(StandardField::type)).orElse(FormField.Type.TEXT);
-        Optional<Texts> label = item.texts("label", 500);
-        if (fieldName.isPresent() && label.isEmpty() && standard.isEmpty() && type != FormField.Type.HIDDEN) {
-            item.error("label", "required", "Write a label; only standard fields have one built in.");
-        }
-        OptionalInt maxLength = item.number("maxLength", 1, 65_536);
-        if (maxLength.isEmpty() && standard.isPresent()) {
-            maxLength = OptionalInt.of(standard.get().maxLength());
-        }
-        Optional<String> autocomplete = item.text("autocomplete");
-        if (autocomplete.isPresent()
-                && !AUTOCOMPLETE.matcher(autocomplete.get()).matches()) {
-            item.error("autocomplete", "format", "Use the browser's token, for example given-name or off.");
-        }
-        boolean required = item.flag("required");
-        if (required && type == FormField.Type.HIDDEN) {
-            item.error("required", "conflict", "A hidden field cannot be required: the visitor could not fill it.");
-        }
-        FormField field = new FormField(
-                fieldName.orElse("?"),
-                type,
-                label,
-                required,
-                maxLength,
-                pattern(item),
-                options(item, type),
-                item.texts("help", 500),
-                item.texts("placeholder", 200),
-                autocomplete.or(() -> standard.flatMap(StandardField::autocomplete)));
-        return fieldName.map(ignored -> field);
-    }
-
-    private Optional<String> fieldName(SpecReader item, Set<String> names) {
-        Optional<String> fieldName = item.text("name");
-        if (fieldName.isEmpty()) {
-            item.error("name", "required", "Name the lead's field that this input fills.");
-        } else if (!FIELD_NAME.matcher(fieldName.get()).matches()) {
-            item.error("name", "format", "Use a small letter, then letters, digits or underscore, at most 63.");
-            return Optional.empty();
-        } else if (RESERVED.contains(fieldName.get())) {
-            item.error("name", "reserved", "This name belongs to the lead itself; use another.");
-        } else if (!names.add(fieldName.get())) {
-            item.error("name", "duplicate", "Each field stands once in a form.");
-        }
-        return fieldName;
-    }
-
-    private static Optional<FormField.Type> type(SpecReader item) {
-        Optional<String> key = item.text("type");
-        if (key.isEmpty()) {
-            return Optional.empty();
-        }
-        for (FormField.Type type : FormField.Type.values()) {
-            if (type.key().equals(key.get())) {
-                return Optional.of(type);
-            }
-        }
-        item.error(
-                "type", "option", "Use one of text, email, phone, longtext, select, number, date, checkbox, hidden.");
-        return Optional.empty();
-    }
-
-    private static Optional<String> pattern(SpecReader item) {
-        Optional<String> pattern = item.text("pattern");
-        if (pattern.isEmpty()) {
-            return pattern;
-        }
-        try {
-            com.google.re2j.Pattern.compile(pattern.get());
-            return pattern;
-        } catch (PatternSyntaxException e) {
-            item.error("pattern", "format", "Not an RE2 expression: " + e.getDescription() + ".");
-            return Optional.empty();
-        }
-    }
-
-    private static List<FormField.Option> options(SpecReader item, FormField.Type type) {
-        List<FormField.Option> options = new ArrayList<>();
-        Set<String> values = new HashSet<>();
-        List<SpecReader> items = item.list("options", 500);
-        for (SpecReader option : items) {
-            if (!option.object(Set.of("value", "label"))) {
-                continue;
-            }
-            Optional<String> value = option.text("value");
-            if (value.isEmpty()) {
-                option.error("value", "required", "Write what is sent when this is chosen.");
-            } else if (!values.add(value.get())) {
-                option.error("value", "duplicate", "Each value stands once.");
-            }
-            Optional<Texts> label = option.texts("label", 300);
-            value.ifPresent(v -> options.add(new FormField.Option(v, label.orElse(Texts.of(v)))));
-        }
-        if (type == FormField.Type.SELECT && items.isEmpty()) {
-            item.error("options", "required", "A select needs options such as {\"value\": \"a\", \"label\": \"A\"}.");
-        } else if (type != FormField.Type.SELECT && !items.isEmpty()) {
-            item.error("options", "conflict", "Only a select has options; set type to select.");
-        }
-        return options;
     }
 
     private List<FormConsent> consents() {
@@ -277,6 +157,10 @@ final class FormSpecParser {
     }
 
     private FormSpec.Thanks thanks() {
+        return thanks(spec);
+    }
+
+    static FormSpec.Thanks thanks(SpecReader spec) {
         Optional<SpecReader> thanks = spec.child("thanks");
         if (thanks.isEmpty() || !thanks.get().object(Set.of("title", "text"))) {
             return new FormSpec.Thanks(Optional.empty(), Optional.empty());
@@ -286,6 +170,10 @@ final class FormSpecParser {
     }
 
     private Optional<String> redirect() {
+        return redirect(spec);
+    }
+
+    static Optional<String> redirect(SpecReader spec) {
         Optional<String> redirect = spec.text("redirect");
         if (redirect.isPresent() && !Links.isSafe(redirect.get())) {
             spec.error("redirect", "format", "Write an http or https address, or a path that starts with one slash.");

@@ -5,11 +5,14 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.vivaio.api.ConsentGiven;
 import org.vivaio.core.platform.Problem;
 
@@ -24,6 +27,8 @@ import org.vivaio.core.platform.Problem;
  * @param token signed token of when the form was shown
  * @param pow nonce that solves the token's puzzle
  * @param honeypot whether the field that people do not see was filled
+ * @param step the step that is only to be checked; empty for a submit
+ * @param files files that came along
  */
 public record FormSubmission(
         Map<String, Object> fields,
@@ -31,8 +36,10 @@ public record FormSubmission(
         Map<String, String> touch,
         Optional<String> key,
         Optional<String> token,
+        boolean honeypot,
         Optional<String> pow,
-        boolean honeypot) {
+        OptionalInt step,
+        List<UploadedFile> files) {
     /** Most inputs that one submit may have. */
     public static final int MAX_INPUTS = 500;
     /** Longest value in characters. */
@@ -49,6 +56,7 @@ public record FormSubmission(
         fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
         consents = List.copyOf(consents);
         touch = Collections.unmodifiableMap(new LinkedHashMap<>(touch));
+        files = List.copyOf(files);
     }
 
     /**
@@ -58,6 +66,11 @@ public record FormSubmission(
      * @throws org.vivaio.core.platform.ProblemException 400 when there are too many, 413 when one is too long
      */
     public static FormSubmission ofInputs(FormSpec spec, Map<String, List<String>> inputs) {
+        return ofInputs(spec, inputs, List.of());
+    }
+
+    /** The same with the files of a multipart body. */
+    static FormSubmission ofInputs(FormSpec spec, Map<String, List<String>> inputs, List<UploadedFile> sent) {
         Map<String, Object> fields = new LinkedHashMap<>();
         List<ConsentGiven> consents = new ArrayList<>();
         Map<String, String> touch = new LinkedHashMap<>();
@@ -65,10 +78,15 @@ public record FormSubmission(
         limits(inputs.values().stream().mapToInt(List::size).sum());
         for (Map.Entry<String, List<String>> input : inputs.entrySet()) {
             String name = input.getKey();
+            boolean many = spec.field(name)
+                    .filter(f -> f.type() == FormField.Type.CHECKS)
+                    .isPresent();
             String value = input.getValue().stream()
                     .filter(v -> !v.isBlank())
-                    .findFirst()
-                    .orElse("");
+                    .map(v -> many ? v.strip() : v)
+                    .distinct()
+                    .limit(many ? MAX_INPUTS : 1)
+                    .collect(Collectors.joining(","));
             limit(name, value);
             if (name.startsWith(CONSENT)) {
                 consent(name, value).ifPresent(consents::add);
@@ -80,14 +98,28 @@ public record FormSubmission(
                 field(spec, name, value).ifPresent(v -> fields.put(name, v));
             }
         }
+        List<UploadedFile> files = sent.stream()
+                .filter(file -> spec.field(file.field())
+                        .filter(f -> f.type() == FormField.Type.FILE)
+                        .isPresent())
+                .toList();
+        for (UploadedFile file : files) {
+            fields.merge(file.field(), file.name(), (a, b) -> a + ", " + b);
+        }
         return new FormSubmission(
-                fields,
-                asked(spec, consents),
-                origin(spec, touch),
-                one(inputs, "_key", MAX_KEY),
-                one(inputs, "_t", 500),
-                one(inputs, "_pow", 64),
-                honeypot);
+                        fields,
+                        asked(spec, consents),
+                        origin(spec, touch),
+                        one(inputs, "_key", MAX_KEY),
+                        one(inputs, "_t", 500),
+                        honeypot,
+                        one(inputs, "_pow", 64),
+                        one(inputs, "_step", 2)
+                                .filter(text -> text.matches("[0-9]+"))
+                                .map(text -> OptionalInt.of(Integer.parseInt(text)))
+                                .orElse(OptionalInt.empty()),
+                        files)
+                .asked(spec);
     }
 
     /**
@@ -105,10 +137,14 @@ public record FormSubmission(
         limits(inputs.size());
         for (Map.Entry<String, JsonNode> input : inputs.properties()) {
             JsonNode node = input.getValue();
-            if (node.isContainerNode()) {
+            boolean list = node.isArray()
+                    && spec.field(input.getKey())
+                            .filter(f -> f.type() == FormField.Type.CHECKS)
+                            .isPresent();
+            if (node.isContainerNode() && !list) {
                 throw shape("The value of fields." + cut(input.getKey()) + " must be a text, a number, true or false.");
             }
-            String value = node.isNull() ? "" : node.asText();
+            String value = node.isNull() ? "" : list ? joined(node) : node.asText();
             limit(input.getKey(), value);
             if (input.getKey().startsWith("_hp")) {
                 honeypot |= !value.isBlank();
@@ -117,13 +153,41 @@ public record FormSubmission(
             }
         }
         return new FormSubmission(
-                fields,
-                asked(spec, consents(body.path("consents"))),
-                origin(spec, touch(body.path("touch"))),
-                text(body, "key", MAX_KEY),
-                text(body, "token", 500),
-                pow(body),
-                honeypot);
+                        fields,
+                        asked(spec, consents(body.path("consents"))),
+                        origin(spec, touch(body.path("touch"))),
+                        text(body, "key", MAX_KEY),
+                        text(body, "token", 500),
+                        honeypot,
+                        pow(body),
+                        OptionalInt.empty(),
+                        List.of())
+                .asked(spec);
+    }
+
+    private static String joined(JsonNode list) {
+        Set<String> values = new LinkedHashSet<>();
+        list.forEach(item -> values.add(item.asText().strip()));
+        values.remove("");
+        return String.join(",", values);
+    }
+
+    /** Without what was not asked because of what was answered before it: a page may send hidden inputs too. */
+    private FormSubmission asked(FormSpec spec) {
+        Set<String> out = new LinkedHashSet<>();
+        for (FormField field : spec.fields()) {
+            if (fields.containsKey(field.name()) && !spec.isAsked(field, this)) {
+                out.add(field.name());
+            }
+        }
+        if (out.isEmpty()) {
+            return this;
+        }
+        Map<String, Object> kept = new LinkedHashMap<>(fields);
+        kept.keySet().removeAll(out);
+        List<UploadedFile> keptFiles =
+                files.stream().filter(file -> !out.contains(file.field())).toList();
+        return new FormSubmission(kept, consents, touch, key, token, honeypot, pow, step, keptFiles);
     }
 
     private static List<ConsentGiven> consents(JsonNode list) {
@@ -189,10 +253,14 @@ public record FormSubmission(
         if (type == FormField.Type.CHECKBOX) {
             return Optional.of(YES.contains(value));
         }
-        if (value.isEmpty()) {
+        if (value.isEmpty() || type == FormField.Type.FILE) {
             return Optional.empty();
         }
-        if (type == FormField.Type.NUMBER && NUMBER.matcher(value).matches()) {
+        if (type == FormField.Type.YESNO && (value.equals("true") || value.equals("false"))) {
+            return Optional.of(value.equals("true"));
+        }
+        if ((type == FormField.Type.NUMBER || type == FormField.Type.RATING)
+                && NUMBER.matcher(value).matches()) {
             return Optional.of(new BigDecimal(value.replace(',', '.')));
         }
         return Optional.of(value);

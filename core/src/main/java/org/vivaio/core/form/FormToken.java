@@ -79,9 +79,18 @@ public final class FormToken {
      * @param difficulty zero bits of its puzzle; signed with it, so that a page solves what it was given
      */
     public String issue(String tenant, String form, int difficulty) {
+        return issue(tenant, form, difficulty, 0);
+    }
+
+    /**
+     * A token for a variant of a form that is shown now.
+     *
+     * @param variant number of the variant; 0 is the form itself
+     */
+    public String issue(String tenant, String form, int difficulty, int variant) {
         byte[] head = ByteBuffer.allocate(HEAD)
                 .putLong(clock.millis())
-                .putLong(random.nextLong() & ~0xFFL | difficulty)
+                .putLong(random.nextLong() & ~0xFFFFL | variant << 8 | difficulty)
                 .array();
         byte[] token = Arrays.copyOf(head, HEAD + MAC);
         System.arraycopy(sign(tenant, form, head), 0, token, HEAD, MAC);
@@ -113,6 +122,14 @@ public final class FormToken {
             return Check.TOO_FAST;
         }
         return age.compareTo(MAX_AGE) > 0 ? Check.EXPIRED : Check.FINE;
+    }
+
+    /** Number of the variant that a token was made for; 0, the form itself, for what is no token of ours. */
+    public int variant(Optional<String> token, String tenant, String form) {
+        Check check = check(token, tenant, form, Duration.ZERO);
+        return check == Check.FORGED || check == Check.MISSING
+                ? 0
+                : Base64.getUrlDecoder().decode(token.orElse(""))[HEAD - 2] & 0xFF;
     }
 
     /** The puzzle that belongs to a token; empty for one without, and for what is no token. */

@@ -27,6 +27,11 @@ public final class FormValidator {
     /** Numbers without a country code are read as those of this country. */
     private static final String PHONE_REGION = "IT";
 
+    /** For a form in a language that is at home in one country before all others. */
+    private static final Map<String, String> REGIONS = Map.of("de", "DE", "fr", "FR", "es", "ES");
+
+    private static final Pattern CAP = Pattern.compile("[0-9]{5}");
+
     private static final Map<String, com.google.re2j.Pattern> PATTERNS = new ConcurrentHashMap<>();
     private static final int MAX_PATTERNS = 10_000;
 
@@ -38,10 +43,18 @@ public final class FormValidator {
      * @param languages languages of the messages, best first
      */
     public static List<FieldError> check(Form form, FormSubmission submission, List<String> languages) {
-        Messages messages = Messages.in(languages);
+        FormSpec spec = form.spec();
+        Messages messages = Messages.in(languages).with(spec.extras().messages(), languages);
         List<FieldError> errors = new ArrayList<>();
-        for (FormField field : form.spec().fields()) {
-            check(field, submission, messages).ifPresent(errors::add);
+        int step = submission.step().orElse(Integer.MAX_VALUE);
+        String region = region(submission, languages);
+        for (FormField field : spec.fields()) {
+            if (field.more().step() <= step && spec.isAsked(field, submission)) {
+                check(field, submission, messages, region).ifPresent(errors::add);
+            }
+        }
+        if (step < spec.steps()) {
+            return errors;
         }
         for (FormConsent consent : form.spec().consents()) {
             form.purpose(consent)
@@ -69,16 +82,21 @@ public final class FormValidator {
         return Optional.empty();
     }
 
-    private static Optional<FieldError> check(FormField field, FormSubmission submission, Messages messages) {
+    private static Optional<FieldError> check(
+            FormField field, FormSubmission submission, Messages messages, String region) {
         Object value = submission.fields().getOrDefault(field.name(), "");
         if (field.type() == FormField.Type.CHECKBOX) {
             return field.required() && !Boolean.TRUE.equals(value)
                     ? error(field.name(), "required", messages.text("error.required.checkbox"))
                     : Optional.empty();
         }
+        if (field.type() == FormField.Type.FILE) {
+            return files(field, submission, messages);
+        }
         String text = submission.text(field.name());
         if (text.isEmpty()) {
-            String key = field.type() == FormField.Type.SELECT ? "error.required.select" : "error.required";
+            boolean choice = field.type().isGroup() || field.type().hasOptions();
+            String key = choice ? "error.required.select" : "error.required";
             return field.required() ? error(field.name(), "required", messages.text(key)) : Optional.empty();
         }
         int length = text.codePointCount(0, text.length());
@@ -88,7 +106,7 @@ public final class FormValidator {
                     "maxLength",
                     messages.text("error.maxLength", field.maxLength().getAsInt(), length));
         }
-        Optional<FieldError> format = format(field, value, text, messages);
+        Optional<FieldError> format = format(field, value, text, messages, region);
         if (format.isEmpty()
                 && field.pattern().isPresent()
                 && !matches(field.pattern().get(), text)) {
@@ -97,7 +115,8 @@ public final class FormValidator {
         return format;
     }
 
-    private static Optional<FieldError> format(FormField field, Object value, String text, Messages messages) {
+    private static Optional<FieldError> format(
+            FormField field, Object value, String text, Messages messages, String region) {
         if (isProvince(field)) {
             return PROVINCE.matcher(text).matches()
                     ? Optional.empty()
@@ -106,8 +125,8 @@ public final class FormValidator {
         return switch (field.type()) {
             case EMAIL ->
                 EMAIL.isValid(text) ? Optional.empty() : error(field.name(), "email", messages.text("error.email"));
-            case PHONE -> phone(text).flatMap(key -> error(field.name(), "phone", messages.text(key)));
-            case SELECT ->
+            case PHONE -> phone(text, region).flatMap(key -> error(field.name(), "phone", messages.text(key)));
+            case SELECT, RADIO ->
                 field.options().stream().anyMatch(option -> option.value().equals(text))
                         ? Optional.empty()
                         : error(field.name(), "option", messages.text("error.option"));
@@ -116,8 +135,80 @@ public final class FormValidator {
                         ? Optional.empty()
                         : error(field.name(), "number", messages.text("error.number"));
             case DATE -> isDate(text) ? Optional.empty() : error(field.name(), "date", messages.text("error.date"));
-            case TEXT, LONGTEXT, CHECKBOX, HIDDEN -> Optional.empty();
+            case CHECKS ->
+                field.options().stream().map(FormField.Option::value).toList().containsAll(List.of(text.split(",")))
+                        ? Optional.empty()
+                        : error(field.name(), "option", messages.text("error.option"));
+            case YESNO ->
+                value instanceof Boolean
+                        ? Optional.empty()
+                        : error(field.name(), "option", messages.text("error.option"));
+            case RATING ->
+                value instanceof BigDecimal points
+                                && points.stripTrailingZeros().scale() <= 0
+                                && points.signum() > 0
+                                && points.intValue() <= field.more().points()
+                        ? Optional.empty()
+                        : error(field.name(), "option", messages.text("error.option"));
+            case COUNTRY ->
+                Places.isCountry(text)
+                        ? Optional.empty()
+                        : error(field.name(), "option", messages.text("error.option"));
+            case PROVINCE ->
+                Places.isProvince(text)
+                        ? Optional.empty()
+                        : error(field.name(), "province", messages.text("error.province"));
+            case CAP ->
+                CAP.matcher(text).matches() ? Optional.empty() : error(field.name(), "cap", messages.text("error.cap"));
+            case VAT -> Codes.isVat(text) ? Optional.empty() : error(field.name(), "vat", messages.text("error.vat"));
+            case FISCALCODE ->
+                Codes.isTaxCode(text)
+                        ? Optional.empty()
+                        : error(field.name(), "fiscalcode", messages.text("error.fiscalcode"));
+            case TEXT, LONGTEXT, CHECKBOX, FILE, HIDDEN -> Optional.empty();
         };
+    }
+
+    private static Optional<FieldError> files(FormField field, FormSubmission submission, Messages messages) {
+        List<UploadedFile> files = submission.files().stream()
+                .filter(file -> file.field().equals(field.name()))
+                .toList();
+        if (files.isEmpty()) {
+            return field.required()
+                    ? error(field.name(), "required", messages.text("error.required.file"))
+                    : Optional.empty();
+        }
+        if (files.size() > field.more().maxFiles()) {
+            return error(
+                    field.name(),
+                    "maxFiles",
+                    messages.text("error.file.count", field.more().maxFiles()));
+        }
+        for (UploadedFile file : files) {
+            if (file.content().length == 0) {
+                return error(field.name(), "empty", messages.text("error.file.empty"));
+            }
+            if (file.content().length > FormRoutes.MAX_FILE) {
+                return error(field.name(), "size", messages.text("error.file.size", FormRoutes.MAX_FILE >> 20));
+            }
+            if (FileKinds.of(file.content())
+                    .filter(media -> FileKinds.accepts(field.more().accept(), media))
+                    .isEmpty()) {
+                return error(field.name(), "media", messages.text("error.file.media", FileKinds.words(field)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whose numbers are meant without a country code: those of the person's country, as far as it is known. */
+    private static String region(FormSubmission submission, List<String> languages) {
+        String country = submission.text("country").toUpperCase(Locale.ROOT);
+        if (country.length() == 2 && Places.isCountry(country)) {
+            return country;
+        }
+        String language = languages.isEmpty() ? "" : languages.get(0).toLowerCase(Locale.ROOT);
+        String region = Locale.forLanguageTag(language).getCountry();
+        return !region.isEmpty() ? region : REGIONS.getOrDefault(language, PHONE_REGION);
     }
 
     /** The standard field is two letters, unless a form makes it a select of its own. */
@@ -128,9 +219,9 @@ public final class FormValidator {
     }
 
     /** Only what cannot be a number is refused: intake looks closer and flags. */
-    private static Optional<String> phone(String text) {
+    private static Optional<String> phone(String text, String region) {
         try {
-            return switch (PHONES.isPossibleNumberWithReason(PHONES.parse(text, PHONE_REGION))) {
+            return switch (PHONES.isPossibleNumberWithReason(PHONES.parse(text, region))) {
                 case IS_POSSIBLE, IS_POSSIBLE_LOCAL_ONLY -> Optional.empty();
                 case TOO_SHORT -> Optional.of("error.phone.short");
                 case TOO_LONG -> Optional.of("error.phone.long");

@@ -1,17 +1,13 @@
 package org.vivaio.core.form;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.TreeMap;
 import org.vivaio.api.Wording;
 import org.vivaio.core.consent.PurposeSpec;
 import org.vivaio.core.platform.Json;
-import org.vivaio.core.spam.Puzzle;
 
 /**
  * A form in one language with the wordings in force, ready for the page or the embed.
@@ -26,6 +22,8 @@ import org.vivaio.core.spam.Puzzle;
  * @param consents boxes in order
  * @param submit words on the button
  * @param thanks what stands there afterwards
+ * @param steps titles of the steps
+ * @param extras looks, placement and what else only some forms have
  */
 public record FormView(
         String tenant,
@@ -37,7 +35,9 @@ public record FormView(
         List<Field> fields,
         List<Box> consents,
         String submit,
-        Thanks thanks) {
+        Thanks thanks,
+        List<Step> steps,
+        FormExtras extras) {
 
     /** An input in one language. */
     public record Field(
@@ -50,7 +50,11 @@ public record FormView(
             List<Option> options,
             Optional<String> help,
             Optional<String> placeholder,
-            Optional<String> autocomplete) {}
+            Optional<String> autocomplete,
+            FormField.More more) {}
+
+    /** A step in one language. */
+    public record Step(String title, Optional<Condition> when) {}
 
     /** A choice in one language. */
     public record Option(String value, String label) {}
@@ -64,13 +68,21 @@ public record FormView(
     }
 
     /** What stands there after the submit; with a redirect, the page goes there instead. */
-    public record Thanks(String title, String text, Optional<String> redirect) {}
+    public record Thanks(
+            String title,
+            String text,
+            Optional<String> redirect,
+            Optional<String> link,
+            String linkText,
+            Optional<String> event,
+            Optional<String> next) {}
 
     /** Copies the lists. */
     public FormView {
         languages = List.copyOf(languages);
         fields = List.copyOf(fields);
         consents = List.copyOf(consents);
+        steps = List.copyOf(steps);
     }
 
     /**
@@ -81,7 +93,7 @@ public record FormView(
     public static FormView of(Form form, List<String> wished) {
         FormSpec spec = form.spec();
         List<String> languages = spec.languages(wished);
-        Messages messages = Messages.in(languages);
+        Messages messages = Messages.in(languages).with(spec.extras().messages(), languages);
         List<Field> fields = new ArrayList<>();
         for (FormField field : spec.fields()) {
             fields.add(field(field, languages, messages));
@@ -105,10 +117,45 @@ public record FormView(
                 fields,
                 boxes,
                 spec.submit().map(text -> text.in(languages)).orElse(messages.text("submit")),
-                new Thanks(
-                        spec.thanks().title().map(text -> text.in(languages)).orElse(messages.text("thanks.title")),
-                        spec.thanks().text().map(text -> text.in(languages)).orElse(messages.text("thanks.text")),
-                        spec.redirect()));
+                thanks(spec, spec.thanks(), spec.redirect(), languages, messages),
+                spec.extras().steps().stream()
+                        .map(step -> new Step(step.title().in(languages), step.when()))
+                        .toList(),
+                spec.extras());
+    }
+
+    private static Thanks thanks(
+            FormSpec spec,
+            FormSpec.Thanks thanks,
+            Optional<String> redirect,
+            List<String> languages,
+            Messages messages) {
+        FormExtras.After after = spec.extras().after();
+        return new Thanks(
+                thanks.title().map(text -> text.in(languages)).orElse(messages.text("thanks.title")),
+                thanks.text().map(text -> text.in(languages)).orElse(messages.text("thanks.text")),
+                redirect,
+                after.link(),
+                after.linkText().map(text -> text.in(languages)).orElse(messages.text("download")),
+                after.event(),
+                after.next());
+    }
+
+    /** The thanks for what was answered. */
+    Thanks thanks(FormSpec spec, FormSubmission submission) {
+        for (FormExtras.Case one : extras.after().cases()) {
+            if (one.when().holds(submission)) {
+                FormSpec.Thanks own = new FormSpec.Thanks(
+                        one.thanks().title().or(spec.thanks()::title),
+                        one.thanks().text().or(spec.thanks()::text));
+                return thanks(spec, own, one.redirect().or(spec::redirect), languages, messages());
+            }
+        }
+        return thanks;
+    }
+
+    boolean hasFiles() {
+        return fields.stream().anyMatch(field -> field.type() == FormField.Type.FILE);
     }
 
     private static Field field(FormField field, List<String> languages, Messages messages) {
@@ -124,12 +171,22 @@ public record FormView(
                 field.required(),
                 field.maxLength(),
                 field.pattern(),
-                field.options().stream()
-                        .map(option -> new Option(option.value(), option.label().in(languages)))
-                        .toList(),
+                options(field, languages),
                 field.help().map(text -> text.in(languages)),
                 field.placeholder().map(text -> text.in(languages)),
-                field.autocomplete());
+                field.autocomplete(),
+                field.more());
+    }
+
+    private static List<Option> options(FormField field, List<String> languages) {
+        return switch (field.type()) {
+            case COUNTRY -> Places.countries(languages.get(0));
+            case PROVINCE -> Places.provinces();
+            default ->
+                field.options().stream()
+                        .map(option -> new Option(option.value(), option.label().in(languages)))
+                        .toList();
+        };
     }
 
     /** The language it is shown in. */
@@ -138,71 +195,11 @@ public record FormView(
     }
 
     Messages messages() {
-        return Messages.in(languages);
-    }
-
-    /**
-     * What {@code GET /f/{tenant}/{form}} answers to the embed.
-     *
-     * @param token fresh signed token
-     * @param puzzle proof of work that the page is asked for
-     * @param action where to submit, relative to the address of the form's folder of forms
-     */
-    public ObjectNode toJson(String token, String action, Optional<Puzzle> puzzle) {
-        ObjectNode json = Json.object();
-        json.put("tenant", tenant).put("form", form).put("version", version);
-        json.put("language", language()).put("direction", Messages.direction(language()));
-        json.put("title", title);
-        intro.ifPresent(text -> json.put("intro", text));
-        ArrayNode inputs = json.putArray("fields");
-        for (Field field : fields) {
-            ObjectNode node = inputs.addObject();
-            node.put("name", field.name()).put("type", field.type().key()).put("label", field.label());
-            node.put("required", field.required());
-            field.maxLength().ifPresent(max -> node.put("maxLength", max));
-            field.pattern().ifPresent(pattern -> node.put("pattern", pattern));
-            if (!field.options().isEmpty()) {
-                ArrayNode options = node.putArray("options");
-                field.options()
-                        .forEach(
-                                o -> options.addObject().put("value", o.value()).put("label", o.label()));
-            }
-            field.help().ifPresent(text -> node.put("help", text));
-            field.placeholder().ifPresent(text -> node.put("placeholder", text));
-            field.autocomplete().ifPresent(text -> node.put("autocomplete", text));
-        }
-        ArrayNode boxes = json.putArray("consents");
-        for (Box box : consents) {
-            boxes.addObject()
-                    .put("name", box.name())
-                    .put("purpose", box.purpose())
-                    .put("channel", box.channel())
-                    .put("text", box.text())
-                    .put("wordingVersion", box.wordingVersion())
-                    .put("required", box.required());
-        }
-        json.put("submit", submit).put("token", token).put("action", action);
-        puzzle.ifPresent(
-                p -> json.putObject("pow").put("difficulty", p.difficulty()).put("salt", p.salt()));
-        ObjectNode texts = json.putObject("texts");
-        embedTexts().forEach(texts::put);
-        return json;
-    }
-
-    private Map<String, String> embedTexts() {
-        Messages messages = messages();
-        Map<String, String> texts = new TreeMap<>();
-        for (String key : List.of("optional", "choose", "honeypot", "receipt")) {
-            texts.put(key, messages.text(key));
-        }
-        for (String key : List.of("sending", "retrying", "offline", "failed")) {
-            texts.put(key, messages.text("state." + key));
-        }
-        return texts;
+        return Messages.in(languages).with(extras.messages(), languages);
     }
 
     /** The thanks as the JSON answer to a submit. */
-    ObjectNode thanksJson() {
+    static ObjectNode thanksJson(Thanks thanks) {
         ObjectNode json = Json.object().put("title", thanks.title()).put("text", thanks.text());
         thanks.redirect().ifPresent(redirect -> json.put("redirect", redirect));
         return json;

@@ -60,6 +60,16 @@ final class Messages {
         return ALL.getOrDefault(LANGUAGES.get(0), new Messages(Map.of()));
     }
 
+    /** The same with the form's own words for some of them. */
+    Messages with(Map<String, Texts> own, List<String> languages) {
+        if (own.isEmpty()) {
+            return this;
+        }
+        Map<String, String> all = new java.util.HashMap<>(texts);
+        own.forEach((key, text) -> all.put(key, text.in(languages)));
+        return new Messages(all);
+    }
+
     static String direction(String language) {
         return RIGHT_TO_LEFT.contains(base(language)) ? "rtl" : "ltr";
     }

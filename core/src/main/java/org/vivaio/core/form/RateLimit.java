@@ -36,4 +36,14 @@ final class RateLimit {
         });
         return taken[0];
     }
+
+    /** How many of this minute's share are used up. */
+    int used(String who, int perMinute) {
+        Bucket bucket = buckets.getIfPresent(who);
+        if (bucket == null) {
+            return 0;
+        }
+        double refilled = Math.max(0, clock.millis() - bucket.at()) * (double) perMinute / MINUTE;
+        return (int) Math.max(0, perMinute - Math.min(perMinute, bucket.left() + refilled));
+    }
 }

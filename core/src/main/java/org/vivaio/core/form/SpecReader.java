@@ -40,6 +40,17 @@ final class SpecReader {
         return true;
     }
 
+    JsonNode node() {
+        return node;
+    }
+
+    /** The keys of the object. */
+    List<String> keys() {
+        List<String> keys = new ArrayList<>();
+        node.fieldNames().forEachRemaining(keys::add);
+        return keys;
+    }
+
     void error(String key, String code, String message) {
         errors.add(new FieldError(at(key), code, message));
     }

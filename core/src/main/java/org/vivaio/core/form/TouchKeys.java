@@ -1,5 +1,8 @@
 package org.vivaio.core.form;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -12,6 +15,17 @@ final class TouchKeys {
     /** Click ids that advertising networks add to addresses. */
     static final List<String> CLICK_IDS =
             List.of("gclid", "gbraid", "wbraid", "fbclid", "msclkid", "ttclid", "li_fat_id", "twclid");
+
+    /** What is kept of the first touch, where the browser was allowed to remember it. */
+    static final List<String> FIRST = List.of(
+            "firstSource",
+            "firstMedium",
+            "firstCampaign",
+            "firstContent",
+            "firstTerm",
+            "firstReferrer",
+            "firstLandingPage",
+            "firstAt");
 
     /** Our key by the parameter's name in an address. */
     static final Map<String, String> BY_PARAMETER = byParameter();
@@ -38,11 +52,29 @@ final class TouchKeys {
     private static Set<String> all() {
         Set<String> keys = new LinkedHashSet<>(BY_PARAMETER.values());
         keys.addAll(Arrays.asList("referrer", "landingPage", "page", "language", "zone"));
+        keys.addAll(FIRST);
         return keys;
     }
 
-    /** Keeps known keys with a value, under our names, cut to a sane length. */
-    static Map<String, String> clean(Map<String, String> raw) {
+    /** Keeps known keys with a value, under our names, cut to a sane length; addresses tell campaign and clicks. */
+    static Map<String, String> clean(Map<String, String> sent) {
+        Map<String, String> raw = new LinkedHashMap<>();
+        parameters(sent.getOrDefault("landingPage", "")).forEach((name, value) -> {
+            if (BY_PARAMETER.containsKey(name)) {
+                raw.put(BY_PARAMETER.get(name), value);
+            }
+        });
+        first(sent.getOrDefault("first", ""), raw);
+        parameters(raw.getOrDefault("firstLandingPage", sent.getOrDefault("firstLandingPage", "")))
+                .forEach((name, value) -> {
+                    String key = BY_PARAMETER.getOrDefault(name, "");
+                    String first =
+                            key.isEmpty() ? "" : "first" + Character.toUpperCase(key.charAt(0)) + key.substring(1);
+                    if (FIRST.contains(first)) {
+                        raw.put(first, value);
+                    }
+                });
+        raw.putAll(sent);
         Map<String, String> touch = new LinkedHashMap<>();
         raw.forEach((name, value) -> {
             String key = BY_PARAMETER.getOrDefault(name, name);
@@ -52,6 +84,39 @@ final class TouchKeys {
             }
         });
         return touch;
+    }
+
+    /** The embed remembers time, referrer and address in one text, with blanks between. */
+    private static void first(String text, Map<String, String> raw) {
+        String[] parts = text.split(" ", 3);
+        if (parts.length == 3 && parts[0].matches("[0-9]{12,14}")) {
+            raw.put("firstAt", Instant.ofEpochMilli(Long.parseLong(parts[0])).toString());
+            raw.put("firstReferrer", parts[1]);
+            raw.put("firstLandingPage", parts[2]);
+        }
+    }
+
+    /** The parameters of an address; nothing of one that cannot be read. */
+    static Map<String, String> parameters(String address) {
+        Map<String, String> all = new LinkedHashMap<>();
+        int question = address.indexOf('?');
+        if (question < 0) {
+            return all;
+        }
+        String query = address.substring(question + 1).split("#", 2)[0];
+        for (String pair : query.split("&", 200)) {
+            String[] parts = pair.split("=", 2);
+            try {
+                if (parts.length == 2) {
+                    all.putIfAbsent(
+                            URLDecoder.decode(parts[0], StandardCharsets.UTF_8),
+                            URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
+                }
+            } catch (IllegalArgumentException e) {
+                // half an escape: the rest may still be readable
+            }
+        }
+        return all;
     }
 
     private static String cut(String text) {

@@ -87,7 +87,7 @@ public final class ConsoleRoutes implements Routes {
                         SecurityHeaders.CSP,
                         "default-src 'none'; script-src 'self' 'nonce-" + nonce + "'; style-src 'self' 'nonce-" + nonce
                                 + "'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none';"
-                                + " form-action 'self'; frame-ancestors 'none'")
+                                + " form-action 'self'; frame-src 'self'; frame-ancestors 'none'")
                 .putHeader("cross-origin-opener-policy", "same-origin")
                 .end(index.get().replace(NONCE, nonce));
     }

@@ -171,6 +171,10 @@ public final class Erasure {
                                   and e.source = i.source and e.external_id = i.external_id and e.inbox_id = i.id""").execute(Db.params(tenant, items)),
                         connection
                                 .preparedQuery(
+                                        "delete from form_file where tenant_id = $1 and capture_id = any ($2::uuid[])")
+                                .execute(Db.params(tenant, items)),
+                        connection
+                                .preparedQuery(
                                         "delete from idempotency where tenant_id = $1 and inbox_id = any ($2::uuid[])")
                                 .execute(Db.params(tenant, items)),
                         connection.preparedQuery("""

@@ -46,7 +46,8 @@ public final class Migrations {
             "V070__routing",
             "V071__work",
             "V072__report",
-            "V080__source_lease");
+            "V080__source_lease",
+            "V090__forms");
 
     /** The first version in which a role can be granted the right to SET another only. */
     private static final int OLDEST = 160_000;

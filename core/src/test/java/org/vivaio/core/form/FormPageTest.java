@@ -111,7 +111,8 @@ final class FormPageTest {
                         """));
         FormView view = FormView.of(Samples.form(spec), List.of());
         String page = FormPage.form(view, HIDDEN, FormPage.State.fresh(), "s.css");
-        String thanks = FormPage.thanks(view, new CaptureAnswer("0197-<b>", Verdict.Kind.ACCEPTED), "s.css");
+        String thanks =
+                FormPage.thanks(view, view.thanks(), new CaptureAnswer("0197-<b>", Verdict.Kind.ACCEPTED), "s.css");
 
         assertThat(page).doesNotContain("<script", "<i>", "<u>", "<b>").contains("&lt;script&gt;l&lt;/script&gt;");
         assertThat(thanks).doesNotContain("<s>", "<p onclick", "<b>", "<B>");
@@ -149,8 +150,12 @@ final class FormPageTest {
 
     @Test
     void the_json_for_the_embed_has_the_wordings_and_words() {
-        var json =
-                FormView.of(Samples.form(), List.of("it")).toJson("tok", "contact?lang=it", java.util.Optional.empty());
+        var json = FormJson.of(
+                FormView.of(Samples.form(), List.of("it")),
+                "tok",
+                java.util.Optional.empty(),
+                "contact?lang=it",
+                Map.of());
 
         assertThat(json.at("/consents/0/name").asText()).isEqualTo("consent.privacy.notice");
         assertThat(json.at("/consents/0/text").asText()).isEqualTo("Ho letto l'informativa.");
