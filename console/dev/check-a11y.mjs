@@ -63,6 +63,10 @@ const views = [
   { name: 'form results', hash: '#/demo/forms/contact', wait: '.builder-row', act: (page) => tab(page, 2, '.results meter') },
   { name: 'form snippet', hash: '#/demo/forms/contact', wait: '.builder-row', act: (page) => tab(page, 3, '.snippet-code') },
   { name: 'form versions', hash: '#/demo/forms/contact', wait: '.builder-row', act: (page) => tab(page, 4, '.version-list li') },
+  { name: 'leads, some selected', hash: '#/demo/leads', wait: '.row-name', act: pickLeads },
+  { name: 'privacy desk', hash: '#/demo/privacy', wait: '.desk-rows', act: searchPerson },
+  { name: 'privacy desk, empty', hash: '#/demo/privacy', wait: '.desk', from: empty },
+  { name: 'lead, proof and erase dialog', hash: `#/demo/leads/${lead.id}`, wait: '.entry', act: openErase },
   { name: 'menu', hash: '#/demo/deliveries', wait: '.mark', act: openMenu },
 ];
 
@@ -116,6 +120,28 @@ async function openWeights(page) {
 async function openImport(page) {
   await page.click('.imp button[aria-expanded]');
   await page.waitForSelector('.imp-select');
+}
+
+async function pickLeads(page) {
+  await page.locator('input[type=checkbox]').nth(0).check();
+  await page.locator('input[type=checkbox]').nth(1).check();
+  await page.waitForSelector('.bulk');
+}
+
+async function searchPerson(page) {
+  await page.fill('.desk form input', 'a');
+  await page.press('.desk form input', 'Enter');
+  await page.waitForSelector('.desk .linkish--harm');
+  await page.locator('.desk-rows button.linkish').last().click();
+}
+
+async function openErase(page) {
+  await page.locator('.card > details.proof > summary').click();
+  await page.waitForSelector('.proof-list li');
+  await page.locator('button.square').click();
+  await page.waitForSelector('[role=menuitem]');
+  await page.locator('[role=menuitem]').last().click();
+  await page.waitForSelector('.dialog input');
 }
 
 async function openMenu(page) {

@@ -170,6 +170,8 @@ await walk('erasing asks once and leaves nothing on the screen', {}, async (page
   await signIn(page, `#/demo/leads/${lead.id}`);
   await page.getByRole('button', { name: 'More' }).click();
   await page.getByRole('menuitem', { name: 'Erase this lead' }).click();
+  assert.ok(await page.getByRole('button', { name: 'Erase for ever' }).isDisabled());
+  await page.getByLabel('Type “erase” to go on').fill('Erase');
   await page.getByRole('button', { name: 'Erase for ever' }).click();
   await page.getByText('The lead was erased.').waitFor();
   await page.waitForSelector('.row-name');
@@ -177,6 +179,32 @@ await walk('erasing asks once and leaves nothing on the screen', {}, async (page
   assert.equal(await page.locator(`a[href*="${lead.id}"]`).count(), 0);
   await page.goto(`${mock.url}/#/demo/leads/${lead.id}`);
   await page.getByText('The person was erased').waitFor();
+});
+
+await walk('not serious leads are discarded together, the count stays', {}, async (page) => {
+  await signIn(page);
+  await page.waitForSelector('.row-name');
+  const [first, second] = mock.leads().filter((one) => !one.erasedAt);
+  await page.locator('.leads-table input[type=checkbox]').nth(0).check();
+  await page.locator('.leads-table input[type=checkbox]').nth(1).check();
+  await page.getByRole('button', { name: 'Discard', exact: true }).click();
+  await page.getByRole('button', { name: 'Discard for ever' }).click();
+  await page.getByText('2 leads discarded').waitFor();
+  assert.ok(first.erasedAt && second.erasedAt);
+});
+
+await walk('the privacy desk finds a person, hands over the dossier and tries a policy', {}, async (page) => {
+  const lead = mock.leads().find((one) => one.fields.email);
+  await signIn(page, '#/demo/privacy');
+  await page.getByLabel('Name, e-mail or telephone').fill(lead.fields.email);
+  await page.getByRole('button', { name: 'Find person' }).click();
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: /^Dossier \(JSON\)/ }).click();
+  assert.match((await download).suggestedFilename(), /^dossier-.*\.json$/);
+  await page.getByRole('button', { name: /^Dry run/ }).click();
+  await page.getByText(/would be emptied/).waitFor();
+  await page.locator('input[type=file]').first().setInputFiles({ name: 'list.csv', mimeType: 'text/csv', buffer: Buffer.from('a@b.example') });
+  await page.getByText('2 stored, 1 refused, 0 removed').waitFor();
 });
 
 await walk('a lead erased by somebody else goes from the list', {}, async (page) => {

@@ -58,6 +58,16 @@ const FORM = {
 };
 const PURPOSE = { kind: 'purpose', name: 'privacy', version: 1, spec: { channels: ['notice'], current: '1', wordings: { 1: { it: 'Ho letto l’informativa.' } } } };
 
+const RESOURCES = {
+  seller: SELLERS,
+  scoring: [SCORING],
+  suppression: [
+    { kind: 'suppression', name: 'rpo', version: 1, spec: { register: true } },
+    { kind: 'suppression', name: 'robinson', version: 2, spec: { channels: ['email'] } },
+  ],
+  retention: [{ kind: 'retention', name: 'visits', version: 1, spec: { of: 'events', types: ['visit.*'], keep: '180d' } }],
+};
+
 export function startMock({ port = 0, every = 0, count = 130, token } = {}) {
   const now = Date.now();
   let leads = Array.from({ length: count }, (_, index) => makeLead(index, now - Math.round(60_000 + index ** 1.9 * 150_000)));
@@ -65,6 +75,9 @@ export function startMock({ port = 0, every = 0, count = 130, token } = {}) {
   let pairs = makePairs(leads);
   const streams = new Set();
   const log = [];
+  const desk = leads.slice(0, 2).map((lead, index) => ({
+    id: newId(now - index), kind: 'dossier', leadId: lead.id, actor: 'user:giulia', at: iso(now - index * 86_400_000),
+  }));
 
   function publish(lead, made) {
     log.push({ leadId: lead.id, ...made });
@@ -148,6 +161,37 @@ export function startMock({ port = 0, every = 0, count = 130, token } = {}) {
       change(lead, 'lead.erased', 'user:giulia', {});
       return undefined;
     }],
+    ['POST', /^leads:discard$/, (_, __, body) => {
+      for (const id of body.ids) {
+        const lead = find(id);
+        Object.assign(lead, { owner: undefined, tags: [], fields: {}, consents: [], erasedAt: iso(Date.now()) });
+        desk.unshift({ id: newId(Date.now()), kind: 'discard', leadId: id, actor: 'user:giulia', at: iso(Date.now()) });
+        change(lead, 'lead.discarded', 'user:giulia', {});
+      }
+      return { discarded: body.ids.length, unknown: 0, items: body.ids.map((id) => ({ id, result: 'discarded' })) };
+    }],
+    ['GET', /^leads\/([^/:]+)\/consents\/proof$/, ([id]) => ({
+      verified: true,
+      records: (find(id).consents ?? []).map((consent, index) => ({
+        record: {
+          change: consent.state, purpose: consent.purpose, channel: consent.channel, at: consent.at, how: 'form',
+          page: 'https://bellini.example/preventivo', formVersion: '3',
+        },
+        wording: 'Bellini Serramenti may send me offers. I can withdraw this at any time.',
+        seq: index + 1,
+        link: 'c0ffee'.repeat(10) + index.toString(16).padStart(4, '0'),
+        verified: true,
+      })),
+    })],
+    ['GET', /^leads\/([^/:]+)\/dossier$/, ([id]) => {
+      desk.unshift({ id: newId(Date.now()), kind: 'dossier', leadId: id, actor: 'user:giulia', at: iso(Date.now()) });
+      return { tenant: 'demo', person: shown(find(id), true), events: find(id).events };
+    }],
+    ['GET', /^privacy\/requests$/, () => ({ items: desk })],
+    ['GET', /^suppressions\/([^/:]+)$/, ([list]) => ({ list, entries: 1284, listed: 1201, lastUpload: iso(now - 3 * 86_400_000) })],
+    ['POST', /^suppressions\/([^/:]+):import$/, ([list]) => ({ list, lines: 3, stored: 2, refused: 1, removed: 0, errors: [] })],
+    ['GET', /^retention$/, () => ({ items: [{ policy: 'visits', of: 'events', done: 41_200, nextAt: iso(now + 3_600_000) }] })],
+    ['POST', /^retention\/([^/:]+):dry-run$/, () => ({ matches: 1284, complete: true, before: iso(now - 180 * 86_400_000), examples: [] })],
     ['GET', /^resources\/lifecycle\/default$/, () => LIFECYCLE],
     ['GET', /^resources\/form\/([^/]+)$/, ([name]) => ({ kind: 'form', name, version: 2, spec: FORM })],
     ['PUT', /^resources\/form\/([^/]+)$/, ([name], _, body) => ({ kind: 'form', name, version: 3, spec: body.spec })],
@@ -165,7 +209,7 @@ export function startMock({ port = 0, every = 0, count = 130, token } = {}) {
       experiment: { variants: [{ name: 'base', weight: 1, served: 600, submitted: 110, rate: 0.18 }, { name: 'b', weight: 1, served: 600, submitted: 150, rate: 0.25, pValue: 0.031, differs: true }], sampleRatioPValue: 0.8, sampleRatioAlarm: false },
     })],
     ['GET', /^resources$/, (_, query) => ({
-      items: { seller: SELLERS, scoring: [SCORING], purpose: [PURPOSE], form: leads.length === 0 ? [] : [{ kind: 'form', name: 'contact', version: 2, spec: FORM }] }[query.get('kind')] ?? [],
+      items: { seller: SELLERS, scoring: [SCORING], purpose: [PURPOSE], form: leads.length === 0 ? [] : [{ kind: 'form', name: 'contact', version: 2, spec: FORM }] }[query.get('kind')] ?? (count === 0 ? [] : (RESOURCES[query.get('kind')] ?? [])),
     })],
     ['GET', /^segments$/, () => ({ items: leads.length === 0 ? [] : SEGMENTS, sweeping: false })],
     ['POST', /^segments:preview$/, (_, __, body) => {
@@ -204,6 +248,7 @@ export function startMock({ port = 0, every = 0, count = 130, token } = {}) {
       item.state = { start: 'running', pause: 'paused', cancel: 'cancelled' }[verb];
       return item;
     }],
+    ['GET', /^resources$/, (_, query) => ({ items: count === 0 ? [] : (RESOURCES[query.get('kind')] ?? []) })],
     ['GET', /^deliveries$/, (_, query) => ({
       items: leads
         .flatMap((lead) => [...lead.deliveries].reverse())
@@ -327,7 +372,8 @@ export function startMock({ port = 0, every = 0, count = 130, token } = {}) {
       const path = decodeURIComponent(match[2]);
       const chunks = [];
       for await (const chunk of request) chunks.push(chunk);
-      const body = chunks.length > 0 ? JSON.parse(Buffer.concat(chunks).toString()) : {};
+      const json = String(request.headers['content-type'] ?? '').includes('json');
+      const body = json && chunks.length > 0 ? JSON.parse(Buffer.concat(chunks).toString()) : {};
       for (const [method, pattern, handle] of routes) {
         const found = request.method === method && path.match(pattern);
         if (!found) continue;

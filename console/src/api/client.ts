@@ -40,6 +40,10 @@ export interface Api {
   readonly tenant: string;
   readonly token: string;
   call<T>(path: string, call?: Call): Promise<T>;
+  /** A file, to be saved. */
+  file(path: string, query?: Call['query']): Promise<Blob>;
+  /** Sends a file as it is. */
+  upload<T>(path: string, type: string, body: Blob, query?: Call['query']): Promise<T>;
 }
 
 export function tenantUrl(tenant: string, path: string): string {
@@ -47,9 +51,36 @@ export function tenantUrl(tenant: string, path: string): string {
 }
 
 export function createApi(tenant: string, token: string, onUnauthorised: () => void = () => {}): Api {
+  async function raw(path: string, query: Call['query'], init: RequestInit): Promise<Response> {
+    const search = new URLSearchParams(
+      Object.entries(query ?? {}).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]])),
+    ).toString();
+    let response: Response;
+    try {
+      response = await fetch(tenantUrl(tenant, path) + (search ? `?${search}` : ''), {
+        credentials: 'omit',
+        cache: 'no-store',
+        ...init,
+        headers: { Authorization: `Bearer ${token}`, ...init.headers },
+      });
+    } catch {
+      throw new ApiError(0);
+    }
+    if (!response.ok) {
+      if (response.status === 401) onUnauthorised();
+      throw new ApiError(response.status, await readProblem(response));
+    }
+    return response;
+  }
   return {
     tenant,
     token,
+    async file(path, query) {
+      return (await raw(path, query, { method: 'GET' })).blob();
+    },
+    async upload<T>(path: string, type: string, body: Blob, query?: Call['query']): Promise<T> {
+      return (await (await raw(path, query, { method: 'POST', body, headers: { 'Content-Type': type } })).json()) as T;
+    },
     async call<T>(path: string, call: Call = {}): Promise<T> {
       const query = new URLSearchParams();
       for (const [key, value] of Object.entries(call.query ?? {})) {

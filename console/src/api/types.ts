@@ -12,7 +12,7 @@ export interface Score {
 export interface Consent {
   readonly purpose: string;
   readonly channel: string;
-  readonly state: 'given' | 'withdrawn';
+  readonly state: 'pending' | 'given' | 'confirmed' | 'withdrawn' | 'expired';
   readonly wordingVersion?: string | number;
   readonly at?: string;
   readonly language?: string;

@@ -18,6 +18,7 @@ import { LeadsPage } from '../leads/LeadsPage';
 import { ReportsPage } from '../reports/ReportsPage';
 import { RulesPage } from '../rules/RulesPage';
 import { SegmentsPage } from '../segments/SegmentsPage';
+import { PrivacyPage } from '../privacy/PrivacyPage';
 import { Shell } from '../shell/Shell';
 import { SignIn } from '../signin/SignIn';
 import { AlertsPage } from '../work/AlertsPage';
@@ -137,6 +138,8 @@ function Inside({ session, onLeave }: { session: Session; onLeave: (why: 'asked'
             <DuplicatesPage />
           ) : place.page === 'imports' ? (
             <ImportsPage />
+          ) : place.page === 'privacy' ? (
+            <PrivacyPage />
           ) : (
             <LeadsPage />
           )}

@@ -1,4 +1,4 @@
-import { Button, Modal } from '@mantine/core';
+import { Button, Modal, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -17,6 +17,9 @@ export function EraseDialog({ lead, name, opened, onClose }: LeadDialogProps & {
   const notice = useNotice();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
+  const [typed, setTyped] = useState('');
+  const word = t('erase_word');
+  const sure = typed.trim().toLocaleLowerCase() === word.toLocaleLowerCase();
 
   async function erase(): Promise<void> {
     setBusy(true);
@@ -40,16 +43,23 @@ export function EraseDialog({ lead, name, opened, onClose }: LeadDialogProps & {
       <div className="dialog">
         <p className="strong">{name}</p>
         <p>{t('erase_text')}</p>
+        <TextInput
+          label={t('erase_type', { word })}
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+          autoComplete="off"
+          data-autofocus
+        />
         {error && (
           <p className="ember" role="alert">
             {error}
           </p>
         )}
         <div className="dialog-buttons">
-          <Button variant="default" onClick={onClose} data-autofocus>
+          <Button variant="default" onClick={onClose}>
             {t('erase_keep')}
           </Button>
-          <Button className="danger" loading={busy} onClick={() => void erase()}>
+          <Button className="danger" loading={busy} disabled={!sure} onClick={() => void erase()}>
             {t('erase_confirm')}
           </Button>
         </div>

@@ -60,7 +60,7 @@ export function LeadPage({ id }: { id: string }) {
         <div className="lead-column lead-column--right">
           <RoutingCard lead={lead} now={now} />
           <ReceiptCard id={lead.id} now={now} />
-          <Consents consents={lead.consents ?? []} now={now} />
+          <Consents lead={lead.id} consents={lead.consents ?? []} now={now} />
         </div>
       </div>
     </>

@@ -94,7 +94,8 @@ function tell(events: readonly LeadEvent[], words: Vocabulary): Sentence {
     }
     case 'consent.given':
     case 'consent.confirmed':
-    case 'consent.withdrawn': {
+    case 'consent.withdrawn':
+    case 'consent.expired': {
       const version = versionLabel(text(data.wordingVersion));
       return {
         title: t(key(event.type), { what: consentLabel(text(data.purpose), text(data.channel), words) }),

@@ -8,10 +8,11 @@ import { Owner } from '../parts/Owner';
 import { StageChip } from '../parts/StageChip';
 import { findStage } from '../parts/stages';
 import { Time } from '../parts/Time';
+import { Pick } from './Pick';
 import type { LeadRowsProps } from './LeadTable';
 
 /** The list on a phone: one card a lead, all of it a target for the thumb. */
-export function LeadCards({ leads, stages, sellers, now, fresh }: LeadRowsProps) {
+export function LeadCards({ leads, stages, sellers, now, fresh, selected, onSelect }: LeadRowsProps) {
   const { t } = useTranslation();
   const api = useApi();
   return (
@@ -24,6 +25,7 @@ export function LeadCards({ leads, stages, sellers, now, fresh }: LeadRowsProps)
         ) : (
           <li key={lead.id} className={`lead-card${fresh.has(lead.id) ? ' row-fresh' : ''}`}>
             <div className="lead-card-line">
+              <Pick lead={lead} selected={selected} onSelect={onSelect} />
               <StageChip stage={findStage(stages, lead.stage)} />
               <Grade score={lead.score} />
             </div>

@@ -8,6 +8,7 @@ import { Owner } from '../parts/Owner';
 import { StageChip } from '../parts/StageChip';
 import { findStage, type Stage } from '../parts/stages';
 import { Time } from '../parts/Time';
+import { Pick } from './Pick';
 import type { ListedLead } from './useLiveLeads';
 
 export interface LeadRowsProps {
@@ -16,15 +17,20 @@ export interface LeadRowsProps {
   readonly sellers: readonly Seller[];
   readonly now: Date;
   readonly fresh: ReadonlySet<string>;
+  readonly selected: ReadonlySet<string>;
+  readonly onSelect: (id: string, on: boolean) => void;
 }
 
-export function LeadTable({ leads, stages, sellers, now, fresh }: LeadRowsProps) {
+export function LeadTable({ leads, stages, sellers, now, fresh, selected, onSelect }: LeadRowsProps) {
   const { t } = useTranslation();
   const api = useApi();
   return (
     <table className="table leads-table">
       <thead>
         <tr>
+          <th scope="col" className="c-pick">
+            <span className="sr">{t('pick')}</span>
+          </th>
           <th scope="col" className="c-lead">
             {t('col_lead')}
           </th>
@@ -61,21 +67,24 @@ export function LeadTable({ leads, stages, sellers, now, fresh }: LeadRowsProps)
         {leads.map((lead) =>
           lead.gone || lead.erasedAt ? (
             <tr key={lead.id}>
-              <td colSpan={8} className="quiet">
+              <td colSpan={9} className="quiet">
                 {t('erased_name')}
               </td>
             </tr>
           ) : (
             <tr
               key={lead.id}
-              className={`row-link${fresh.has(lead.id) ? ' row-fresh' : ''}`}
+              className={`row-link${fresh.has(lead.id) ? ' row-fresh' : ''}${selected.has(lead.id) ? ' row-picked' : ''}`}
               onClick={(event) => {
                 // the whole row leads on, but not for whom selects text or uses the link itself
-                if (event.target instanceof Element && event.target.closest('a, button')) return;
+                if (event.target instanceof Element && event.target.closest('a, button, input, label')) return;
                 if (window.getSelection()?.toString()) return;
                 go(placeHash(api.tenant, 'leads', lead.id));
               }}
             >
+              <td className="c-pick">
+                <Pick lead={lead} selected={selected} onSelect={onSelect} />
+              </td>
               <th scope="row" className="c-lead cut">
                 <a className="row-name" href={placeHash(api.tenant, 'leads', lead.id)}>
                   {leadName(lead) || t('name_none')}

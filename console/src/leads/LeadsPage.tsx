@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { fetchLeads, useSellers, useStages } from '../api/queries';
 import { useApi } from '../app/context';
@@ -14,6 +14,7 @@ import { errorText } from '../parts/errors';
 import { Empty, Failed, Loading } from '../parts/States';
 import { useHeldList } from '../parts/useHeldList';
 import { useNow } from '../parts/useNow';
+import { BulkBar } from './BulkBar';
 import { LeadCards } from './LeadCards';
 import { LeadTable } from './LeadTable';
 import { StageFilter } from './StageFilter';
@@ -51,7 +52,16 @@ export function LeadsPage() {
     go(placeHash(api.tenant, 'leads', undefined, next), { replace: true });
   }
 
-  const rows = { leads: items, stages, sellers, now, fresh };
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  function select(id: string, on: boolean): void {
+    setSelected((before) => {
+      const next = new Set(before);
+      if (on) next.add(id);
+      else next.delete(id);
+      return next;
+    });
+  }
+  const rows = { leads: items, stages, sellers, now, fresh, selected, onSelect: select };
   return (
     <>
       <div className="page-head">
@@ -60,6 +70,16 @@ export function LeadsPage() {
         </h1>
         {query.data && items.length > 0 && <Count count={items.length} more={query.hasNextPage} q={q} />}
       </div>
+      {selected.size > 0 && (
+        <BulkBar
+          ids={selected}
+          onDone={() => {
+            setSelected(new Set());
+            void query.refetch();
+          }}
+          onClear={() => setSelected(new Set())}
+        />
+      )}
       <StageFilter stages={stages} chosen={chosen} onChange={choose} />
       <section className="card list" aria-label={t('leads')}>
         {pending && <HeldBack what="leads" count={pending.count} gap={pending.gap} onShow={show} />}

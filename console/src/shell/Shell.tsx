@@ -11,6 +11,7 @@ import {
   IconForms,
   IconInbox,
   IconSend,
+  IconShieldLock,
   IconSpeakerphone,
   IconUsers,
 } from '@tabler/icons-react';
@@ -42,6 +43,7 @@ export function Shell({ children }: { children: ReactNode }) {
     { page: 'campaigns', label: t('nav_campaigns'), Icon: IconSpeakerphone, here: place.page === 'campaigns' },
     { page: 'duplicates', label: t('nav_duplicates'), Icon: IconArrowMerge, here: place.page === 'duplicates' },
     { page: 'imports', label: t('nav_imports'), Icon: IconFileImport, here: place.page === 'imports' },
+    { page: 'privacy', label: t('nav_privacy'), Icon: IconShieldLock, here: place.page === 'privacy' },
   ] as const;
   return (
     <div className="shell">

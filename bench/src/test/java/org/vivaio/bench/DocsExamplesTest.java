@@ -52,7 +52,8 @@ final class DocsExamplesTest {
                 "docs/guides/forms.md",
                 "docs/guides/operator.md",
                 "docs/guides/rules.md",
-                "docs/guides/suppliers.md"
+                "docs/guides/suppliers.md",
+                "docs/guides/privacy.md"
             })
     void examples_of_the_documentation_work_as_written(String page) throws Exception {
         Path text = Product.root().resolve(page);

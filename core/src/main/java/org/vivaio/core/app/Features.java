@@ -3,7 +3,9 @@ package org.vivaio.core.app;
 import java.util.List;
 import org.vivaio.core.connection.SourceRules;
 import org.vivaio.core.consent.ConsentDecider;
+import org.vivaio.core.consent.OptInDecider;
 import org.vivaio.core.consent.Purposes;
+import org.vivaio.core.consent.SuppressionLists;
 import org.vivaio.core.delivery.ConnectionPolicies;
 import org.vivaio.core.delivery.Templates;
 import org.vivaio.core.export.ExportDecider;
@@ -17,6 +19,7 @@ import org.vivaio.core.lead.Projection;
 import org.vivaio.core.lifecycle.HandoverDecider;
 import org.vivaio.core.lifecycle.Lifecycle;
 import org.vivaio.core.lifecycle.LifecycleDecider;
+import org.vivaio.core.privacy.RetentionRules;
 import org.vivaio.core.report.ReportForget;
 import org.vivaio.core.resource.ResourceSet;
 import org.vivaio.core.resource.RulebookPart;
@@ -47,6 +50,8 @@ public final class Features {
     public static final List<RulebookPart<?>> RULEBOOK = List.of(
             Fields.PART,
             Purposes.PART,
+            SuppressionLists.PART,
+            RetentionRules.PART,
             Forms.PART,
             Sources.PART,
             Campaigns.PART,
@@ -77,7 +82,12 @@ public final class Features {
                     new SpeedDecider(),
                     new RoutingDecider(),
                     new TaskDecider()),
-            List.of(new AlertDecider(), new ExportDecider(), new VerificationDecider(), new LookAgainDecider()),
+            List.of(
+                    new OptInDecider(),
+                    new AlertDecider(),
+                    new ExportDecider(),
+                    new VerificationDecider(),
+                    new LookAgainDecider()),
             new Workload());
 
     /** Who decides what rules say of a lead, without giving it to anybody or sending anything: for what-if. */

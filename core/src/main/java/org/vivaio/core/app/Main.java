@@ -7,6 +7,7 @@ import org.vivaio.core.app.cli.ExportCommand;
 import org.vivaio.core.app.cli.PlanCommand;
 import org.vivaio.core.app.cli.ReplayCommand;
 import org.vivaio.core.app.cli.SeedCommand;
+import org.vivaio.core.app.cli.VerifyCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,7 +25,8 @@ import picocli.CommandLine.Spec;
             ApplyCommand.class,
             ExportCommand.class,
             SeedCommand.class,
-            ReplayCommand.class
+            ReplayCommand.class,
+            VerifyCommand.class
         })
 public final class Main implements Callable<Integer> {
     @Spec

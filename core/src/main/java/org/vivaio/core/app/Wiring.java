@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.vivaio.api.Intake;
 import org.vivaio.api.Wording;
 import org.vivaio.core.auth.AdminToken;
@@ -30,6 +31,7 @@ import org.vivaio.core.campaign.CampaignRoutes;
 import org.vivaio.core.campaign.LinkRoutes;
 import org.vivaio.core.connection.ConnectionRoutes;
 import org.vivaio.core.connection.SourceRules;
+import org.vivaio.core.consent.PreferenceLinks;
 import org.vivaio.core.consent.Purposes;
 import org.vivaio.core.delivery.Deliveries;
 import org.vivaio.core.delivery.DeliveryMetrics;
@@ -38,8 +40,10 @@ import org.vivaio.core.delivery.Dispatcher;
 import org.vivaio.core.delivery.DispatcherOptions;
 import org.vivaio.core.delivery.DispatcherPorts;
 import org.vivaio.core.delivery.EffectRenderer;
+import org.vivaio.core.delivery.ExportReceivers;
 import org.vivaio.core.delivery.LeadView;
 import org.vivaio.core.delivery.Outbox;
+import org.vivaio.core.delivery.Withdrawals;
 import org.vivaio.core.field.Fields;
 import org.vivaio.core.form.FormFeature;
 import org.vivaio.core.form.FormToken;
@@ -98,6 +102,9 @@ import org.vivaio.core.plugin.HostServices;
 import org.vivaio.core.plugin.PluginHost;
 import org.vivaio.core.plugin.PluginHostOptions;
 import org.vivaio.core.plugin.SourceFleet;
+import org.vivaio.core.preference.PreferencePorts;
+import org.vivaio.core.preference.PreferenceRoutes;
+import org.vivaio.core.privacy.Privacy;
 import org.vivaio.core.report.ReportFollower;
 import org.vivaio.core.report.ReportRoutes;
 import org.vivaio.core.report.Reports;
@@ -199,6 +206,9 @@ final class Wiring {
         DeliveryMetrics deliveryMetrics = new DeliveryMetrics();
         deliveryMetrics.bindTo(meters);
         LeadView view = new View();
+        this.links = new PreferenceLinks(sealer.derive("preference-links"), settings.publicUrl());
+        this.privacy = new Privacy(
+                vertx, readDb, clock, ids, keyed::suppression, tenants::active, rulebooks::active, leads::leads);
         AtomicReference<PipelineVerticle> running = new AtomicReference<>();
         AtomicReference<InboxVerticle> store = new AtomicReference<>();
         this.dispatcher = new Dispatcher(
@@ -207,20 +217,46 @@ final class Wiring {
                 clock,
                 ids,
                 DispatcherOptions.of(node),
-                new DispatcherPorts(tenants::active, rulebooks::active, view, bridge, this::wakePipeline, () -> {
-                    PipelineVerticle deciding = running.get();
-                    return deciding != null && deciding.underPressure();
-                }),
-                new EffectRenderer(view, settings.publicUrl(), this::tenantName),
+                new DispatcherPorts(
+                        tenants::active,
+                        rulebooks::active,
+                        view,
+                        bridge,
+                        this::wakePipeline,
+                        () -> {
+                            PipelineVerticle deciding = running.get();
+                            return deciding != null && deciding.underPressure();
+                        },
+                        privacy.gate()),
+                new EffectRenderer(view, settings.publicUrl(), this::tenantName, links),
                 deliveryMetrics);
         connections.tell(dispatcher);
         this.deliveries = new Deliveries(readDb, clock, dispatcher::wake);
         MatchKeys identity = new MatchKeys();
         PipelineParts parts = new PipelineParts(
-                new Reader(), identity, effects, rulebooks::at, Features.DECIDERS, ids, Features.PROJECTIONS);
+                new Reader(),
+                identity,
+                effects,
+                rulebooks::at,
+                Features.DECIDERS,
+                ids,
+                Stream.concat(
+                                Features.PROJECTIONS.stream(),
+                                // last: it locks the ends of consent chains until the commit
+                                Stream.of(new Withdrawals(clock, bridge::medium), privacy.projection()))
+                        .toList(),
+                new ExportReceivers());
         this.timers = new Timers(vertx, readDb, clock, ids, tenants::active, this::wakePipeline);
         this.sweep = new Sweep(vertx, readDb, clock, ids, tenants::active, this::wakePipeline);
-        Erasure erasure = new Erasure(readDb, clock, ids, identity, effects, keyed::suppression, Features.PROJECTIONS);
+        Erasure erasure = new Erasure(
+                readDb,
+                clock,
+                ids,
+                identity,
+                effects,
+                keyed::suppression,
+                Features.PROJECTIONS,
+                privacy.forgetters());
         PipelineVerticle pipeline =
                 new PipelineVerticle(pipelineDb, parts, clock, tenants::active, this::decided, () -> {
                     InboxVerticle inbox = store.get();
@@ -283,6 +319,8 @@ final class Wiring {
     private final FormFeature forms;
     private final FormDoor door;
     private final Routes formDoors;
+    private final PreferenceLinks links;
+    private final Privacy privacy;
 
     private PluginHostOptions pluginOptions() {
         Path work = settings.data().resolve("plugin-work");
@@ -338,6 +376,7 @@ final class Wiring {
         }
         Host.await(dispatcher.start(), LONG);
         sweep.start();
+        privacy.start();
         imports.start();
         forms.start();
         timers.start();
@@ -354,6 +393,7 @@ final class Wiring {
         work.stop();
         Host.await(sources.stop().otherwiseEmpty(), LONG);
         sweep.stop();
+        privacy.stop();
         imports.stop();
         Host.await(forms.stop(), LONG);
         active.stop();
@@ -378,6 +418,16 @@ final class Wiring {
                 tenant -> rulebooks
                         .active(tenant)
                         .map(book -> book.part(Purposes.class).purposes())));
+        routes.add(new PreferenceRoutes(
+                new PreferencePorts(
+                        links,
+                        tenant -> tenants.active().contains(tenant),
+                        this::tenantName,
+                        rulebooks::active,
+                        leads::lead,
+                        request -> keyed.address(addresses.of(request))),
+                clock));
+        routes.addAll(privacy.routes());
         routes.add(new HealthRoutes(readiness, meters));
         routes.add(new OpenApiRoutes());
         routes.add(new CaptureRoutes((tenant, source) -> source.equals(Sources.API)

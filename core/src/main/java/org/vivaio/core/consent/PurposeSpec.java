@@ -26,21 +26,39 @@ import org.vivaio.core.platform.Problem.FieldError;
  * @param channels channels it may be given for; {@code notice} is the box under a privacy notice
  * @param wordings exact text by version, then by language; never changed once used, only added to
  * @param current the version that is shown now
+ * @param legalBasis why the law allows it, one of {@link #BASES}
+ * @param doubleOptIn how a consent by e-mail is confirmed; empty when ticking the box is enough
  */
 public record PurposeSpec(
         String name,
         Map<String, String> label,
         Set<String> channels,
         Map<String, Map<String, String>> wordings,
-        String current) {
+        String current,
+        String legalBasis,
+        Optional<DoubleOptIn> doubleOptIn) {
+    /** The legal bases of Article 6 GDPR that processing of leads can rest on. */
+    public static final List<String> BASES = List.of("consent", "contract", "legal-obligation", "legitimate-interest");
+
     /** The channels that consent can name. */
     public static final Set<String> CHANNELS = Collections.unmodifiableSet(
             new LinkedHashSet<>(List.of("notice", "email", "sms", "phone", "whatsapp", "post", "push")));
 
-    private static final Set<String> KEYS = Set.of("label", "channels", "wordings", "current");
+    private static final Set<String> KEYS =
+            Set.of("label", "channels", "wordings", "current", "legalBasis", "doubleOptIn");
     private static final Pattern LANGUAGE = Pattern.compile("[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}");
     private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9._-]{1,32}");
     private static final int MAX_TEXT = 10_000;
+
+    /** A purpose that rests on consent, without double opt-in. */
+    public PurposeSpec(
+            String name,
+            Map<String, String> label,
+            Set<String> channels,
+            Map<String, Map<String, String>> wordings,
+            String current) {
+        this(name, label, channels, wordings, current, BASES.get(0), Optional.empty());
+    }
 
     /** Copies the collections, in their order. */
     public PurposeSpec {
@@ -67,7 +85,11 @@ public record PurposeSpec(
         }
         spec.fieldNames().forEachRemaining(key -> {
             if (!KEYS.contains(key)) {
-                errors.add(error(key, "unknown", "Remove this key, or use one of label, channels, wordings, current."));
+                errors.add(error(
+                        key,
+                        "unknown",
+                        "Remove this key, or use one of label, channels, wordings, current, legalBasis,"
+                                + " doubleOptIn."));
             }
         });
         Map<String, String> label = label(name, spec.path("label"), errors);
@@ -83,11 +105,20 @@ public record PurposeSpec(
                     "unknown",
                     "Name one of the versions under wordings: " + String.join(", ", wordings.keySet()) + "."));
         }
+        String basis = spec.path("legalBasis").asText(BASES.get(0));
+        if (!BASES.contains(basis)) {
+            errors.add(error("legalBasis", "option", "Use one of " + String.join(", ", BASES) + "."));
+        }
+        Optional<DoubleOptIn> doubleOptIn = DoubleOptIn.parse(spec.path("doubleOptIn"), errors);
+        if (doubleOptIn.isPresent() && !channels.contains("email")) {
+            errors.add(error(
+                    "doubleOptIn", "channel", "Add the channel email: it is an e-mail address that is confirmed."));
+        }
         if (!errors.isEmpty()) {
             throw Problem.invalid("The purpose " + name + " has " + errors.size() + " fault(s).", errors)
                     .exception();
         }
-        return new PurposeSpec(name, label, channels, wordings, current);
+        return new PurposeSpec(name, label, channels, wordings, current, basis, doubleOptIn);
     }
 
     private static Map<String, String> label(String name, JsonNode node, List<FieldError> errors) {
@@ -163,8 +194,37 @@ public record PurposeSpec(
         return texts;
     }
 
-    private static FieldError error(String path, String code, String message) {
+    static FieldError error(String path, String code, String message) {
         return new FieldError(path, code, message);
+    }
+
+    /** How a consent for a channel is confirmed; empty when the box is enough. */
+    public Optional<DoubleOptIn> doubleOptIn(String channel) {
+        return channel.equals("email") ? doubleOptIn : Optional.empty();
+    }
+
+    /** The short name in the first of these languages that it has, else in any. */
+    public String label(List<String> languages) {
+        for (String language : languages) {
+            String text = label.get(language);
+            if (text != null) {
+                return text;
+            }
+        }
+        return label.values().stream().findFirst().orElse(name);
+    }
+
+    /** The text with a hash, whichever version and language it has. */
+    public Optional<Wording> byHash(String hash) {
+        for (Map.Entry<String, Map<String, String>> version : wordings.entrySet()) {
+            for (Map.Entry<String, String> text : version.getValue().entrySet()) {
+                if (hash(text.getValue()).equals(hash)) {
+                    return Optional.of(
+                            new Wording(name, version.getKey(), text.getKey(), text.getValue(), List.copyOf(channels)));
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /**

@@ -78,7 +78,9 @@ final class Claims {
         return db.in(
                 tenants,
                 connection -> leases.lock(connection, asks, now)
-                        .compose(jobs -> read(jobs).map(leads -> plan(jobs, leads, rulebooks, now)))
+                        .compose(jobs -> read(jobs)
+                                .compose(leads -> refused(connection, jobs, leads, rulebooks)
+                                        .map(refused -> plan(jobs, leads, rulebooks, refused, now))))
                         .compose(claim -> write(connection, claim, now).map(claim)));
     }
 
@@ -116,11 +118,42 @@ final class Claims {
         return Future.all(reads).map(all);
     }
 
+    /** Asks the lists about all messages to leads, in one question for the whole batch. */
+    private Future<Map<UUID, ContactGate.Refusal>> refused(
+            SqlConnection connection,
+            List<Job> jobs,
+            Map<Key, Optional<LeadState>> leads,
+            Map<String, Rulebook> rulebooks) {
+        List<ContactGate.Question> questions = new ArrayList<>();
+        for (Job job : jobs) {
+            Rulebook rulebook = rulebooks.get(job.tenant());
+            Optional<LeadState> lead = leads.getOrDefault(new Key(job.tenant(), job.leadId()), Optional.empty());
+            Optional<String> medium = job.kind().equals("message") && rulebook != null && lead.isPresent()
+                    ? ports.calls().medium(job.tenant(), job.connection())
+                    : Optional.empty();
+            medium.ifPresent(by -> questions.add(new ContactGate.Question(
+                    job.id(), lead.get(), by, Consents.needed(job, lead.get(), rulebook, by), rulebook)));
+        }
+        return questions.isEmpty()
+                ? Future.succeededFuture(Map.of())
+                : ports.gate().ask(connection, questions);
+    }
+
     private Claim plan(
-            List<Job> jobs, Map<Key, Optional<LeadState>> leads, Map<String, Rulebook> rulebooks, Instant now) {
+            List<Job> jobs,
+            Map<Key, Optional<LeadState>> leads,
+            Map<String, Rulebook> rulebooks,
+            Map<UUID, ContactGate.Refusal> refused,
+            Instant now) {
         List<Prepared> ready = new ArrayList<>();
         List<Verdict> settled = new ArrayList<>();
         for (Job job : jobs) {
+            ContactGate.Refusal refusal = refused.get(job.id());
+            if (refusal != null) {
+                Result result = refusal.mendable() ? Result.DEAD : Result.CANCELLED;
+                settled.add(Verdict.without(job, result, refusal.cause(), now));
+                continue;
+            }
             try {
                 plan(job, leads, rulebooks, now, ready, settled);
             } catch (RuntimeException e) {

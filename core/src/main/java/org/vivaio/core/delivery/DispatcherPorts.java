@@ -16,6 +16,7 @@ import org.vivaio.core.resource.Rulebook;
  * @param calls the way to plugins
  * @param onFacts called after facts were committed to the inbox
  * @param pipelineBusy whether deciding is under pressure: then effects wait, but for a round twice a second
+ * @param gate knows who must not be written to
  */
 public record DispatcherPorts(
         Supplier<Set<String>> tenants,
@@ -23,7 +24,8 @@ public record DispatcherPorts(
         LeadView leads,
         ConnectorCalls calls,
         Runnable onFacts,
-        BooleanSupplier pipelineBusy) {
+        BooleanSupplier pipelineBusy,
+        ContactGate gate) {
     /** Ports of a dispatcher that never has to give way. */
     public DispatcherPorts(
             Supplier<Set<String>> tenants,
@@ -31,6 +33,6 @@ public record DispatcherPorts(
             LeadView leads,
             ConnectorCalls calls,
             Runnable onFacts) {
-        this(tenants, rulebooks, leads, calls, onFacts, () -> false);
+        this(tenants, rulebooks, leads, calls, onFacts, () -> false, ContactGate.OPEN);
     }
 }

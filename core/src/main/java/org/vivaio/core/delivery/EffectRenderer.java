@@ -3,6 +3,7 @@ package org.vivaio.core.delivery;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.buffer.Buffer;
 import java.net.URI;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -10,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.vivaio.core.consent.PreferenceLinks;
+import org.vivaio.core.consent.Purposes;
 import org.vivaio.core.delivery.Verdict.Result;
 import org.vivaio.core.lead.LeadState;
 import org.vivaio.core.lead.ScoreState;
@@ -27,17 +30,20 @@ public final class EffectRenderer implements Renderer {
     private final LeadView leads;
     private final URI publicUri;
     private final UnaryOperator<String> tenantName;
+    private final PreferenceLinks links;
 
     /**
      * A renderer.
      *
      * @param publicUri where people open the console
      * @param tenantName gives a tenant's name for its id
+     * @param links by which people confirm and withdraw
      */
-    public EffectRenderer(LeadView leads, URI publicUri, UnaryOperator<String> tenantName) {
+    public EffectRenderer(LeadView leads, URI publicUri, UnaryOperator<String> tenantName, PreferenceLinks links) {
         this.leads = leads;
         this.publicUri = publicUri;
         this.tenantName = tenantName;
+        this.links = links;
     }
 
     @Override
@@ -61,7 +67,9 @@ public final class EffectRenderer implements Renderer {
         Optional<String> purpose = rulebook.part(ConnectionPolicies.class)
                 .find(job.connection())
                 .flatMap(ConnectionPolicies.Policy::purpose);
-        if (purpose.isPresent() && !Consents.anyChannel(lead, purpose.get())) {
+        // who got the lead while it was allowed is told that it is not any more
+        boolean withdrawal = job.payload().path("withdrawal").asBoolean();
+        if (purpose.isPresent() && !withdrawal && !Consents.anyChannel(lead, purpose.get())) {
             return new Stop(Result.CANCELLED, "The lead has not consented to the purpose " + purpose.get());
         }
         if (job.rendered().isPresent()) {
@@ -103,13 +111,16 @@ public final class EffectRenderer implements Renderer {
         if (job.payload().has("digest") && job.rendered().isEmpty()) {
             return digest(job, rulebook, medium.get());
         }
-        Optional<Template> template = rulebook.part(Templates.class).find(job.template());
+        Optional<Template> template = job.optIn().isPresent() && job.template().isEmpty()
+                ? Optional.of(OptInText.TEMPLATE)
+                : rulebook.part(Templates.class).find(job.template());
         if (template.isEmpty()) {
             return new Stop(Result.DEAD, "There is no template " + job.template() + ": make it, then retry");
         }
         boolean toLead = job.kind().equals("message");
         if (toLead) {
-            Optional<Stop> refused = gate(template.get(), lead, medium.get());
+            Optional<Stop> refused =
+                    job.optIn().isPresent() ? optIn(job.optIn().get(), lead) : gate(template.get(), lead, medium.get());
             if (refused.isPresent()) {
                 return refused.get();
             }
@@ -130,9 +141,53 @@ public final class EffectRenderer implements Renderer {
                     (toLead ? "The lead" : "The seller " + sellerName) + " has no usable address for " + medium.get());
         }
         String language = toLead
-                ? lead.text("language").orElse("")
+                ? lead.text("language").orElse(job.payload().path("language").asText(""))
                 : seller.map(Seller::language).orElse("");
-        return write(template.get(), language, variables(job, lead, seller), to.get());
+        Map<String, Object> variables = variables(job, lead, seller);
+        Optional<String> purpose =
+                toLead && job.optIn().isEmpty() ? template.get().purpose() : Optional.empty();
+        if (toLead) {
+            links(job, lead, to.get(), medium.get(), purpose, rulebook, language, variables);
+        }
+        Map<String, String> headers = purpose.filter(p -> medium.get().equals("email"))
+                .map(p -> links.headers(job.tenant(), lead.id(), p, medium.get()))
+                .orElse(Map.of());
+        return write(template.get(), language, variables, to.get(), headers);
+    }
+
+    /** The ways to say yes and no that every message to a lead may offer. */
+    private void links(
+            Job job,
+            LeadState lead,
+            String to,
+            String medium,
+            Optional<String> purpose,
+            Rulebook rulebook,
+            String language,
+            Map<String, Object> variables) {
+        variables.put("preferencesLink", links.preferences(job.tenant(), lead.id()));
+        purpose.ifPresent(p -> variables.put("unsubscribeLink", links.unsubscribe(job.tenant(), lead.id(), p, medium)));
+        job.optIn().ifPresent(key -> {
+            String name = key.substring(0, key.lastIndexOf('/'));
+            Instant expires = Instant.parse(
+                    job.payload().path("expires").asText(job.createdAt().toString()));
+            variables.put(
+                    "confirmLink",
+                    links.confirm(job.tenant(), lead.id(), name, key.substring(key.lastIndexOf('/') + 1), to, expires));
+            variables.put(
+                    "purpose",
+                    rulebook.part(Purposes.class)
+                            .purpose(name)
+                            .map(spec -> spec.label(List.of(language, "en")))
+                            .orElse(name));
+        });
+    }
+
+    private static Optional<Stop> optIn(String key, LeadState lead) {
+        LeadState.ConsentState consent = lead.consents().get(key);
+        return consent != null && consent.isPending()
+                ? Optional.empty()
+                : Optional.of(new Stop(Result.CANCELLED, "The consent " + key + " is not waiting for confirmation"));
     }
 
     private Rendering digest(Job job, Rulebook rulebook, String medium) {
@@ -165,9 +220,13 @@ public final class EffectRenderer implements Renderer {
                 : medium.equals("sms") ? seller.phone().flatMap(Addresses::phone) : Optional.empty();
     }
 
-    private static Rendering write(Template template, String language, Map<String, Object> variables, String to) {
+    private static Rendering write(
+            Template template, String language, Map<String, Object> variables, String to, Map<String, String> headers) {
         try {
             ObjectNode message = Json.object().put("to", to);
+            if (!headers.isEmpty()) {
+                message.set("headers", Json.MAPPER.valueToTree(headers));
+            }
             Template.in(language, template.subject()).ifPresent(t -> message.put("subject", t.render(variables)));
             message.put(
                     "text",

@@ -57,6 +57,11 @@ record Job(
         return new Route(tenant, connection);
     }
 
+    /** The consent that this message asks to confirm; empty for every other. */
+    Optional<String> optIn() {
+        return Optional.of(payload.path("optIn").asText("")).filter(key -> !key.isEmpty());
+    }
+
     String template() {
         return payload.path("template").asText("");
     }

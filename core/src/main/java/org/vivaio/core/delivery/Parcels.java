@@ -3,7 +3,6 @@ package org.vivaio.core.delivery;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.vivaio.api.Export;
 import org.vivaio.api.Message;
@@ -23,7 +22,7 @@ final class Parcels {
                 text(json, "subject"),
                 json.path("text").asText(),
                 text(json, "html"),
-                Map.of(),
+                EventJson.texts(json.get("headers")),
                 job.next());
     }
 

@@ -36,7 +36,7 @@ public record Templates(Map<String, Template> byName) {
             "language",
             "message");
 
-    private static final Set<String> OTHERS = Set.of(
+    static final Set<String> OTHERS = Set.of(
             "lead.id",
             "lead.stage",
             "lead.owner",
@@ -51,7 +51,12 @@ public record Templates(Map<String, Template> byName) {
             "seller.email",
             "tenant.id",
             "tenant.name",
-            "link");
+            "link",
+            // in messages to leads
+            "preferencesLink",
+            "unsubscribeLink",
+            "confirmLink",
+            "purpose");
 
     /** A template by name. */
     public Optional<Template> find(String name) {

@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.vivaio.core.lead.Context;
 import org.vivaio.core.lead.Decider;
 import org.vivaio.core.lead.Effect;
 import org.vivaio.core.lead.EventData;
+import org.vivaio.core.lead.EventData.ConsentChanged;
 import org.vivaio.core.lead.Situation;
 import org.vivaio.core.platform.Json;
 
@@ -17,12 +19,22 @@ public final class ExportDecider implements Decider {
         if (situation.isSweep() || situation.lead().erasedAt().isPresent()) {
             return Outcome.NOTHING;
         }
+        boolean withdrawn = situation.decided().stream().anyMatch(ExportDecider::withdraws);
+        if (withdrawn && situation.context().receivers().isEmpty()) {
+            return Outcome.needs(new Context.PassedOn());
+        }
         List<Effect> effects = new ArrayList<>();
         for (ExportRules.Exporter exporter : situation.rules(ExportRules.class).exporters()) {
             Optional<EventData> cause = situation.decided().stream()
                     .filter(event -> exporter.on().contains(event.type()))
                     .findFirst();
-            if (cause.isPresent()
+            if (withdrawn && situation.context().receivers().orElseThrow().contains(exporter.connection())) {
+                // who has the lead must hear of it, whatever the connection exports otherwise
+                effects.add(new Effect(
+                        "export",
+                        exporter.connection(),
+                        Json.object().put("event", "consent.withdrawn").put("withdrawal", true)));
+            } else if (cause.isPresent()
                     && exporter.when().map(c -> c.test(situation.variables())).orElse(true)) {
                 effects.add(new Effect(
                         "export",
@@ -31,5 +43,9 @@ public final class ExportDecider implements Decider {
             }
         }
         return new Outcome(List.of(), effects, Set.of());
+    }
+
+    private static boolean withdraws(EventData event) {
+        return event instanceof ConsentChanged change && change.change().equals("withdrawn");
     }
 }

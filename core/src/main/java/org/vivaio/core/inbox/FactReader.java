@@ -34,6 +34,10 @@ import org.vivaio.core.platform.Json;
 
 /** Reads facts as callers state them: {@code type} and {@code data}. */
 final class FactReader {
+    private static final List<String> CIRCUMSTANCES =
+            List.of("how", "page", "form", "formVersion", "addressHash", "userAgent", "note");
+    private static final int LONGEST = 2_000;
+
     private FactReader() {}
 
     static EventData read(String type, JsonNode data) {
@@ -69,11 +73,13 @@ final class FactReader {
                 new ConsentChanged(
                         type.substring("consent.".length()),
                         new ConsentText(
-                                data.path("purpose").asText(),
-                                data.path("channel").asText(),
-                                data.path("wordingVersion").asText(),
-                                data.path("language").asText(),
-                                data.path("hash").asText()));
+                                text(data, "purpose"),
+                                text(data, "channel"),
+                                text(data, "wordingVersion"),
+                                text(data, "language"),
+                                ""),
+                        false,
+                        circumstances(data));
             case "timer.due", "rulebook.activated" -> EventJson.read(type, data, Json.object());
             case "verification.done" -> VerificationJson.verified(Text.storable(data));
             case "enrichment.done" ->
@@ -112,6 +118,21 @@ final class FactReader {
 
     private static UUID id(JsonNode data, String name) {
         return Ids.parse(data.path(name).asText()).orElse(new UUID(0, 0));
+    }
+
+    /** How and where the person said it, as far as who reports it knows. */
+    private static Map<String, String> circumstances(JsonNode data) {
+        Map<String, String> known = new java.util.LinkedHashMap<>();
+        for (String name : CIRCUMSTANCES) {
+            optional(data, name)
+                    .map(value -> value.length() > LONGEST ? value.substring(0, LONGEST) : value)
+                    .ifPresent(value -> known.put(name, value));
+        }
+        return known;
+    }
+
+    private static String text(JsonNode data, String name) {
+        return Text.storable(data.path(name).asText());
     }
 
     private static Map<String, Object> storable(JsonNode data) {

@@ -21,6 +21,7 @@ import org.vivaio.core.field.Fields;
 import org.vivaio.core.identity.Contact;
 import org.vivaio.core.inbox.check.Checks;
 import org.vivaio.core.lead.Admission;
+import org.vivaio.core.lead.EventData;
 import org.vivaio.core.lead.EventData.CaptureAccepted;
 import org.vivaio.core.lead.EventData.ConsentText;
 import org.vivaio.core.lead.Intake;
@@ -50,7 +51,9 @@ public final class Reader implements Intake {
             JsonNode envelope = item.meta().has("capture")
                     ? item.meta().get("capture")
                     : Json.parse(item.body().getBytes());
-            return envelope.isObject() ? facts(item, envelope) : unreadable("The payload must be a JSON object");
+            return envelope.isObject()
+                    ? facts(item, envelope, rulebook)
+                    : unreadable("The payload must be a JSON object");
         } catch (IOException e) {
             return unreadable("The payload is not readable JSON");
         }
@@ -111,7 +114,7 @@ public final class Reader implements Intake {
                 new Judgement(verdict, false, List.of(Reason.of(code, message)), Optional.empty()), new TreeSet<>());
     }
 
-    private static Reading facts(Received item, JsonNode envelope) {
+    private static Reading facts(Received item, JsonNode envelope, Rulebook rulebook) {
         Optional<UUID> leadId =
                 item.leadId().or(() -> Ids.parse(envelope.path("leadId").asText()));
         if (leadId.isEmpty()) {
@@ -124,10 +127,20 @@ public final class Reader implements Intake {
                 return refused(Judgement.REJECTED, ReasonCodes.RESERVED, "A plugin cannot join or divide leads");
             }
             List<Reason> ignored = new ArrayList<>();
-            stated.add(new Stated(
-                    time(fact, item, ignored),
-                    envelope.path("actor").asText(item.source()),
-                    FactReader.read(fact.path("type").asText(), fact.path("data"))));
+            EventData data = FactReader.read(fact.path("type").asText(), fact.path("data"));
+            if (data instanceof EventData.ConsentChanged change) {
+                Optional<EventData.ConsentChanged> known =
+                        rulebook.part(Purposes.class).complete(change);
+                if (known.isEmpty()) {
+                    return refused(
+                            Judgement.REJECTED,
+                            ReasonCodes.UNKNOWN_WORDING,
+                            "There is no such purpose, channel or wording version; see the resources of kind purpose");
+                }
+                data = known.get();
+            }
+            stated.add(
+                    new Stated(time(fact, item, ignored), envelope.path("actor").asText(item.source()), data));
         }
         return new Facts(leadId.get(), stated);
     }

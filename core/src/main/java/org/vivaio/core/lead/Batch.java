@@ -444,7 +444,7 @@ final class Batch {
             throw new Deciding.Poison(
                     first.item(), deciding.known(first), new IllegalStateException("Context asked for without end"));
         }
-        return new Contexts(connection, deciding, merging)
+        return new Contexts(connection, deciding, merging, parts.receivers())
                 .load(open)
                 .compose(loaded -> decideAll(List.copyOf(open.keySet()), round + 1));
     }

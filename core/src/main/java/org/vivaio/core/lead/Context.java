@@ -3,6 +3,7 @@ package org.vivaio.core.lead;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,17 +19,19 @@ import org.vivaio.core.platform.Json;
  *     they are recorded already
  * @param loads how much sellers have, by their names
  * @param shares where everybody stands in a rotation, by its name; under the empty name where the rotation itself stands
+ * @param receivers connections by which the lead has arrived somewhere; only for decisions that asked
  */
 public record Context(
         Map<String, Long> turns,
         Optional<List<LeadEvent>> history,
         Map<String, Load> loads,
-        Map<String, Map<String, Double>> shares) {
+        Map<String, Map<String, Double>> shares,
+        Optional<List<String>> receivers) {
     /** Knows nothing. */
-    public static final Context EMPTY = new Context(Map.of(), Optional.empty(), Map.of(), Map.of());
+    public static final Context EMPTY = new Context(Map.of(), Optional.empty(), Map.of(), Map.of(), Optional.empty());
 
     /** What a decider found missing. */
-    public sealed interface Need permits Turn, History, LoadOf, ShareOf, Joining {}
+    public sealed interface Need permits Turn, History, LoadOf, ShareOf, Joining, PassedOn {}
 
     /**
      * A turn in a pool of candidates.
@@ -66,26 +69,34 @@ public record Context(
     /** The histories of two leads that are joined or divided. */
     record Joining() implements Need {}
 
+    /** To which other systems the lead was passed on. */
+    public record PassedOn() implements Need {}
+
+    /** This context with the receivers of the lead. */
+    public Context withReceivers(List<String> connections) {
+        return new Context(turns, history, loads, shares, Optional.of(connections));
+    }
+
     /** This context with one more turn. */
     public Context withTurn(String pool, long turn) {
         Map<String, Long> more = new LinkedHashMap<>(turns);
         more.put(pool, turn);
-        return new Context(Map.copyOf(more), history, loads, shares);
+        return new Context(Map.copyOf(more), history, loads, shares, receivers);
     }
 
     /** This context with the lead's past facts. */
     public Context withHistory(List<LeadEvent> facts) {
-        return new Context(turns, Optional.of(facts), loads, shares);
+        return new Context(turns, Optional.of(facts), loads, shares, receivers);
     }
 
     /** This context with what sellers have and where rotations stand. */
     public Context withWork(Map<String, Load> moreLoads, Map<String, Map<String, Double>> moreShares) {
-        return new Context(turns, history, Map.copyOf(moreLoads), Map.copyOf(moreShares));
+        return new Context(turns, history, Map.copyOf(moreLoads), Map.copyOf(moreShares), receivers);
     }
 
     /** As recorded; empty when there is nothing to record. */
     public Optional<ObjectNode> toJson() {
-        if (turns.isEmpty() && history.isEmpty() && loads.isEmpty() && shares.isEmpty()) {
+        if (turns.isEmpty() && history.isEmpty() && loads.isEmpty() && shares.isEmpty() && receivers.isEmpty()) {
             return Optional.empty();
         }
         ObjectNode json = Json.object();
@@ -104,6 +115,7 @@ public record Context(
         if (!shares.isEmpty()) {
             json.set("shares", Json.MAPPER.valueToTree(new TreeMap<>(shares)));
         }
+        receivers.ifPresent(connections -> json.set("receivers", Json.MAPPER.valueToTree(connections)));
         return Optional.of(json);
     }
 
@@ -123,7 +135,16 @@ public record Context(
                                 e.getValue().path("today").asLong())));
         Map<String, Map<String, Double>> shares = new LinkedHashMap<>();
         json.path("shares").properties().forEach(e -> shares.put(e.getKey(), passes(e.getValue())));
-        return new Context(Map.copyOf(turns), Optional.empty(), Map.copyOf(loads), Map.copyOf(shares));
+        return new Context(Map.copyOf(turns), Optional.empty(), Map.copyOf(loads), Map.copyOf(shares), receivers(json));
+    }
+
+    private static Optional<List<String>> receivers(JsonNode json) {
+        if (!json.has("receivers")) {
+            return Optional.empty();
+        }
+        List<String> connections = new ArrayList<>();
+        json.get("receivers").forEach(connection -> connections.add(connection.asText()));
+        return Optional.of(List.copyOf(connections));
     }
 
     static Map<String, Double> passes(JsonNode json) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.vivaio.core.lead.Context.Need;
 import org.vivaio.core.lead.Deciding.Task;
@@ -21,16 +22,20 @@ final class Contexts {
     private final Deciding deciding;
     private final Merging merging;
 
-    Contexts(SqlConnection connection, Deciding deciding, Merging merging) {
+    private final Receivers receivers;
+
+    Contexts(SqlConnection connection, Deciding deciding, Merging merging, Receivers receivers) {
         this.connection = connection;
         this.deciding = deciding;
         this.merging = merging;
+        this.receivers = receivers;
     }
 
     Future<Void> load(Map<Task, Set<Need>> open) {
         Map<String, List<Task>> pools = new TreeMap<>();
         List<Future<?>> loading = new ArrayList<>();
         Map<String, Set<Need>> counters = new TreeMap<>();
+        List<Task> passedOn = new ArrayList<>();
         open.forEach((task, needs) -> needs.forEach(need -> {
             if (need instanceof Context.Turn turn) {
                 pools.computeIfAbsent(task.item().tenant() + '\n' + turn.pool(), key -> new ArrayList<>())
@@ -39,12 +44,17 @@ final class Contexts {
                 loading.add(merging.prepare(task));
             } else if (need instanceof Context.History) {
                 loading.add(history(task));
+            } else if (need instanceof Context.PassedOn) {
+                passedOn.add(task);
             } else {
                 deciding.ask(task, need);
                 counters.computeIfAbsent(task.item().tenant(), key -> new HashSet<>())
                         .add(need);
             }
         }));
+        if (!passedOn.isEmpty()) {
+            loading.add(passedOn(passedOn));
+        }
         if (!pools.isEmpty()) {
             loading.add(turns(pools));
         }
@@ -83,6 +93,22 @@ final class Contexts {
                     });
                     return null;
                 });
+    }
+
+    private Future<Void> passedOn(List<Task> tasks) {
+        Set<String> tenants = new HashSet<>();
+        Set<UUID> leads = new HashSet<>();
+        tasks.forEach(task -> {
+            tenants.add(task.item().tenant());
+            leads.add(task.leadId());
+        });
+        return receivers.of(connection, tenants, leads).map(found -> {
+            for (Task task : tasks) {
+                List<String> connections = List.copyOf(found.getOrDefault(task.leadId(), new TreeSet<>()));
+                deciding.inform(task, deciding.contextOf(task).withReceivers(connections));
+            }
+            return null;
+        });
     }
 
     private Future<Void> history(Task task) {

@@ -94,9 +94,13 @@ public record Decision(
         List<Effect> effects = new ArrayList<>();
         for (Decider decider : deciders.senders()) {
             Outcome outcome = decider.decide(situation);
+            needs.addAll(outcome.needs());
             outcome.events().forEach(log::add);
             effects.addAll(outcome.effects());
             outcome.timers().forEach(timer -> timers.put(timer.name(), timer));
+        }
+        if (!needs.isEmpty()) {
+            return new Decision(lead, List.of(), List.of(), List.of(), Set.copyOf(needs), context);
         }
         return new Decision(
                 log.lead,

@@ -29,12 +29,9 @@ public final class Erasure {
     private final EffectWriter effects;
     private final BiFunction<String, String, byte[]> suppressionHash;
     private final List<Projection> projections;
+    private final List<Forgetter> forgetters;
 
-    /**
-     * An eraser.
-     *
-     * @param suppressionHash keyed hash of a tenant's token
-     */
+    /** An eraser for tests of the lead store alone. */
     public Erasure(
             Db db,
             Clock clock,
@@ -42,13 +39,15 @@ public final class Erasure {
             Identity identity,
             EffectWriter effects,
             BiFunction<String, String, byte[]> suppressionHash) {
-        this(db, clock, ids, identity, effects, suppressionHash, List.of());
+        this(db, clock, ids, identity, effects, suppressionHash, List.of(), List.of());
     }
 
     /**
-     * An eraser that knows of more tables.
+     * An eraser.
      *
+     * @param suppressionHash keyed hash of a tenant's token
      * @param projections forget the person too
+     * @param forgetters features that keep something personal in tables of their own
      */
     public Erasure(
             Db db,
@@ -57,14 +56,16 @@ public final class Erasure {
             Identity identity,
             EffectWriter effects,
             BiFunction<String, String, byte[]> suppressionHash,
-            List<Projection> projections) {
-        this.projections = projections;
+            List<Projection> projections,
+            List<Forgetter> forgetters) {
         this.db = db;
         this.clock = clock;
         this.ids = ids;
         this.identity = identity;
         this.effects = effects;
         this.suppressionHash = suppressionHash;
+        this.projections = List.copyOf(projections);
+        this.forgetters = List.copyOf(forgetters);
     }
 
     /**
@@ -140,9 +141,18 @@ public final class Erasure {
                 .compose(done -> TimerRows.forget(connection, tenant, leadId))
                 .compose(done -> forgetProjected(connection, tenant, leadId))
                 .compose(done -> effects.forget(connection, tenant, leadId, "lead " + why))
+                .compose(done -> forgetElsewhere(connection, new Forgetter.Person(tenant, leadId, why, actor)))
                 .compose(done -> LeadRows.upsert(connection, List.of(erased)))
                 .compose(done ->
                         LeadRows.append(connection, List.of(new LeadRows.Append(tenant, event, Optional.empty()))));
+    }
+
+    private Future<Void> forgetElsewhere(SqlConnection connection, Forgetter.Person person) {
+        Future<Void> chain = Future.succeededFuture();
+        for (Forgetter forgetter : forgetters) {
+            chain = chain.compose(done -> forgetter.forget(connection, person));
+        }
+        return chain;
     }
 
     /** What came in about the person, also what made no lead, is emptied; that it came stays. */

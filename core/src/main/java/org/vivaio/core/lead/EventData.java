@@ -93,12 +93,25 @@ public sealed interface EventData {
     }
 
     /**
-     * A consent was given, confirmed or withdrawn.
+     * A consent was given, confirmed or withdrawn, or was not confirmed in time.
      *
-     * @param change {@code given}, {@code confirmed} or {@code withdrawn}
+     * @param change {@code given}, {@code confirmed}, {@code withdrawn} or {@code expired}
      * @param text what it is about; version, language and hash are empty for a withdrawal
+     * @param pending whether it allows nothing before the person confirms it (double opt-in)
+     * @param circumstances how, page, address hash, where the change itself states them: personal
      */
-    record ConsentChanged(String change, ConsentText text) implements EventData {
+    record ConsentChanged(String change, ConsentText text, boolean pending, Map<String, String> circumstances)
+            implements EventData {
+        /** A change that needs no confirmation. */
+        public ConsentChanged(String change, ConsentText text) {
+            this(change, text, false, Map.of());
+        }
+
+        /** What it is about, as leads name it. */
+        public String key() {
+            return text.purpose() + "/" + text.channel();
+        }
+
         @Override
         public String type() {
             return "consent." + change;

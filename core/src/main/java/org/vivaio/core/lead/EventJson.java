@@ -69,6 +69,9 @@ public final class EventJson {
             d.removed().forEach(removed::add);
         } else if (data instanceof ConsentChanged d) {
             json.setAll(text(d.text()));
+            if (d.pending()) {
+                json.put("doubleOptIn", true);
+            }
         } else if (data instanceof TagChanged d) {
             json.put("tag", d.tag());
             d.rule().ifPresent(rule -> json.put("rule", rule));
@@ -148,6 +151,10 @@ public final class EventJson {
             json.set("fields", Json.MAPPER.valueToTree(d.fields()));
         } else if (data instanceof Enriched d) {
             json.set("fields", Json.MAPPER.valueToTree(d.fields()));
+        } else if (data instanceof ConsentChanged d) {
+            if (!d.circumstances().isEmpty()) {
+                json.set("circumstances", Json.MAPPER.valueToTree(d.circumstances()));
+            }
         } else if (data instanceof LeadMerged d) {
             if (!d.fields().isEmpty()) {
                 json.set("fields", Json.MAPPER.valueToTree(d.fields()));
@@ -212,8 +219,12 @@ public final class EventJson {
                         texts(personal.get("meta")),
                         Terms.read(open));
             case "field.changed" -> new FieldsChanged(map(personal.get("fields")), strings(open.path("removed")));
-            case "consent.given", "consent.confirmed", "consent.withdrawn" ->
-                new ConsentChanged(type.substring("consent.".length()), consentText(open));
+            case "consent.given", "consent.confirmed", "consent.withdrawn", "consent.expired" ->
+                new ConsentChanged(
+                        type.substring("consent.".length()),
+                        consentText(open),
+                        open.path("doubleOptIn").asBoolean(),
+                        texts(personal.get("circumstances")));
             case "tag.added", "tag.removed" ->
                 new TagChanged(type.equals("tag.added"), open.path("tag").asText(), optional(open.get("rule")));
             case "score.changed" ->

@@ -79,14 +79,40 @@ public record LeadState(
     /**
      * A consent as it stands.
      *
-     * @param state {@code given}, {@code confirmed} or {@code withdrawn}
+     * @param state {@code pending} (to be confirmed), {@code given}, {@code confirmed}, {@code withdrawn} or {@code
+     *     expired}
      * @param text the wording it was given to
      * @param at when it came into this state
+     * @param requests how often the person asked for it while it was pending
      */
-    public record ConsentState(String state, ConsentText text, Instant at) {
+    public record ConsentState(String state, ConsentText text, Instant at, int requests) {
+        /** A consent that was never pending. */
+        public ConsentState(String state, ConsentText text, Instant at) {
+            this(state, text, at, 0);
+        }
+
         /** Whether it allows anything now. */
         public boolean holds() {
-            return !state.equals("withdrawn");
+            return state.equals("given") || state.equals("confirmed");
+        }
+
+        /** Whether it waits for the person to confirm it. */
+        public boolean isPending() {
+            return state.equals("pending");
+        }
+
+        /** What a change makes of it. */
+        static ConsentState after(
+                @org.jspecify.annotations.Nullable ConsentState old, ConsentChanged change, Instant at) {
+            boolean keepsText = old != null
+                    && (change.text().wordingVersion().isEmpty()
+                            || change.change().equals("withdrawn"));
+            ConsentText text = keepsText ? old.text() : change.text();
+            if (change.pending()) {
+                int asked = old != null && old.isPending() ? old.requests() + 1 : 1;
+                return new ConsentState("pending", text, at, asked);
+            }
+            return new ConsentState(change.change(), text, at);
         }
     }
 
@@ -177,10 +203,7 @@ public record LeadState(
             next.fields(merged);
         } else if (data instanceof ConsentChanged d) {
             Map<String, ConsentState> merged = new LinkedHashMap<>(consents);
-            String key = d.text().purpose() + "/" + d.text().channel();
-            ConsentState old = merged.get(key);
-            ConsentText text = d.change().equals("withdrawn") && old != null ? old.text() : d.text();
-            merged.put(key, new ConsentState(d.change(), text, at));
+            merged.put(d.key(), ConsentState.after(merged.get(d.key()), d, at));
             next.consents(merged);
         } else if (data instanceof TagChanged d) {
             SortedSet<String> merged = new TreeSet<>(tags);

@@ -82,12 +82,16 @@ final class LeadStateJson {
     }
 
     private static ObjectNode consent(ConsentState consent) {
-        return Json.object()
+        ObjectNode json = Json.object()
                 .put("state", consent.state())
                 .put("version", consent.text().wordingVersion())
                 .put("language", consent.text().language())
                 .put("hash", consent.text().hash())
                 .put("at", consent.at().toString());
+        if (consent.requests() > 0) {
+            json.put("requests", consent.requests());
+        }
+        return json;
     }
 
     private static ConsentState consent(String key, JsonNode json) {
@@ -100,7 +104,8 @@ final class LeadStateJson {
                         json.path("version").asText(),
                         json.path("language").asText(),
                         json.path("hash").asText()),
-                Instant.parse(json.path("at").asText()));
+                Instant.parse(json.path("at").asText()),
+                json.path("requests").asInt());
     }
 
     static void readPersonal(JsonNode personal, LeadStateBuilder lead) {

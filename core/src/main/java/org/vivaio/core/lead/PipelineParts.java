@@ -13,6 +13,7 @@ import org.vivaio.core.platform.Ids;
  * @param deciders decide
  * @param ids makes ids
  * @param projections write tables of their own in the same commit
+ * @param receivers knows to whom leads were passed on
  */
 public record PipelineParts(
         Intake intake,
@@ -21,8 +22,9 @@ public record PipelineParts(
         Rulebooks rulebooks,
         Decision.Deciders deciders,
         Ids ids,
-        List<Projection> projections) {
-    /** Without projections. */
+        List<Projection> projections,
+        Receivers receivers) {
+    /** Without projections and receivers. */
     public PipelineParts(
             Intake intake,
             Identity identity,
@@ -30,6 +32,6 @@ public record PipelineParts(
             Rulebooks rulebooks,
             Decision.Deciders deciders,
             Ids ids) {
-        this(intake, identity, effects, rulebooks, deciders, ids, List.of());
+        this(intake, identity, effects, rulebooks, deciders, ids, List.of(), Receivers.NONE);
     }
 }

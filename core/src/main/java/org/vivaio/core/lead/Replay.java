@@ -125,6 +125,11 @@ public final class Replay {
                 skipped++;
                 continue;
             }
+            if (stored.stream().anyMatch(Replay::isForgotten)) {
+                // what retention emptied cannot be decided again
+                skipped++;
+                continue;
+            }
             Group group = new Group(tenant, stored, books);
             replayed += group.facts();
             for (Difference difference : group.differences()) {
@@ -141,6 +146,11 @@ public final class Replay {
         answer.set("differences", differences);
         page.next().ifPresent(next -> answer.put("next", next.toString()));
         return answer;
+    }
+
+    private static boolean isForgotten(Stored stored) {
+        return stored.event().data() instanceof EventData.Observed observed
+                && observed.data().containsKey("forgotten");
     }
 
     private record Difference(LeadEvent event, String text) {}
@@ -255,7 +265,10 @@ public final class Replay {
                 decision = Decision.of(
                         state,
                         fact,
-                        stored.context().withHistory(facts),
+                        stored.context()
+                                .withHistory(facts)
+                                // what was sent is not compared: nothing that only senders ask for has to be known
+                                .withReceivers(stored.context().receivers().orElse(List.of())),
                         books.get(event.rulebook()),
                         deciders,
                         event.recordedAt(),

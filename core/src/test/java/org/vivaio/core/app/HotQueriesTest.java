@@ -113,6 +113,8 @@ class HotQueriesTest {
                     {"spec": {"email": "%s@hot.example", "territory": {"provinces": ["MI"]}}}""".formatted(seller));
         }
         call(host, "PUT", path(tenant, "resources/routing/default"), "{\"spec\": {}}");
+        call(host, "PUT", path(tenant, "resources/purpose/offers"), """
+                {"spec": {"channels": ["email"], "current": "1", "wordings": {"1": {"en": "Offers"}}}}""");
     }
 
     private static JsonNode call(Host host, String method, String path, String body) {
@@ -289,6 +291,15 @@ class HotQueriesTest {
                     path(tenant, "leads/" + id),
                     "{\"fields\": {\"email\": \"other@hot.example\"}, \"tags\": [\"x\"]}");
             call(host, "POST", path(tenant, "leads/" + id + "/facts"), "{\"type\": \"call.ended\", \"data\": {}}");
+            for (String change : List.of("given", "withdrawn")) {
+                call(
+                        host,
+                        "POST",
+                        path(tenant, "leads/" + id + "/facts"),
+                        "{\"type\": \"consent." + change
+                                + "\", \"data\": {\"purpose\": \"offers\", \"channel\": \"email\"}}");
+            }
+            call(host, "POST", path(tenant, "consents:verify"), "{}");
             for (String what : List.of(
                     "leads",
                     "leads?limit=200&sort=createdAt",
@@ -309,6 +320,9 @@ class HotQueriesTest {
                     "duplicates",
                     "matching",
                     "imports",
+                    "leads/" + id + "/consents/proof",
+                    "leads/" + id + "/dossier",
+                    "privacy/requests",
                     "leads/" + id + "?asOf=" + java.time.Instant.now().plusSeconds(5),
                     "captures",
                     "captures?verdict=quarantined",

@@ -105,7 +105,11 @@ final class DeliveryFixture implements AutoCloseable {
                         leads,
                         calls,
                         factSignals::incrementAndGet),
-                new EffectRenderer(leads, URI.create("https://leads.test"), tenant -> "Firm " + tenant),
+                new EffectRenderer(
+                        leads,
+                        URI.create("https://leads.test"),
+                        tenant -> "Firm " + tenant,
+                        new org.vivaio.core.consent.PreferenceLinks(new byte[32], URI.create("https://leads.test"))),
                 metrics);
         dispatchers.add(dispatcher);
         done(dispatcher.start());

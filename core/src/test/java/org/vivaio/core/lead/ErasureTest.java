@@ -41,7 +41,9 @@ class ErasureTest extends HostTest {
             "zqfuture",
             "zqkey",
             "zqopen",
-            "zqowner");
+            "zqowner",
+            "zqhow",
+            "zqagent");
 
     @BeforeEach
     void tenant() {
@@ -125,6 +127,12 @@ class ErasureTest extends HostTest {
                 {"owner": null, "reason": "zqowner: Zsuzsanna does not"}""").expect(200);
         post(path + "/leads/" + lead + "/facts", "{\"type\": \"note.added\", \"data\": {\"text\": \"Kaleidoscope\"}}")
                 .expect(201);
+        post(path + "/leads/" + lead + "/facts", """
+                {"type": "consent.given", "data": {"purpose": "privacy", "channel": "notice", "how": "zqhow, said Zsuzsanna",
+                  "page": "https://zqhost.example/", "userAgent": "zqagent"}}""").expect(201);
+        post(path + "/leads/" + lead + "/facts", """
+                {"type": "message.replied", "data": {"channel": "sms", "text": "STOP Zsuzsanna"}}""").expect(201);
+        get(path + "/leads/" + lead + "/dossier").expect(200);
         effects(lead);
         stuck(lead);
         return lead;
