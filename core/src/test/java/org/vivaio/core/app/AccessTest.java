@@ -92,6 +92,7 @@ class AccessTest extends HostTest {
         return path.replace("{tenant}", tenant)
                 .replace("{kind}", "tag")
                 .replace("{name}", "secret-tag")
+                .replace("{job}", leadId)
                 .replace("{id}", path.contains("/plugins/") ? "exporter-webhook" : id);
     }
 

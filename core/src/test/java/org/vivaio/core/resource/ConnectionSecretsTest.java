@@ -46,6 +46,9 @@ class ConnectionSecretsTest {
 
     private static Future<ObjectNode> check(
             String tenant, String kind, String name, ObjectNode spec, Consumer<FieldError> problems) {
+        if (!kind.equals("connection")) {
+            return Future.succeededFuture(Json.object());
+        }
         CHECKS.incrementAndGet();
         if (!spec.at("/settings/url").asText().startsWith("https://")) {
             problems.accept(new FieldError("settings.url", "scheme", "must be https"));
