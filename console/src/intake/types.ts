@@ -55,11 +55,12 @@ export function withId<T extends { captureId: string }>(capture: T): T & { id: s
 
 /** What a person may still do with it; the server has the last word. */
 export function allowed(capture: Capture): { accept: boolean; spam: boolean; replay: boolean } {
-  const test = capture.reasons.some(({ code }) => code === 'test');
+  // a test made no lead, and what was added to a known lead is not to take that lead along
+  const kept = capture.reasons.some(({ code }) => code === 'test' || code === 'attached');
   const refused = ['quarantined', 'rejected', 'duplicate'].includes(capture.verdict);
   return {
     accept: refused,
-    spam: capture.verdict === 'quarantined' || (capture.verdict === 'accepted' && !test),
+    spam: capture.verdict === 'quarantined' || (capture.verdict === 'accepted' && !kept),
     replay: ['quarantined', 'rejected', 'stuck'].includes(capture.verdict),
   };
 }
