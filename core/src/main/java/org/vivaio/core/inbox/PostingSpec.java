@@ -61,7 +61,7 @@ public final class PostingSpec {
     }
 
     private String text(String key, Object... values) {
-        return MessageFormat.format(text(key), values);
+        return new MessageFormat(text(key), Locale.forLanguageTag(language)).format(values);
     }
 
     /** A field as it is told. */
@@ -159,11 +159,19 @@ public final class PostingSpec {
         return bounds;
     }
 
+    /** A value that the rule of a field can take: of a lookup what it lists. */
+    private String sampleOf(Field field) {
+        JsonNode lookup = source.mappingSpec()
+                .map(spec -> spec.path("fields").path(field.name()).path("lookup"))
+                .orElseGet(() -> Json.MAPPER.missingNode());
+        return lookup.isObject() && !lookup.isEmpty() ? lookup.fieldNames().next() : field.sample();
+    }
+
     private Samples.Sample sample() {
         Map<String, String> places = new LinkedHashMap<>();
         for (Field field : fields()) {
             if (!field.place().equals(text("computed"))) {
-                places.put(field.place(), field.sample());
+                places.merge(field.place(), sampleOf(field), (one, more) -> one + " " + more);
             }
         }
         source.mappingSpec()
