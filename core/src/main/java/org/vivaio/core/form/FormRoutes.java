@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vivaio.api.Payload;
+import org.vivaio.api.Verdict;
 import org.vivaio.core.platform.Json;
 import org.vivaio.core.platform.Problem;
 import org.vivaio.core.platform.Problem.FieldError;
@@ -374,11 +375,19 @@ public final class FormRoutes {
         List<FieldError> errors = FormValidator.check(form, submission, view.languages());
         if (!errors.isEmpty()) {
             Problem problem = Problem.invalid(view.messages().count("errors", errors.size()), errors);
+            if (submission.step().isEmpty()) {
+                counted(form, variant, base, "refused");
+            }
             again(exchange, view, submission, check, problem);
             return Future.succeededFuture();
         }
-        if (submission.step().isPresent()
-                && submission.step().getAsInt() < form.spec().steps()) {
+        if (form.name().startsWith(Previews.PREFIX) && submission.step().isEmpty()) {
+            // nothing is stored of a form that somebody is still writing
+            thank(exchange, form, view, submission, new CaptureAnswer(ids.get(), Verdict.Kind.ACCEPTED));
+            return Future.succeededFuture();
+        }
+        if (submission.step().isPresent()) {
+            // only asked whether it would do
             exchange.json(200, Json.object().put("step", submission.step().getAsInt()));
             return Future.succeededFuture();
         }
