@@ -46,8 +46,8 @@ export function Bar({ label, share, look = 'full' }: BarProps) {
       <svg className="bar-track" viewBox="0 0 100 14" preserveAspectRatio="none" aria-hidden="true" focusable="false">
         {look === 'hatched' && (
           <defs>
-            <pattern id={pattern} width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-              <rect width="2" height="4" className="bar-hatch" />
+            <pattern id={pattern} width="1" height="14" patternUnits="userSpaceOnUse">
+              <rect width="0.5" height="14" className="bar-hatch" />
             </pattern>
           </defs>
         )}

@@ -304,4 +304,62 @@ class WorkApiTest extends HostTest {
             post(path("one", "leads/" + lead + "/facts"), fact).expect(422);
         }
     }
+
+    @Test
+    void alertsThatWaitForTheDigestLeaveTogetherOnce() {
+        String lead = lead("desk", "email", "digest@desk.example", "province", "PA");
+        for (int i = 0; i < 3; i++) {
+            sql("insert into alert (tenant_id, id, seller, lead_id, alert, about, connection, created_at, digest_at) values"
+                    + " ('desk', gen_random_uuid(), 'luca', '" + lead + "', 'new', 'capture.accepted', 'mail', now(), now() "
+                    + (i == 0 ? "- interval '1 second'" : "+ interval '1 hour'") + ")");
+        }
+        await().atMost(Duration.ofSeconds(20)).until(() -> number(
+                "select count(*) from effect where tenant_id = 'desk' and payload ? 'digest'") == 1);
+        assertThat(sql("select payload->>'count', payload->>'seller' from effect where tenant_id = 'desk' and payload ? 'digest'")
+                        .iterator().next().getString(0))
+                .isEqualTo("3");
+        assertThat(number("select count(*) from alert where tenant_id = 'desk' and digest_at is not null")).isZero();
+    }
+
+    @Test
+    void anAppointmentIsAFileForAnyCalendarWhateverWasWrittenIntoIt() {
+        String lead = lead("desk", "email", "visit@desk.example", "province", "PA");
+        post(path("desk", "leads/" + lead + "/facts"), """
+                {"type": "appointment.booked", "data": {"startsAt": "2027-03-28T09:00:00+02:00",
+                 "title": "Visit; roof, \\"new\\" windows, and a very long title that has to be folded because no line may be so long è",
+                 "place": "Via Roma 1\\nMilano\\r\\nEND:VCALENDAR"}}""".replace("\\\\", "\\")).expect(201);
+        JsonNode one = get(path("desk", "leads/" + lead + "/appointments")).expect(200).json().path("items").get(0);
+        assertThat(one.path("endsAt").asText()).isEqualTo("2027-03-28T07:30:00Z");
+        String file = path("desk", "leads/" + lead + "/appointments/" + one.path("id").asText() + ".ics");
+        Answer ics = get(file).expect(200);
+        assertThat(ics.header("content-type")).startsWith("text/calendar");
+        assertThat(ics.text()).contains("DTSTART:20270328T070000Z", "SUMMARY:Visit\\; roof\\, ", "\\nEND:VCALENDAR");
+        assertThat(ics.text().split("END:VCALENDAR\r\n", -1)).hasSize(2);
+        assertThat(ics.text().lines().allMatch(line -> line.getBytes(java.nio.charset.StandardCharsets.UTF_8).length <= 75))
+                .isTrue();
+        get(file.replace("/desk/", "/two/")).expect(404);
+        post(path("desk", "leads/" + lead + "/facts"), "{\"type\": \"appointment.booked\", \"data\": {\"startsAt\": \"tomorrow\"}}")
+                .expect(422);
+    }
+
+    /** As after an upgrade: the leads are there, the pool is not. */
+    @Test
+    void leadsOfBeforeThereWasAPoolAreFoundAndWhatIsInTheWayGoesOut() {
+        createTenant("upgraded");
+        put("upgraded", "seller", "luca", "{\"email\": \"luca@shop.example\"}");
+        String free = lead("upgraded", "email", "a@upgraded.example");
+        String owned = lead("upgraded", "email", "b@upgraded.example");
+        send("PATCH", path("upgraded", "leads/" + owned), ADMIN, "application/json", "{\"owner\": \"luca\"}").expect(200);
+        await().atMost(Duration.ofSeconds(20)).until(() -> number(
+                "select count(*) from seller_load where tenant_id = 'upgraded' and seller = '' and counted_at is not null") == 1);
+        sql("delete from lead_pool where tenant_id = 'upgraded'");
+        sql("insert into lead_pool values ('upgraded', '" + owned + "', '', 'nobody', 99, now(), now(), null)");
+        sql("update seller_load set counted_at = null where tenant_id = 'upgraded'");
+        await().atMost(Duration.ofSeconds(20)).until(() -> get(path("upgraded", "sorting")).json().path("items").size() == 2);
+        assertThat(claim("upgraded", "{\"seller\": \"luca\"}").expect(200).json().path("id").asText())
+                .isEqualTo(free);
+        claim("upgraded", "{\"seller\": \"luca\"}").expect(204);
+        assertThat(number("select count(*) from lead_pool where tenant_id = 'upgraded' and why = 'nobody'")).isZero();
+        assertThat(get(path("upgraded", "workload")).json().path("items").size()).isEqualTo(1);
+    }
 }

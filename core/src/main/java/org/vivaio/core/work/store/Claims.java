@@ -259,13 +259,19 @@ public final class Claims {
                 });
     }
 
-    /** A lead that was looked at and not taken can be looked at by others at once. */
+    /** A lead that was looked at and not taken can be looked at by others at once; one that is somebody's is in the way. */
     private Future<Void> letGo(String tenant, UUID lead) {
         return db.in(
                 tenant,
                 connection -> connection
-                        .preparedQuery("update lead_pool set held_until = null where tenant_id = $1 and lead_id = $2")
+                        .preparedQuery("delete from lead_pool p using lead l where p.tenant_id = $1 and p.lead_id = $2"
+                                + " and l.tenant_id = $1 and l.id = $2"
+                                + " and l.owner is not null and l.state->'work'->'hold' is null")
                         .execute(Db.params(tenant, lead))
+                        .compose(stale -> connection
+                                .preparedQuery(
+                                        "update lead_pool set held_until = null where tenant_id = $1 and lead_id = $2")
+                                .execute(Db.params(tenant, lead)))
                         .mapEmpty());
     }
 }

@@ -15,8 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vivaio.core.lead.ClockFacts;
@@ -37,6 +39,20 @@ public final class WorkKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(WorkKeeper.class);
     private static final long TICK_MS = 1_000;
     private static final int PAGE = 200;
+    /** Stands for all leads of a tenant: whether those of before there was a pool have been put into it. */
+    private static final String ALL = "";
+
+    private static final String FILL = """
+            with page as (
+              select id, owner, stage, erased_at, fit + engagement as rank, created_at from lead
+              where tenant_id = $1 and id > $2 order by id limit 500),
+            put as (
+              insert into lead_pool (tenant_id, lead_id, queue, why, rank, free_at, since)
+              select $1, id, '', 'nobody', rank, created_at, created_at from page
+              where owner is null and erased_at is null and stage <> all ($3::text[])
+              on conflict do nothing)
+            select id from page order by id desc limit 1""";
+
     private static final Duration AGAIN = Duration.ofSeconds(10);
 
     private final Vertx vertx;
@@ -101,7 +117,11 @@ public final class WorkKeeper {
                 .compose(tenantsAndSellers -> {
                     Future<Void> chain = Future.succeededFuture();
                     for (Concern concern : tenantsAndSellers) {
-                        chain = chain.compose(done -> look(concern));
+                        chain = chain.compose(done -> look(concern).recover(failure -> {
+                            // one that fails must not hold up the others
+                            LOG.warn("Work of tenant {} is looked after later: {}", concern.tenant(), failure.toString());
+                            return Future.succeededFuture();
+                        }));
                     }
                     return chain;
                 })
@@ -144,6 +164,9 @@ public final class WorkKeeper {
             return Future.succeededFuture();
         }
         List<String> settled = Workload.settled(rulebook.get().part(Lifecycle.class));
+        if (concern.seller().equals(ALL)) {
+            return fill(concern, settled, new UUID(0, 0));
+        }
         if (concern.uncounted()) {
             return recount(concern, settled);
         }
@@ -161,8 +184,8 @@ public final class WorkKeeper {
     }
 
     private Future<Void> recountAll(String tenant, Rulebook rulebook) {
-        String[] sellers = rulebook.part(RoutingRules.class).sellers().stream()
-                .map(Seller::name)
+        String[] sellers = Stream.concat(
+                        Stream.of(ALL), rulebook.part(RoutingRules.class).sellers().stream().map(Seller::name))
                 .sorted()
                 .toArray(String[]::new);
         return db.in(
@@ -173,9 +196,30 @@ public final class WorkKeeper {
                                         + " select $1, s, 0, date '1970-01-01', 0 from unnest($2::text[]) s on conflict do nothing")
                         .execute(Db.params(tenant, (Object) sellers))
                         .compose(done -> connection
-                                .preparedQuery("update seller_load set counted_at = null where tenant_id = $1")
+                                .preparedQuery("update seller_load set counted_at = null where tenant_id = $1 and seller <> ''")
                                 .execute(Db.params(tenant)))
                         .mapEmpty());
+    }
+
+    /** Leads without owner that nothing has happened to since this version came can be claimed and sorted too. */
+    private Future<Void> fill(Concern concern, List<String> settled, UUID after) {
+        return db.in(
+                        concern.tenant(),
+                        connection -> connection
+                                .preparedQuery(FILL)
+                                .execute(Db.params(concern.tenant(), after, (Object) settled.toArray(String[]::new)))
+                                .map(rows -> rows.size() == 0
+                                        ? Optional.<UUID>empty()
+                                        : Optional.of(rows.iterator().next().getUUID(0))))
+                .compose(last -> last.isPresent()
+                        ? fill(concern, settled, last.get())
+                        : db.in(
+                                concern.tenant(),
+                                connection -> connection
+                                        .preparedQuery("update seller_load set counted_at = $3"
+                                                + " where tenant_id = $1 and seller = $2")
+                                        .execute(Db.params(concern.tenant(), ALL, Columns.time(clock.instant())))
+                                        .mapEmpty()));
     }
 
     /** Whoever decides about a seller's leads holds the row; so nothing is counted twice or not at all. */

@@ -281,7 +281,7 @@ public final class WorkQueries {
                 tenant,
                 connection -> connection
                         .preparedQuery("select seller, greatest(open, 0), day, given from seller_load"
-                                + " where tenant_id = $1 order by seller")
+                                + " where tenant_id = $1 and seller <> '' order by seller")
                         .execute(Db.params(tenant))
                         .map(rows -> {
                             ObjectNode json = Json.object();
