@@ -35,6 +35,8 @@ class ReportsTest extends HostTest {
         }
         patch(won, "{\"stage\": \"customer\"}");
         String nobody = captureFrom("anna@rossi.example", 7, "RM");
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> report("triage").path("rows").path(0).path("leads").asInt() == 7);
         post(PATH + "leads/" + nobody + ":discard", "").expect(204);
         // a known person who comes again is no new lead
         captureFrom("google", 0, "MI");
