@@ -310,7 +310,7 @@ class WorkApiTest extends HostTest {
         for (int i = 0; i < 3; i++) {
             sql("insert into alert (tenant_id, id, seller, lead_id, alert, about, connection, created_at, digest_at) values"
                     + " ('caps', gen_random_uuid(), 'luca', '" + lead + "', 'new', 'capture.accepted', 'mail', now(), now() "
-                    + (i == 0 ? "- interval '1 second'" : "+ interval '1 hour'") + ")");
+                    + (i == 2 ? "- interval '1 second'" : "+ interval '1 hour'") + ")");
         }
         // the tenant has no such connection, so what left ends as cancelled
         await().atMost(Duration.ofSeconds(20)).until(() -> number("select (select count(*) from effect where tenant_id = 'caps'"
