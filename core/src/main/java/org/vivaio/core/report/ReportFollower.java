@@ -108,9 +108,13 @@ public final class ReportFollower {
         return db.in(
                 tenant,
                 connection -> connection
-                        .preparedQuery("select txid, event_id, building from report_position where tenant_id = $1"
-                                + " for update skip locked")
-                        .execute(Db.params(tenant))
+                        // a table that has just begun to fill looks empty to the planner
+                        .query("set local enable_seqscan = off")
+                        .execute()
+                        .compose(set -> connection
+                                .preparedQuery("select txid, event_id, building from report_position"
+                                        + " where tenant_id = $1 for update skip locked")
+                                .execute(Db.params(tenant)))
                         .compose(rows -> {
                             if (rows.size() == 0) {
                                 return begin(connection, tenant).map(0);

@@ -14,11 +14,24 @@ public final class ReportForget implements Projection {
         return Future.succeededFuture();
     }
 
+    /** An origin that one person alone came from may be about that person; a later lead from there writes it again. */
+    private static final String BLANK = """
+            update report_origin o set touch_source = '', medium = '', campaign = '', content = '', term = ''
+            from report_lead l
+            where l.tenant_id = $1 and l.lead_id = $2 and o.tenant_id = $1 and o.id = l.origin
+              and not exists (
+                select 1 from report_lead r where r.tenant_id = $1 and r.origin = l.origin and r.lead_id <> $2)""";
+
+    /** The follower is kept out meanwhile: what it has read of the person must not come after. */
     @Override
     public Future<Void> forget(SqlConnection connection, String tenant, UUID leadId) {
         return connection
-                .preparedQuery("update report_lead set traits = '{}' where tenant_id = $1 and lead_id = $2")
-                .execute(Db.params(tenant, leadId))
+                .preparedQuery("select from report_position where tenant_id = $1 for update")
+                .execute(Db.params(tenant))
+                .compose(locked -> connection.preparedQuery(BLANK).execute(Db.params(tenant, leadId)))
+                .compose(blank -> connection
+                        .preparedQuery("update report_lead set traits = '{}' where tenant_id = $1 and lead_id = $2")
+                        .execute(Db.params(tenant, leadId)))
                 .mapEmpty();
     }
 }

@@ -67,7 +67,10 @@ final class ReportRows {
                 .preparedQuery("""
                         insert into report_origin (tenant_id, id, source, touch_source, medium, campaign, content, term)
                         select $1, * from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
-                          $8::text[]) on conflict do nothing""")
+                          $8::text[])
+                        on conflict (tenant_id, id) do update set touch_source = excluded.touch_source,
+                          medium = excluded.medium, campaign = excluded.campaign, content = excluded.content,
+                          term = excluded.term""")
                 .execute(Db.params(
                         tenant,
                         origins.stream().map(Origin::id).toArray(UUID[]::new),

@@ -15,7 +15,8 @@ final class Shares {
     static ObjectNode of(long n, long of) {
         ObjectNode json = Json.object().put("n", n).put("of", of);
         if (of > 0) {
-            double p = (double) n / of;
+            // the two counts are read one after the other while both go on
+            double p = Math.max(0, Math.min(1, (double) n / of));
             double centre = (p + Z * Z / (2 * of)) / (1 + Z * Z / of);
             double half = Z / (1 + Z * Z / of) * Math.sqrt(p * (1 - p) / of + Z * Z / (4.0 * of * of));
             json.put("share", rounded(p));
