@@ -52,8 +52,6 @@ public final class Migrations {
             "V073__report_origin",
             "V080__source_lease",
             "V090__forms");
-            "V073__report_origin",
-            "V080__source_lease");
 
     /** The first version in which a role can be granted the right to SET another only. */
     private static final int OLDEST = 160_000;
