@@ -205,6 +205,7 @@ final class ImportRunner {
     private static Bulk.Item item(UUID id, ImportJob job, ImportSpec spec, Line row) {
         ObjectNode meta = Json.object()
                 .put("actor", job.createdBy())
+                .put("door", "import")
                 .put("import", job.id().toString())
                 .put("line", row.line());
         Optional<String> external = spec.externalId()
