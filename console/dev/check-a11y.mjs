@@ -67,6 +67,10 @@ const views = [
   { name: 'privacy desk', hash: '#/demo/privacy', wait: '.desk-rows', act: searchPerson },
   { name: 'privacy desk, empty', hash: '#/demo/privacy', wait: '.desk', from: empty },
   { name: 'lead, proof and erase dialog', hash: `#/demo/leads/${lead.id}`, wait: '.entry', act: openErase },
+  { name: 'connections', hash: '#/demo/connections', wait: '.connection-row' },
+  { name: 'connection', hash: '#/demo/connections/mail', wait: '.setting' },
+  { name: 'connection, new', hash: '#/demo/connections/new?connector=channel-email', wait: '.setting' },
+  { name: 'plugins', hash: '#/demo/plugins', wait: '.connection-row' },
   { name: 'menu', hash: '#/demo/deliveries', wait: '.mark', act: openMenu },
 ];
 

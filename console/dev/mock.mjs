@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { CAMPAIGNS, event, iso, LIFECYCLE, makeCaptures, makeLead, newId, SELLERS } from './mock-data.mjs';
 import { workRoutes } from './mock-work.mjs';
 import { IMPORTS, makePairs } from './mock-identity.mjs';
+import { CONNECTIONS, CONNECTOR, PLUGINS } from './mock-connections.mjs';
 
 const DIST = fileURLToPath(new URL('../dist/', import.meta.url));
 const TYPES = { '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2' };
@@ -291,6 +292,23 @@ export function startMock({ port = 0, every = 0, count = 130, token } = {}) {
       fields: body.mapping?.fields?.email ? { email: 'anna@rossi-infissi.example' } : {},
     })],
     ['GET', /^campaigns$/, () => ({ items: count === 0 ? [] : CAMPAIGNS })],
+    ['GET', /^connections$/, () => ({ items: CONNECTIONS })],
+    ['GET', /^connections\/([^/:]+)$/, ([name]) => CONNECTIONS.find((one) => one.name === name) ?? missing()],
+    ['POST', /^connections:test$/, (_, query, body) => {
+      if (!body.settings?.host) {
+        throw { status: 422, errors: [{ field: 'host', code: 'required', message: 'is missing' }] };
+      }
+      return { works: false, kind: 'auth', message: 'The server refuses the password. Enter it anew' };
+    }],
+    ['GET', /^connectors$/, () => ({ items: [CONNECTOR] })],
+    ['GET', /^connectors\/([^/:]+)$/, () => CONNECTOR],
+    ['GET', /^resources\/connection\/([^/:]+)$/, ([name]) => ({
+      kind: 'connection',
+      name,
+      version: 3,
+      spec: { connector: 'channel-email', settings: { host: 'smtp.example.com', security: 'starttls', password: '••••••' } },
+    })],
+    ['PUT', /^resources\/connection\/([^/:]+)$/, ([name], _, body) => ({ kind: 'connection', name, version: 4, spec: body.spec })],
     ['POST', /^deliveries:retry$/, () => {
       const dead = leads.flatMap((lead) => lead.deliveries).filter((item) => item.state === 'dead');
       for (const item of dead) item.state = 'waiting';
@@ -318,6 +336,10 @@ export function startMock({ port = 0, every = 0, count = 130, token } = {}) {
     const item = captures.find((one) => one.captureId === id);
     if (!item) throw { status: 404 };
     return item;
+  }
+
+  function missing() {
+    throw { status: 404 };
   }
 
   function find(id) {
@@ -363,6 +385,10 @@ export function startMock({ port = 0, every = 0, count = 130, token } = {}) {
   async function answer(request, response) {
     const url = new URL(request.url, 'http://mock');
     const match = url.pathname.match(/^\/api\/v1\/tenants\/([^/]+)\/?(.*)$/);
+    if (url.pathname === '/api/v1/plugins') {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      return response.end(JSON.stringify({ items: PLUGINS }));
+    }
     if (!match) return page(request, response, url.pathname);
     try {
       const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];

@@ -16,6 +16,7 @@ import './lead/routing.css';
 import './work/work.css';
 import './reports/reports.css';
 import './forms/forms.css';
+import './connections/connections.css';
 
 startLanguage();
 const nonce = readNonce();

@@ -6,6 +6,9 @@ import { LiveStream } from '../api/live';
 import { keepSession, readSession, type Session } from '../api/session';
 import { BoardPage } from '../board/BoardPage';
 import { CampaignsPage } from '../campaigns/CampaignsPage';
+import { ConnectionPage } from '../connections/ConnectionPage';
+import { ConnectionsPage } from '../connections/ConnectionsPage';
+import { PluginsPage } from '../connections/PluginsPage';
 import { DeliveriesPage } from '../deliveries/DeliveriesPage';
 import { CapturePage } from '../intake/CapturePage';
 import { IntakePage } from '../intake/IntakePage';
@@ -140,6 +143,16 @@ function Inside({ session, onLeave }: { session: Session; onLeave: (why: 'asked'
             <ImportsPage />
           ) : place.page === 'privacy' ? (
             <PrivacyPage />
+          ) : place.page === 'connections' ? (
+            <ConnectionsPage />
+          ) : place.page === 'connection' ? (
+            <ConnectionPage
+              key={`${place.id} ${place.query.get('connector')}`}
+              name={place.id === 'new' ? undefined : place.id}
+              connector={place.query.get('connector') ?? undefined}
+            />
+          ) : place.page === 'plugins' ? (
+            <PluginsPage />
           ) : (
             <LeadsPage />
           )}

@@ -1,13 +1,13 @@
 import { useSyncExternalStore } from 'react';
 
 /** Pages that are reached from the side bar. */
-export const LIST_PAGES = ['leads', 'board', 'segments', 'rules', 'deliveries', 'intake', 'campaigns', 'sorting', 'tasks', 'alerts', 'reports', 'duplicates', 'imports', 'forms', 'privacy'] as const;
+export const LIST_PAGES = ['leads', 'board', 'segments', 'rules', 'deliveries', 'intake', 'campaigns', 'sorting', 'tasks', 'alerts', 'reports', 'duplicates', 'imports', 'forms', 'privacy', 'connections', 'plugins'] as const;
 export type ListPage = (typeof LIST_PAGES)[number];
 
 /** Where the person is. The path lives in the hash, since the server knows no other page than `/`. */
 export interface Place {
   readonly tenant: string | undefined;
-  readonly page: 'lead' | 'capture' | ListPage;
+  readonly page: 'lead' | 'capture' | 'connection' | ListPage;
   readonly id: string | undefined;
   readonly query: URLSearchParams;
 }
@@ -18,6 +18,7 @@ export function parsePlace(hash: string): Place {
   const query = new URLSearchParams(search);
   if (page === 'intake' && id) return { tenant: tenant || undefined, page: 'capture', id, query };
   if (page === 'forms') return { tenant: tenant || undefined, page: 'forms', id: id || undefined, query };
+  if (page === 'connections' && id) return { tenant: tenant || undefined, page: 'connection', id, query };
   if (page === 'leads' && id) return { tenant: tenant || undefined, page: 'lead', id, query };
   const list = LIST_PAGES.find((one) => one === page) ?? 'leads';
   return { tenant: tenant || undefined, page: list, id: undefined, query };

@@ -10,6 +10,7 @@ import {
   IconColumns3,
   IconForms,
   IconInbox,
+  IconPlug,
   IconSend,
   IconShieldLock,
   IconSpeakerphone,
@@ -44,6 +45,12 @@ export function Shell({ children }: { children: ReactNode }) {
     { page: 'duplicates', label: t('nav_duplicates'), Icon: IconArrowMerge, here: place.page === 'duplicates' },
     { page: 'imports', label: t('nav_imports'), Icon: IconFileImport, here: place.page === 'imports' },
     { page: 'privacy', label: t('nav_privacy'), Icon: IconShieldLock, here: place.page === 'privacy' },
+    {
+      page: 'connections',
+      label: t('nav_connections'),
+      Icon: IconPlug,
+      here: place.page === 'connections' || place.page === 'connection' || place.page === 'plugins',
+    },
   ] as const;
   return (
     <div className="shell">

@@ -8,6 +8,7 @@ import org.vivaio.bench.identity.ImportBench;
 import org.vivaio.bench.identity.MatchBench;
 import org.vivaio.bench.ledger.SinkMain;
 import org.vivaio.bench.rules.RulesBench;
+import org.vivaio.bench.swap.SwapBench;
 
 /** Runs a benchmark by its name: {@code org.vivaio.bench.Main NAME [options]}. */
 public final class Main {
@@ -23,11 +24,12 @@ public final class Main {
             case "match" -> System.exit(MatchBench.run(options));
             case "dedupe" -> System.exit(DedupeBench.run(options));
             case "import" -> System.exit(ImportBench.run(options));
+            case "swap" -> System.exit(SwapBench.run(options));
             // the other process of the ledger tests; stays until it is ended
             case "sink" -> SinkMain.run(options);
             default -> {
                 System.err.println("Unknown benchmark '" + name + "': ./vivaio bench capture [--rounds 3] [--seconds 8]"
-                        + " [--strict], or whatif, history, segments, match, dedupe, import");
+                        + " [--strict], swap [--swaps 100] [--seconds 20] [--rate 300], or whatif, history, segments, match, dedupe, import");
                 System.exit(2);
             }
         }

@@ -44,6 +44,19 @@ public final class HttpCall {
         public String text() {
             return new String(body, StandardCharsets.UTF_8);
         }
+
+        /**
+         * The body as JSON, see {@link Json#read}.
+         *
+         * @throws ConnectorException of kind {@code UNAVAILABLE} when it is none
+         */
+        public Object json() throws ConnectorException {
+            try {
+                return Json.read(text());
+            } catch (IllegalArgumentException e) {
+                throw ConnectorException.unavailable("The server answered " + status + " with something that is no JSON", e);
+            }
+        }
     }
 
     /**

@@ -42,6 +42,13 @@ public @interface Setting {
     /** Greatest number, greatest length of a text, or greatest size of a list. */
     long max() default Long.MAX_VALUE;
 
+    /**
+     * When the form shows this setting: {@code other=value} or {@code other=value1|value2}, with the name of another
+     * component of the same record; empty means always. The value is written as in the settings. A component that is not
+     * always shown is an {@code Optional}, a {@code List} or a {@code Map}, or has a {@link #fallback()}.
+     */
+    String when() default "";
+
     /** An example shown in the empty field. */
     String example() default "";
 }

@@ -25,7 +25,7 @@ public final class Product implements AutoCloseable {
      * How to start.
      *
      * @param root the repository or the unpacked distribution
-     * @param command {@code serve} or {@code demo}
+     * @param command {@code serve} or {@code demo}, with options where there are more
      * @param port where it listens on 127.0.0.1
      * @param data its data directory
      * @param environment more variables
@@ -46,8 +46,9 @@ public final class Product implements AutoCloseable {
     /** Starts it and does not wait. */
     public static Product start(Launch launch) {
         List<String> command = new ArrayList<>(List.of(
-                launch.root().resolve("vivaio").toString(),
-                launch.command(),
+                launch.root().resolve("vivaio").toString()));
+        command.addAll(List.of(launch.command().split(" ")));
+        command.addAll(List.of(
                 "--port",
                 Integer.toString(launch.port()),
                 "--data",

@@ -4,6 +4,7 @@ import java.util.concurrent.Callable;
 import org.vivaio.core.app.cli.ApplyCommand;
 import org.vivaio.core.app.cli.CliException;
 import org.vivaio.core.app.cli.ExportCommand;
+import org.vivaio.core.app.cli.NewPluginCommand;
 import org.vivaio.core.app.cli.PlanCommand;
 import org.vivaio.core.app.cli.ReplayCommand;
 import org.vivaio.core.app.cli.SeedCommand;
@@ -27,6 +28,8 @@ import picocli.CommandLine.Spec;
             SeedCommand.class,
             ReplayCommand.class,
             VerifyCommand.class
+            NewPluginCommand.class,
+            DevCommand.class
         })
 public final class Main implements Callable<Integer> {
     @Spec

@@ -30,6 +30,7 @@ import org.vivaio.core.plugin.CallFailure;
 import org.vivaio.core.plugin.ConnectionHandle;
 import org.vivaio.core.plugin.ConnectorInfo;
 import org.vivaio.core.plugin.ConnectorKind;
+import org.vivaio.core.plugin.Permissions;
 import org.vivaio.core.plugin.PluginHost;
 import org.vivaio.core.resource.SaveCheck;
 
@@ -109,7 +110,13 @@ final class PluginBridge implements ConnectorCalls, Doors, SaveCheck {
 
     @Override
     public Future<Verifier.Findings> verify(String tenant, String connection, Verifier.Request request) {
-        return call(tenant, connection, Verifier.class, verifier -> verifier.verify(request));
+        Permissions permissions = handle(tenant, connection)
+                .map(h -> host.connections().permissions(h.connector()))
+                .orElse(Permissions.ALL);
+        Map<String, Object> seen = new java.util.HashMap<>(request.fields());
+        seen.keySet().removeIf(field -> !permissions.sees(field));
+        Verifier.Request shown = new Verifier.Request(request.key(), request.leadId(), seen);
+        return call(tenant, connection, Verifier.class, verifier -> verifier.verify(shown));
     }
 
     @Override

@@ -29,6 +29,7 @@ import org.vivaio.core.auth.KeyRoutes;
 import org.vivaio.core.campaign.CampaignBook;
 import org.vivaio.core.campaign.CampaignRoutes;
 import org.vivaio.core.campaign.LinkRoutes;
+import org.vivaio.core.connection.ConnectionMetrics;
 import org.vivaio.core.connection.ConnectionRoutes;
 import org.vivaio.core.connection.SourceRules;
 import org.vivaio.core.consent.PreferenceLinks;
@@ -101,6 +102,8 @@ import org.vivaio.core.plugin.ConnectionHandle;
 import org.vivaio.core.plugin.HostServices;
 import org.vivaio.core.plugin.PluginHost;
 import org.vivaio.core.plugin.PluginHostOptions;
+import org.vivaio.core.plugin.PluginSync;
+import org.vivaio.core.plugin.PluginTable;
 import org.vivaio.core.plugin.SourceFleet;
 import org.vivaio.core.preference.PreferencePorts;
 import org.vivaio.core.preference.PreferenceRoutes;
@@ -151,6 +154,8 @@ final class Wiring {
     private final WorkFeature work;
     private final ReportFollower reports;
     private final SourceInbox sourceInbox;
+    private final PluginTable pluginTable;
+    private final PluginSync pluginSync;
     private final SourceFleet sources;
     private final LeadQueries leads;
     private final SpamWatch spam;
@@ -191,6 +196,8 @@ final class Wiring {
                 new OutboundClients(vertx, AddressGuard.parse(settings.outboundAllow()), OutboundOptions.DEFAULT);
         this.sourceInbox = new SourceInbox(vertx, node, new ReportSubjects(readDb));
         this.plugins = new PluginHost(pluginOptions(), new Services());
+        this.pluginTable = new PluginTable(readDb, clock, node);
+        this.pluginSync = new PluginSync(vertx, plugins, pluginTable, settings.data());
         this.bridge = new PluginBridge(plugins);
         this.resources = new ResourceStore(vertx, readDb, clock, sealer, rulebooks, new SourceKeys(bridge));
         this.tenants = new Tenants(vertx, readDb, clock, resources, rulebooks, Wiring::firstResources);
@@ -365,6 +372,7 @@ final class Wiring {
     void start() {
         Host.await(tenants.start(), LONG);
         plugins.start();
+        Host.await(pluginSync.start(), LONG);
         rescan = vertx.setPeriodic(
                 RESCAN_MS,
                 tick -> vertx.executeBlocking(() -> {
@@ -384,11 +392,13 @@ final class Wiring {
         work.start();
         reports.start();
         sources.start();
+        ConnectionMetrics.start(vertx, plugins.connections(), meters);
     }
 
     /** Stops what this class started; the HTTP server has drained before, the pools close after. */
     void stop() {
         vertx.cancelTimer(rescan);
+        pluginSync.stop();
         timers.stop();
         reports.stop();
         work.stop();
@@ -452,8 +462,8 @@ final class Wiring {
         routes.addAll(work.routes());
         routes.add(new ReportRoutes(new Reports(readDb), reports, rulebooks::active, clock));
         routes.add(new DeliveryRoutes(deliveries));
-        routes.add(new ConnectionRoutes(plugins.connections()));
-        routes.add(new PluginRoutes(new PluginService(vertx, plugins), settings.data()));
+        routes.add(new ConnectionRoutes(plugins.connections(), resources, clock));
+        routes.add(new PluginRoutes(new PluginService(vertx, plugins, pluginSync, pluginTable), settings.data()));
         routes.add(new DoorRoutes(bridge, addresses, keyed::address, header -> header.startsWith("Bearer vk_")));
         CampaignBook campaigns = new CampaignBook(readDb, clock, ids);
         routes.add(new CampaignRoutes(
@@ -490,6 +500,10 @@ final class Wiring {
 
     Db readDb() {
         return readDb;
+    }
+
+    PluginHost plugins() {
+        return plugins;
     }
 
     ResourceStore resources() {

@@ -42,7 +42,8 @@ public final class PluginRoutes implements Routes {
     @Override
     public void mount(Router router) {
         ApiPath.route(router, HttpMethod.GET, PLUGINS).handler(this::list);
-        ApiPath.route(router, HttpMethod.POST, PLUGINS).handler(this::install);
+        ApiPath.route(router, HttpMethod.POST, PLUGINS).handler(c -> upload(c, admin::install, 201));
+        ApiPath.route(router, HttpMethod.POST, PLUGINS + ":inspect").handler(c -> upload(c, admin::inspect, 200));
         ApiPath.route(router, HttpMethod.POST, PLUGINS + "/{id}:disable").handler(c -> change(c, admin::disable));
         ApiPath.route(router, HttpMethod.POST, PLUGINS + "/{id}:enable").handler(c -> change(c, admin::enable));
         ApiPath.route(router, HttpMethod.DELETE, PLUGINS + "/{id}").handler(this::remove);
@@ -80,7 +81,7 @@ public final class PluginRoutes implements Routes {
         return id;
     }
 
-    private void install(RoutingContext context) {
+    private void upload(RoutingContext context, Function<Path, Future<ObjectNode>> take, int status) {
         Api.require(context, Caller.Role.ADMIN);
         HttpServerRequest request = context.request();
         String type = String.valueOf(request.getHeader("content-type"));
@@ -97,8 +98,8 @@ public final class PluginRoutes implements Routes {
         }
         Path file = directory.resolve("upload-" + Ids.random() + ".jar");
         upload(request, file)
-                .compose(done -> admin.install(file))
-                .map(plugin -> Api.Answer.of(201, plugin))
+                .compose(done -> take.apply(file))
+                .map(plugin -> Api.Answer.of(status, plugin))
                 .onComplete(done -> context.vertx().fileSystem().delete(file.toString()))
                 .onSuccess(answer -> Api.send(context, answer))
                 .onFailure(failure -> Api.fail(context, failure));

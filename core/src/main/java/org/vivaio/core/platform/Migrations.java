@@ -51,6 +51,7 @@ public final class Migrations {
             "V072__report",
             "V073__report_origin",
             "V080__source_lease",
+            "V081__plugin",
             "V090__forms");
 
     /** The first version in which a role can be granted the right to SET another only. */

@@ -17,6 +17,7 @@ public final class ConnectionHandle {
     private final String name;
     private final Clock clock;
     private final Permits permits;
+    private final CallStats stats;
     private volatile ConnectionConfig config;
     private volatile @Nullable OpenConnection current;
     private volatile ConnectionState state;
@@ -29,6 +30,7 @@ public final class ConnectionHandle {
         this.config = config;
         this.clock = clock;
         this.permits = permits;
+        this.stats = new CallStats(clock);
         this.state = ConnectionState.of(
                 ConnectionState.Kind.UNKNOWN_CONNECTOR, clock.instant(), "The connection is being opened");
     }
@@ -84,6 +86,25 @@ public final class ConnectionHandle {
     /** How many calls could begin now; 0 while there is no open connector. */
     public int free() {
         return open().isPresent() ? permits.free() : 0;
+    }
+
+    /** How its last calls went, on this node. */
+    public CallStats.Snapshot stats() {
+        return stats.snapshot();
+    }
+
+    /** Calls under way now, those that were given up and still run among them. */
+    public int underWay() {
+        return permits.used();
+    }
+
+    /** Calls that wait for their turn. */
+    public int waiting() {
+        return permits.waiting();
+    }
+
+    CallStats recorded() {
+        return stats;
     }
 
     Permits permits() {

@@ -143,12 +143,38 @@ public final class Connections {
                 .map(door -> door.schema().deepCopy());
     }
 
+    /** A connector in a language of the console: {@code en}, {@code it} …; its schema with it. */
+    public Optional<ConnectorText> described(String connector, String language) {
+        return catalog.find(connector).flatMap(plugin -> Optional.ofNullable(plugin.doors().get(connector))
+                .map(door -> new ConnectorText(
+                        connector,
+                        plugin.texts().text(language, connector, "label", door.spec().label()),
+                        plugin.texts().text(language, connector, "help", door.spec().help()),
+                        door.kinds(),
+                        plugin.id(),
+                        plugin.jar().version(),
+                        plugin.texts().icon().isPresent(),
+                        plugin.jar().permissions(),
+                        plugin.texts().translated(door.schema(), language, connector))));
+    }
+
+    /** The icon of a connector's plugin, as SVG. */
+    public Optional<byte[]> icon(String connector) {
+        return catalog.find(connector).flatMap(plugin -> plugin.texts().icon());
+    }
+
+    /** What a plugin asked to see of leads. */
+    public Permissions permissions(String connector) {
+        return catalog.find(connector).map(plugin -> plugin.jar().permissions()).orElse(Permissions.ALL);
+    }
+
     /** All kinds of connector that can be used now. */
     public List<ConnectorInfo> connectors() {
         return catalog.connectors();
     }
 
-    Collection<ConnectionHandle> all() {
+    /** Those of all tenants. */
+    public Collection<ConnectionHandle> all() {
         return handles.values();
     }
 
@@ -279,7 +305,7 @@ public final class Connections {
                         Set.of(),
                         () -> SettingsBinder.bound(door.settings(), config.settings()))
                 .compose(bound -> runner.run(plugin, what, limits.open(), bound.secrets(), () -> {
-                    LentContext context = new LentContext(services, plugin, config.tenant(), config.name());
+                    LentContext context = new LentContext(services, plugin, config);
                     Connector connector = openWith(door.factory(), bound.value(), context);
                     if (ConnectorKind.of(connector.getClass()).isEmpty()) {
                         throw new CallFailure(

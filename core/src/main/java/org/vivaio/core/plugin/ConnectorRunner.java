@@ -79,6 +79,12 @@ public final class ConnectorRunner {
         return run.job.future().onComplete(done -> {
             alarm.cancel(false);
             String outcome = "success";
+            long took = System.nanoTime() - began;
+            if (done.succeeded()) {
+                handle.recorded().succeeded(took);
+            } else if (done.cause() instanceof CallFailure failure) {
+                handle.recorded().failed(failure.kind(), took);
+            }
             // what an older connector answers late says nothing of the one in its place
             boolean current = run.open.isPresent() && handle.open().equals(run.open);
             if (done.succeeded() && current) {

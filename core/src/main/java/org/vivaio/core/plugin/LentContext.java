@@ -20,12 +20,15 @@ final class LentContext implements ConnectorContext {
     private final HttpClient http;
     private final Intake intake;
 
-    LentContext(HostServices services, LoadedPlugin plugin, String tenant, String connection) {
+    LentContext(HostServices services, LoadedPlugin plugin, ConnectionConfig config) {
         this.services = services;
-        this.tenant = tenant;
-        this.connection = connection;
+        this.tenant = config.tenant();
+        this.connection = config.name();
         this.log = LoggerFactory.getLogger("plugin." + plugin.id() + "." + tenant + "." + connection);
-        this.http = services.outbound().client(plugin.threads().callbacks());
+        this.http = services.outbound()
+                .client(
+                        plugin.threads().callbacks(),
+                        plugin.jar().permissions().reachable(config.settings()));
         this.intake = services.intake(tenant, connection);
     }
 

@@ -27,6 +27,7 @@ final class LoadedPlugin {
     private final Optional<String> signer;
     private final PluginArchive archive;
     private final PluginThreads threads;
+    private final PluginTexts texts;
     private volatile Map<String, Door> doors = Map.of();
 
     LoadedPlugin(PluginJar jar, Path copy, Optional<String> signer, PluginArchive archive, PluginThreads threads) {
@@ -35,6 +36,7 @@ final class LoadedPlugin {
         this.signer = signer;
         this.archive = archive;
         this.threads = threads;
+        this.texts = PluginTexts.of(archive.loader());
     }
 
     PluginJar jar() {
@@ -51,6 +53,10 @@ final class LoadedPlugin {
 
     PluginThreads threads() {
         return threads;
+    }
+
+    PluginTexts texts() {
+        return texts;
     }
 
     ClassLoader loader() {

@@ -52,6 +52,11 @@ final class Permits {
         return Math.max(0, limit - used);
     }
 
+    /** Calls that wait. */
+    synchronized int waiting() {
+        return waiting.size();
+    }
+
     /** Calls under way or given up but still running. */
     synchronized int used() {
         return used;

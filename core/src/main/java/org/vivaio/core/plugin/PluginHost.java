@@ -111,12 +111,15 @@ public final class PluginHost implements AutoCloseable {
                         entry.bundled(),
                         entry.loaded().map(LoadedPlugin::connectors).orElse(List.of()),
                         entry.loaded().flatMap(LoadedPlugin::signer),
+                        entry.jar().requires(),
+                        entry.jar().description(),
+                        entry.jar().permissions(),
                         entry.problem().or(() -> Optional.ofNullable(refused.get(entry.file()))))));
         refused.forEach((file, problem) -> {
             if (entries.values().stream().noneMatch(entry -> entry.file().equals(file))) {
                 String name = String.valueOf(file.getFileName());
                 all.add(new PluginInfo(
-                        name, "", "", State.FAILED, false, List.of(), Optional.empty(), Optional.of(problem)));
+                        name, "", "", State.FAILED, false, List.of(), Optional.empty(), "", "", Permissions.ALL, Optional.of(problem)));
             }
         });
         return all;
@@ -144,6 +147,35 @@ public final class PluginHost implements AutoCloseable {
         take(fresh, target, false, before, () -> files.put(vetted.copy(), target));
         files.enable(id);
         return plugin(id).orElseThrow();
+    }
+
+    /**
+     * Reads a jar as an installation would, and tells what it is and asks for, without running or keeping anything.
+     *
+     * @throws PluginException when it would not be taken
+     */
+    public PluginInfo inspect(Path jar) {
+        Waiting.mayBlock();
+        PluginLoading.Vetted vetted = loading.vet(jar, false);
+        vetted.discard();
+        PluginJar read = vetted.jar();
+        return new PluginInfo(
+                read.id(),
+                read.version(),
+                read.provider(),
+                State.ACTIVE,
+                false,
+                List.of(),
+                vetted.signer(),
+                read.requires(),
+                read.description(),
+                read.permissions(),
+                Optional.empty());
+    }
+
+    /** The file of a plugin, where it has one. */
+    public Optional<Path> file(String id) {
+        return Optional.ofNullable(entries.get(id)).map(Entry::file);
     }
 
     /** Switches a plugin off; calls under way end, its connections keep their configuration. */

@@ -13,6 +13,9 @@ import java.util.Optional;
  * @param bundled whether it is part of the distribution
  * @param connectors what it offers
  * @param signer fingerprint of its signer's certificate
+ * @param requires the range of API versions it was made for
+ * @param description as its manifest says
+ * @param permissions what it asks for
  * @param problem why it does not work, or why a newer file of it was not taken
  */
 public record PluginInfo(
@@ -23,6 +26,9 @@ public record PluginInfo(
         boolean bundled,
         List<ConnectorInfo> connectors,
         Optional<String> signer,
+        String requires,
+        String description,
+        Permissions permissions,
         Optional<String> problem) {
     /** Whether a plugin works. */
     public enum State {

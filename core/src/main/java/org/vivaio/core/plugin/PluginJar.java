@@ -17,8 +17,16 @@ import org.vivaio.api.ApiVersion;
  * @param version {@code Plugin-Version}
  * @param provider {@code Plugin-Provider}
  * @param requires {@code Plugin-Requires}, a range of API versions
+ * @param description {@code Plugin-Description}
+ * @param permissions what it asks for
  */
-record PluginJar(String id, String version, String provider, String requires) {
+record PluginJar(
+        String id,
+        String version,
+        String provider,
+        String requires,
+        String description,
+        Permissions permissions) {
 
     /**
      * Reads the manifest and checks what can be checked without running anything.
@@ -87,7 +95,9 @@ record PluginJar(String id, String version, String provider, String requires) {
                     + ". Take a version of the plugin made for this API, or update the server");
         }
         return new PluginJar(
-                id, version, attribute(attributes, "Plugin-Provider").orElse(""), requires);
+                id, version, attribute(attributes, "Plugin-Provider").orElse(""), requires,
+                attribute(attributes, "Plugin-Description").orElse(""),
+                Permissions.read(attribute(attributes, "Plugin-Hosts"), attribute(attributes, "Plugin-Fields"), name));
     }
 
     private static void refuse(Attributes attributes, String name, String attribute, String remedy) {

@@ -48,7 +48,7 @@ final class PluginLoading {
             PluginJar jar = PluginJar.read(copy, name);
             return new Vetted(jar, copy, bundled ? Optional.empty() : trust.verify(copy, name));
         } catch (RuntimeException e) {
-            new Vetted(new PluginJar("", "", "", ""), copy, Optional.empty()).discard();
+            new Vetted(new PluginJar("", "", "", "", "", Permissions.ALL), copy, Optional.empty()).discard();
             throw e;
         }
     }

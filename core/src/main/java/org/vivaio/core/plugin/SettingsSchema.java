@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.re2j.Pattern;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.util.Arrays;
 import java.util.Optional;
 import org.vivaio.api.Setting;
 import org.vivaio.core.platform.Json;
@@ -41,6 +42,7 @@ public final class SettingsSchema {
             shape(property, inner, depth);
             property.put("x-order", order++);
             setting.ifPresent(s -> describe(property, s, inner));
+            setting.ifPresent(s -> condition(property, s, type));
             if (setting.isEmpty()) {
                 property.put("title", component.getName());
             }
@@ -114,6 +116,23 @@ public final class SettingsSchema {
             String whole = "^(?:" + setting.pattern() + ")$";
             (shape == SettingTypes.Shape.LIST ? (ObjectNode) node.get("items") : node).put("pattern", whole);
         }
+    }
+
+    private static void condition(ObjectNode node, Setting setting, Class<?> type) {
+        if (setting.when().isEmpty()) {
+            return;
+        }
+        String[] parts = setting.when().split("=", 2);
+        boolean known = parts.length == 2
+                && Arrays.stream(type.getRecordComponents())
+                        .anyMatch(c -> c.getName().equals(parts[0].strip()));
+        if (!known) {
+            throw new IllegalArgumentException("@Setting(when = \"" + setting.when()
+                    + "\") names no other setting of " + type.getName() + "; write name=value");
+        }
+        ObjectNode when = node.putObject("x-when").put("setting", parts[0].strip());
+        ArrayNode values = when.putArray("is");
+        Arrays.stream(parts[1].split("\\|")).map(String::strip).forEach(values::add);
     }
 
     private static void put(ObjectNode node, String key, String value) {

@@ -81,6 +81,12 @@ public final class ResourceStore {
         return db.in(tenant, connection -> ResourceSql.versions(connection, tenant, kind, name));
     }
 
+    /** A spec that was not stored, with the secrets of the stored connection of that name where dots stand for them. */
+    public Future<ObjectNode> withKeptSecrets(String tenant, String name, ObjectNode spec) {
+        return get(tenant, "connection", name)
+                .map(stored -> secrets.kept(tenant, new Draft("connection", name, spec), stored));
+    }
+
     /** The spec as anybody may see it, secrets hidden. */
     public ObjectNode shown(Resource resource) {
         return Secrets.shown(resource.spec(), resource.derived());

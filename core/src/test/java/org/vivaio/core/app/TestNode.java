@@ -78,6 +78,31 @@ final class TestNode implements AutoCloseable {
         }
     }
 
+    /** Sends a jar as an administrator's upload. */
+    HttpResponse<String> upload(String path, Path jar) {
+        String border = "----border-of-the-test";
+        try {
+            java.io.ByteArrayOutputStream body = new java.io.ByteArrayOutputStream();
+            body.write(("--" + border + "\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.jar\"\r\n"
+                            + "content-type: application/java-archive\r\n\r\n")
+                    .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            body.write(java.nio.file.Files.readAllBytes(jar));
+            body.write(("\r\n--" + border + "--\r\n").getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            HttpRequest request = HttpRequest.newBuilder(uri(path))
+                    .timeout(Duration.ofSeconds(60))
+                    .header("Authorization", "Bearer " + HostTest.ADMIN)
+                    .header("Content-Type", "multipart/form-data; boundary=" + border)
+                    .POST(BodyPublishers.ofByteArray(body.toByteArray()))
+                    .build();
+            return CLIENT.send(request, BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Override
     public void close() {
         host.close();

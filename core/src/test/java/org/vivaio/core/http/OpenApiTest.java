@@ -95,6 +95,11 @@ class OpenApiTest {
         }
 
         @Override
+        public io.vertx.core.Future<com.fasterxml.jackson.databind.node.ObjectNode> inspect(Path jar) {
+            return io.vertx.core.Future.failedFuture("none");
+        }
+
+        @Override
         public io.vertx.core.Future<com.fasterxml.jackson.databind.node.ObjectNode> install(Path jar) {
             return io.vertx.core.Future.failedFuture("none");
         }

@@ -47,6 +47,12 @@ class PluginRoutesTest {
         }
 
         @Override
+        public Future<ObjectNode> inspect(Path jar) {
+            last = "inspect";
+            return Future.succeededFuture(Json.object().put("id", "x"));
+        }
+
+        @Override
         public Future<ObjectNode> install(Path jar) {
             try {
                 installed = Files.size(jar);

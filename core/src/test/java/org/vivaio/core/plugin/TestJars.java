@@ -28,6 +28,7 @@ public final class TestJars {
     private final Path directory;
     private final Map<String, String> manifest = new LinkedHashMap<>();
     private final Map<String, String> sources = new LinkedHashMap<>();
+    private final Map<String, String> files = new LinkedHashMap<>();
     private final List<String> index = new ArrayList<>();
     private final List<String> dropped = new ArrayList<>();
     private boolean processor;
@@ -73,6 +74,12 @@ public final class TestJars {
     public TestJars index(String... names) {
         index.clear();
         index.addAll(List.of(names));
+        return this;
+    }
+
+    /** Adds a file. */
+    public TestJars file(String name, String text) {
+        files.put(name, text);
         return this;
     }
 
@@ -128,6 +135,10 @@ public final class TestJars {
                     entries.putNextEntry(new JarEntry(name));
                     Files.copy(path, entries);
                 }
+            }
+            for (Map.Entry<String, String> file : files.entrySet()) {
+                entries.putNextEntry(new JarEntry(file.getKey()));
+                entries.write(file.getValue().getBytes(java.nio.charset.StandardCharsets.UTF_8));
             }
             if (!index.isEmpty()) {
                 entries.putNextEntry(new JarEntry("META-INF/extensions.idx"));

@@ -11,4 +11,14 @@ public final class BlockedAddressException extends IOException {
         super("Refused to connect to " + target + ": " + reason + ". If this is wanted, the operator allows it with "
                 + "VIVAIO_OUTBOUND_ALLOW=" + target);
     }
+
+    private BlockedAddressException(String message) {
+        super(message);
+    }
+
+    /** A caller wants to reach what it has not asked for beforehand. */
+    static BlockedAddressException notAskedFor(String target) {
+        return new BlockedAddressException("Refused to connect to " + target
+                + ": the plugin's manifest does not name this host. Its provider adds it to Plugin-Hosts");
+    }
 }

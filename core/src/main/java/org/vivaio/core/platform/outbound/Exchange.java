@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class Exchange<T> {
     private final OutboundClients clients;
     private final Executor callbacks;
+    private final Predicate<String> reachable;
     private final SerialExecutor steps;
     private final HttpRequest request;
     private final HttpResponse.BodyHandler<T> handler;
@@ -47,9 +49,15 @@ final class Exchange<T> {
     private @Nullable ResponseBody<T> body;
     private long timer = -1;
 
-    Exchange(OutboundClients clients, Executor callbacks, HttpRequest request, HttpResponse.BodyHandler<T> handler) {
+    Exchange(
+            OutboundClients clients,
+            Executor callbacks,
+            Predicate<String> reachable,
+            HttpRequest request,
+            HttpResponse.BodyHandler<T> handler) {
         this.clients = clients;
         this.callbacks = callbacks;
+        this.reachable = reachable;
         this.steps = new SerialExecutor(callbacks);
         this.request = request;
         this.handler = handler;
@@ -102,6 +110,9 @@ final class Exchange<T> {
         String host = uri.getHost();
         if (host == null || uri.getRawUserInfo() != null) {
             throw new IllegalArgumentException("The address needs a host and must hold no user name or password");
+        }
+        if (!reachable.test(host + ":" + Redirects.port(uri))) {
+            throw BlockedAddressException.notAskedFor(host + ":" + Redirects.port(uri));
         }
         List<InetAddress> addresses = clients.guard().resolve(host, Redirects.port(uri));
         clients.context().runOnContext(v -> connect(uri, addresses, 0, bytes, redirects));

@@ -17,6 +17,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
@@ -38,10 +39,12 @@ import javax.net.ssl.SSLParameters;
 public final class GuardedHttpClient extends HttpClient {
     private final OutboundClients clients;
     private final Executor callbacks;
+    private final Predicate<String> reachable;
 
-    GuardedHttpClient(OutboundClients clients, Executor callbacks) {
+    GuardedHttpClient(OutboundClients clients, Executor callbacks, Predicate<String> reachable) {
         this.clients = clients;
         this.callbacks = callbacks;
+        this.reachable = reachable;
     }
 
     @Override
@@ -82,7 +85,7 @@ public final class GuardedHttpClient extends HttpClient {
 
     @Override
     public <T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
-        return new Exchange<>(clients, callbacks, request, handler).start();
+        return new Exchange<>(clients, callbacks, reachable, request, handler).start();
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 
 /** Owns the connections under all {@link GuardedHttpClient}s. */
 public final class OutboundClients {
@@ -38,7 +39,16 @@ public final class OutboundClients {
      *     than one thread, and must not be the caller's only pool
      */
     public GuardedHttpClient client(Executor callbacks) {
-        return new GuardedHttpClient(this, callbacks);
+        return client(callbacks, target -> true);
+    }
+
+    /**
+     * The same for a caller that may reach some hosts only.
+     *
+     * @param reachable asked with {@code host:port} of each address that is called, also of those it is redirected to
+     */
+    public GuardedHttpClient client(Executor callbacks, Predicate<String> reachable) {
+        return new GuardedHttpClient(this, callbacks, reachable);
     }
 
     /** Closes all connections. */

@@ -41,6 +41,17 @@ final class ResponseBody<T> {
         }
         // before the subscriber can ask for bytes: a response without a handler throws them away
         clients.context().runOnContext(v -> {
+            try {
+                listen(response);
+            } catch (IllegalStateException e) {
+                // broken off between its head and this moment: nobody else would say so
+                exchange.fail(new IOException("The answer was cut short", e));
+            }
+        });
+        subscribe(response);
+    }
+
+    private void listen(HttpClientResponse response) {
             response.exceptionHandler(failure ->
                     exchange.fail(new IOException("The answer was cut short: " + failure.getMessage(), failure)));
             response.handler(chunk -> {
@@ -64,7 +75,9 @@ final class ResponseBody<T> {
             });
             // one ahead of the reader: sees the end of an empty body although nobody asked for bytes yet
             response.fetch(1);
-        });
+    }
+
+    private void subscribe(HttpClientResponse response) {
         subscriber.onSubscribe(new Flow.Subscription() {
             @Override
             public void request(long n) {

@@ -59,6 +59,23 @@ final class ScriptedSmtp implements Closeable {
         return this;
     }
 
+    /** Answers as usual again. */
+    void usually() {
+        script.clear();
+    }
+
+    /** Forgets what was heard, and hangs up on everybody. */
+    void forget() {
+        heard.clear();
+        mails.clear();
+        try {
+            hangUp();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+        open.clear();
+    }
+
     /** Every line heard, but for the mails' own. */
     List<String> heard() {
         return List.copyOf(heard);

@@ -117,7 +117,6 @@ public final class HttpPeer implements Peer {
         arrivals.clear();
         calls.set(0);
         sent.set(0);
-        open.forEach(HttpPeer::end);
     }
 
     private static void start(String name, Runnable work) {

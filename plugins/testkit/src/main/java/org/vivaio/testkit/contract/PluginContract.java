@@ -196,7 +196,7 @@ public abstract class PluginContract {
         assertThat(problems(json(0))).as("the settings of the test itself").isEmpty();
         ObjectNode wrong = Json.object().put("noSuchSetting", 1).put("norThis", 2);
         List<String> fields = problems(wrong).stream().map(FieldError::field).toList();
-        assertThat(fields).contains("noSuchSetting", "norThis");
+        assertThat(fields).contains("settings.noSuchSetting", "settings.norThis");
         host.plugins()
                 .connections()
                 .schema(connector)
@@ -204,7 +204,7 @@ public abstract class PluginContract {
                 .path("required")
                 .forEach(name -> assertThat(fields)
                         .as("a required setting that is missing")
-                        .anyMatch(field -> field.startsWith(name.asText())));
+                        .anyMatch(field -> field.startsWith("settings." + name.asText())));
     }
 
     @Test
