@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
             ExportCommand.class,
             SeedCommand.class,
             ReplayCommand.class,
-            VerifyCommand.class
+            VerifyCommand.class,
             NewPluginCommand.class,
             DevCommand.class
         })
