@@ -7,9 +7,9 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 
 /** A receiver of webhooks at {@code /hook/TENANT} that notes each call before it answers, well or badly. */
-final class HttpSink {
+public final class HttpSink {
     /** Name of the connection that ends here. */
-    static final String NAME = "crm";
+    public static final String NAME = "crm";
 
     private static final long LATE_MS = 400;
 
