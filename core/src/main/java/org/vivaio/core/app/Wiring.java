@@ -62,11 +62,11 @@ import org.vivaio.core.http.OpenApiRoutes;
 import org.vivaio.core.http.PluginRoutes;
 import org.vivaio.core.http.Routes;
 import org.vivaio.core.identity.MatchKeys;
-import org.vivaio.core.inbox.Campaigns;
+import org.vivaio.core.identity.VisitorToken;
 import org.vivaio.core.identity.match.IdentityVerticle;
 import org.vivaio.core.imports.ImportRoutes;
 import org.vivaio.core.imports.Imports;
-import org.vivaio.core.identity.VisitorToken;
+import org.vivaio.core.inbox.Campaigns;
 import org.vivaio.core.inbox.InboxGauges;
 import org.vivaio.core.inbox.InboxVerticle;
 import org.vivaio.core.inbox.IntakeDesk;
@@ -163,6 +163,7 @@ final class Wiring {
     private final ClientAddress addresses;
     /** One for all servers of this node: it counts the submits of a minute. */
     private final Imports imports;
+
     private long rescan = -1;
 
     Wiring(
@@ -249,14 +250,7 @@ final class Wiring {
         this.timers = new Timers(vertx, readDb, clock, ids, tenants::active, this::wakePipeline);
         this.sweep = new Sweep(vertx, readDb, clock, ids, tenants::active, this::wakePipeline);
         Erasure erasure = new Erasure(
-                readDb,
-                clock,
-                ids,
-                identity,
-                effects,
-                keyed::suppression,
-                Features.PROJECTIONS,
-                privacy.forgetters());
+                readDb, clock, ids, identity, effects, keyed::suppression, Features.PROJECTIONS, privacy.forgetters());
         PipelineVerticle pipeline =
                 new PipelineVerticle(pipelineDb, parts, clock, tenants::active, this::decided, () -> {
                     InboxVerticle inbox = store.get();
@@ -309,8 +303,8 @@ final class Wiring {
         this.readiness = new ReadinessCheck(captureDb);
         this.addresses = new ClientAddress(settings.trustedProxies());
         VisitorToken visitors = new VisitorToken(sealer.derive("visitor-token"), clock);
-        this.door = new FormDoor(
-                vertx, rulebooks, tenants, keyed::address, spam, new UsedPuzzles(readDb, clock), visitors);
+        this.door =
+                new FormDoor(vertx, rulebooks, tenants, keyed::address, spam, new UsedPuzzles(readDb, clock), visitors);
         this.forms = new FormFeature(
                 vertx, readDb, clock, ids, new FormToken(sealer.derive("form-token"), clock), tenants::active);
         this.formDoors = forms.doors(door, door, door, addresses::of);

@@ -26,7 +26,8 @@ final class FormJson {
      * @param action where to submit, relative to the address of the form's folder of forms
      * @param preset values that the page's address brings
      */
-    static ObjectNode of(FormView view, String token, Optional<Puzzle> puzzle, String action, Map<String, String> preset) {
+    static ObjectNode of(
+            FormView view, String token, Optional<Puzzle> puzzle, String action, Map<String, String> preset) {
         ObjectNode json = Json.object();
         json.put("tenant", view.tenant()).put("form", view.form()).put("version", view.version());
         json.put("language", view.language()).put("direction", Messages.direction(view.language()));

@@ -102,12 +102,23 @@ public record FormSpec(
     /** The same with other fields. */
     FormSpec withFields(List<FormField> others) {
         return new FormSpec(
-                name, title, intro, language, others, consents, submit, thanks, redirect, origins, timeTrap,
+                name,
+                title,
+                intro,
+                language,
+                others,
+                consents,
+                submit,
+                thanks,
+                redirect,
+                origins,
+                timeTrap,
                 rate,
                 proofOfWork,
                 proofRequired,
                 touch,
-                extras, variants);
+                extras,
+                variants);
     }
 
     /** Steps of the form, at least one. */

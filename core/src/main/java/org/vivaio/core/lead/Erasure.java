@@ -84,33 +84,39 @@ public final class Erasure {
     }
 
     /** The person goes with all leads that were merged; all are locked, in their order, before any is changed. */
-    private Future<Boolean> eraseGroup(
-            SqlConnection connection, String tenant, UUID rootId, String why, String actor) {
-        return LeadHistories.group(connection, tenant, rootId).compose(group -> connection
-                .preparedQuery("select " + LeadRows.COLUMNS
-                        + " from lead where tenant_id = $1 and id = any ($2::uuid[]) order by id for update")
-                .execute(Db.params(tenant, group.toArray(UUID[]::new)))
-                .compose(rows -> LeadQueries.root(connection, tenant, rootId)
-                        .compose(root -> LeadHistories.group(
-                                        connection, tenant, root.orElseThrow().id())
-                                .compose(now -> {
-                                    if (!now.equals(group)) {
-                                        // a merge or unmerge committed while we waited for the locks
-                                        return eraseGroup(
-                                                connection, tenant, root.orElseThrow().id(), why, actor);
-                                    }
-                                    Future<Void> chain = Future.succeededFuture();
-                                    for (Row row : rows) {
-                                        LeadState lead = LeadRows.lead(row);
-                                        if (lead.erasedAt().isEmpty()) {
-                                            // the one that stands for others is found by their words too
-                                            chain = chain.compose(done -> new WordRows(connection)
-                                                            .forget(tenant, rootId, Words.of(lead.fields())))
-                                                    .compose(done -> erase(connection, lead, why, actor));
-                                        }
-                                    }
-                                    return chain.map(true);
-                                }))));
+    private Future<Boolean> eraseGroup(SqlConnection connection, String tenant, UUID rootId, String why, String actor) {
+        return LeadHistories.group(connection, tenant, rootId)
+                .compose(group -> connection
+                        .preparedQuery("select " + LeadRows.COLUMNS
+                                + " from lead where tenant_id = $1 and id = any ($2::uuid[]) order by id for update")
+                        .execute(Db.params(tenant, group.toArray(UUID[]::new)))
+                        .compose(rows -> LeadQueries.root(connection, tenant, rootId)
+                                .compose(root -> LeadHistories.group(
+                                                connection,
+                                                tenant,
+                                                root.orElseThrow().id())
+                                        .compose(now -> {
+                                            if (!now.equals(group)) {
+                                                // a merge or unmerge committed while we waited for the locks
+                                                return eraseGroup(
+                                                        connection,
+                                                        tenant,
+                                                        root.orElseThrow().id(),
+                                                        why,
+                                                        actor);
+                                            }
+                                            Future<Void> chain = Future.succeededFuture();
+                                            for (Row row : rows) {
+                                                LeadState lead = LeadRows.lead(row);
+                                                if (lead.erasedAt().isEmpty()) {
+                                                    // the one that stands for others is found by their words too
+                                                    chain = chain.compose(done -> new WordRows(connection)
+                                                                    .forget(tenant, rootId, Words.of(lead.fields())))
+                                                            .compose(done -> erase(connection, lead, why, actor));
+                                                }
+                                            }
+                                            return chain.map(true);
+                                        }))));
     }
 
     private Future<Void> erase(SqlConnection connection, LeadState lead, String why, String actor) {
@@ -197,15 +203,12 @@ public final class Erasure {
 
     /** Rows of imported files that were refused, and kept to be mended. */
     private static Future<Void> forgetImported(SqlConnection connection, String tenant, String[] tokens) {
-        return connection
-                .preparedQuery("""
+        return connection.preparedQuery("""
                         with gone as (
                           delete from import_reject_key where tenant_id = $1 and token = any ($2::text[])
                           returning import_id, line)
                         update import_reject r set raw = null, reasons = '[]' from gone
-                        where r.tenant_id = $1 and r.import_id = gone.import_id and r.line = gone.line""")
-                .execute(Db.params(tenant, tokens))
-                .mapEmpty();
+                        where r.tenant_id = $1 and r.import_id = gone.import_id and r.line = gone.line""").execute(Db.params(tenant, tokens)).mapEmpty();
     }
 
     private static UUID[] ids(RowSet<Row> rows) {

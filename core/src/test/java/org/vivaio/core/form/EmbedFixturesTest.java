@@ -47,7 +47,8 @@ final class EmbedFixturesTest {
                         "token-" + name,
                         form.spec().proofOfWork() == 0
                                 ? Optional.empty()
-                                : Optional.of(new Puzzle(form.spec().proofOfWork(), "0123456789abcdef0123456789abcdef")),
+                                : Optional.of(
+                                        new Puzzle(form.spec().proofOfWork(), "0123456789abcdef0123456789abcdef")),
                         name + "?lang=" + view.language() + "&e=1",
                         Map.of("variant", "b")));
         expected.set(
