@@ -257,14 +257,7 @@ final class Wiring {
         this.timers = new Timers(vertx, readDb, clock, ids, tenants::active, this::wakePipeline);
         this.sweep = new Sweep(vertx, readDb, clock, ids, tenants::active, this::wakePipeline);
         Erasure erasure = new Erasure(
-                readDb,
-                clock,
-                ids,
-                identity,
-                effects,
-                keyed::suppression,
-                Features.PROJECTIONS,
-                privacy.forgetters());
+                readDb, clock, ids, identity, effects, keyed::suppression, Features.PROJECTIONS, privacy.forgetters());
         PipelineVerticle pipeline =
                 new PipelineVerticle(pipelineDb, parts, clock, tenants::active, this::decided, () -> {
                     InboxVerticle inbox = store.get();

@@ -24,14 +24,24 @@ public final class FieldGuess {
         about(As.CITY, "city|town|suburb|citta|comune|localita|ville|stadt|ort|ciudad|poblacion|municipality");
         about(As.REGION, "state|province|provincia|region|regione|county|bundesland|departement|land");
         about(As.ADDRESS, "address|street name|street|indirizzo|via|adresse|strasse|rue|direccion|calle|domicilio");
-        about(As.COMPANY, "company|firm|organisation|organization|azienda|ragione sociale|societe|entreprise|firma|empresa");
+        about(
+                As.COMPANY,
+                "company|firm|organisation|organization|azienda|ragione sociale|societe|entreprise|firma|empresa");
         about(As.NAME, "name|given|surname|nome|cognome|prenom|nom|vorname|nachname|nombre|apellido|apellidos");
 
         standard("firstName", "first ?name|given ?name|forename|nome|prenom|vorname|nombre|first");
-        standard("lastName", "last ?name|surname|family ?name|cognome|nom|nom de famille|nachname|apellido|apellidos|last");
-        standard("email", "e ?mail|e ?mail address|mail|indirizzo e ?mail|email address|correo|correo electronico|courriel");
-        standard("phone", "phone|phone number|telephone|tel|telefono|telefon|mobile|mobile phone|cell|cellulare|handy|movil");
-        standard("company", "company|company name|firm|organi[sz]ation|azienda|ragione sociale|societe|entreprise|firma|empresa");
+        standard(
+                "lastName",
+                "last ?name|surname|family ?name|cognome|nom|nom de famille|nachname|apellido|apellidos|last");
+        standard(
+                "email",
+                "e ?mail|e ?mail address|mail|indirizzo e ?mail|email address|correo|correo electronico|courriel");
+        standard(
+                "phone",
+                "phone|phone number|telephone|tel|telefono|telefon|mobile|mobile phone|cell|cellulare|handy|movil");
+        standard(
+                "company",
+                "company|company name|firm|organi[sz]ation|azienda|ragione sociale|societe|entreprise|firma|empresa");
         standard("role", "role|job ?title|position|ruolo|qualifica|fonction|funktion|cargo");
         standard("vatNumber", "vat|vat ?(number|id)|partita iva|p ?iva|ust ?id|tva|nif|cif");
         standard("address", "address|street|street address|indirizzo|via|adresse|strasse|direccion");

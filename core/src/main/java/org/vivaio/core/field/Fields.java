@@ -33,7 +33,17 @@ public record Fields(Map<String, Field> all) {
 
     private static final Pattern KEY = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]{0,63}");
     private static final Set<String> RESERVED = Set.of(
-            "id", "stage", "owner", "source", "tags", "checks", "score", "scores", "consents", "createdAt", "updatedAt",
+            "id",
+            "stage",
+            "owner",
+            "source",
+            "tags",
+            "checks",
+            "score",
+            "scores",
+            "consents",
+            "createdAt",
+            "updatedAt",
             "segments");
 
     /** A field by its key. */
@@ -99,7 +109,8 @@ public record Fields(Map<String, Field> all) {
             spec.report(
                     "key",
                     "name",
-                    key + " cannot be a field's name: letters, digits and _ . - only, beginning with a letter, and none of "
+                    key
+                            + " cannot be a field's name: letters, digits and _ . - only, beginning with a letter, and none of "
                             + String.join(", ", new java.util.TreeSet<>(RESERVED))
                             + "; give another key");
         }
@@ -117,10 +128,17 @@ public record Fields(Map<String, Field> all) {
         if (unique && match != Match.EXACT) {
             spec.report("unique", "conflict", "only a field with match: exact can name a person on its own");
         }
-        Survives survives =
-                choice(spec, "survives", Survives.class, known.map(Field::survives).orElse(Survives.LATEST));
+        Survives survives = choice(
+                spec, "survives", Survives.class, known.map(Field::survives).orElse(Survives.LATEST));
         return new Field(
-                key, spec.texts("label"), spec.texts("help"), type, options, match, as, unique && match == Match.EXACT,
+                key,
+                spec.texts("label"),
+                spec.texts("help"),
+                type,
+                options,
+                match,
+                as,
+                unique && match == Match.EXACT,
                 survives);
     }
 

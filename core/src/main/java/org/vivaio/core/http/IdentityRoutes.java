@@ -16,13 +16,15 @@ import org.vivaio.core.platform.Problem.FieldError;
 public final class IdentityRoutes implements Routes {
     @Override
     public void mount(Router router) {
-        ApiPath.route(router, HttpMethod.GET, ApiPath.TENANT + "/leads/{id}/duplicates").handler(this::ofLead);
+        ApiPath.route(router, HttpMethod.GET, ApiPath.TENANT + "/leads/{id}/duplicates")
+                .handler(this::ofLead);
         ApiPath.route(router, HttpMethod.POST, ApiPath.TENANT + "/leads:match").handler(this::match);
         ApiPath.route(router, HttpMethod.GET, ApiPath.TENANT + "/duplicates").handler(this::list);
         ApiPath.route(router, HttpMethod.POST, ApiPath.TENANT + "/duplicates/{id}:dismiss")
                 .handler(this::dismiss);
         ApiPath.route(router, HttpMethod.GET, ApiPath.TENANT + "/matching").handler(this::matching);
-        ApiPath.route(router, HttpMethod.POST, ApiPath.TENANT + "/matching:learn").handler(this::learn);
+        ApiPath.route(router, HttpMethod.POST, ApiPath.TENANT + "/matching:learn")
+                .handler(this::learn);
     }
 
     private void ofLead(RoutingContext context) {

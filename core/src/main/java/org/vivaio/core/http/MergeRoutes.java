@@ -34,58 +34,67 @@ public final class MergeRoutes implements Routes {
         Api.require(context, Caller.Role.OPERATOR);
         UUID lead = pathId(context);
         UUID with = bodyId(context, "with");
-        answer(context, lead(context, lead).compose(survivor -> lead(context, with)
-                .compose(other -> {
-                    if (survivor.getString("id").equals(other.getString("id"))) {
-                        throw lead.equals(with)
-                                ? Problem.invalid(
-                                                "A lead cannot be merged with itself",
-                                                List.of(new FieldError(
-                                                        "with", "same_lead", "must be another lead than that of the path")))
-                                        .exception()
-                                : Problem.of(
-                                                409,
-                                                "same_lead",
-                                                "Merged already",
-                                                "Both ids name the lead " + survivor.getString("id") + " already")
-                                        .exception();
-                    }
-                    JsonObject data = new JsonObject()
-                            .put("with", other.getString("id"))
-                            .put("automatic", false);
-                    return submit(context, survivor.getString("id"), "lead.merged", data);
-                })));
+        answer(
+                context,
+                lead(context, lead)
+                        .compose(survivor -> lead(context, with).compose(other -> {
+                            if (survivor.getString("id").equals(other.getString("id"))) {
+                                throw lead.equals(with)
+                                        ? Problem.invalid(
+                                                        "A lead cannot be merged with itself",
+                                                        List.of(new FieldError(
+                                                                "with",
+                                                                "same_lead",
+                                                                "must be another lead than that of the path")))
+                                                .exception()
+                                        : Problem.of(
+                                                        409,
+                                                        "same_lead",
+                                                        "Merged already",
+                                                        "Both ids name the lead " + survivor.getString("id")
+                                                                + " already")
+                                                .exception();
+                            }
+                            JsonObject data = new JsonObject()
+                                    .put("with", other.getString("id"))
+                                    .put("automatic", false);
+                            return submit(context, survivor.getString("id"), "lead.merged", data);
+                        })));
     }
 
     private void unmerge(RoutingContext context) {
         Api.require(context, Caller.Role.OPERATOR);
         UUID lead = pathId(context);
         UUID event = bodyId(context, "event");
-        answer(context, lead(context, lead).compose(found -> Bus.request(
-                        context.vertx(),
-                        LeadBus.MERGE,
-                        Bus.of(context).put("event", event.toString()))
-                .compose(merge -> {
-                    boolean ours = merge.getString("survivor").equals(found.getString("id"))
-                            || merge.getString("absorbed").equals(lead.toString())
-                            || merge.getString("root").equals(found.getString("id"));
-                    if (!ours) {
-                        throw Problem.notFound("This lead has no such merge; its events of type lead.merged have the ids")
-                                .exception();
-                    }
-                    if (merge.containsKey("unmergedAt")) {
-                        throw Problem.of(
-                                        409,
-                                        "not_merged",
-                                        "Taken back already",
-                                        "This merge was taken back at " + merge.getString("unmergedAt"))
-                                .exception();
-                    }
-                    JsonObject data = new JsonObject()
-                            .put("event", event.toString())
-                            .put("other", merge.getString("absorbed"));
-                    return submit(context, merge.getString("survivor"), "lead.unmerged", data);
-                })));
+        answer(
+                context,
+                lead(context, lead)
+                        .compose(found -> Bus.request(
+                                        context.vertx(),
+                                        LeadBus.MERGE,
+                                        Bus.of(context).put("event", event.toString()))
+                                .compose(merge -> {
+                                    boolean ours = merge.getString("survivor").equals(found.getString("id"))
+                                            || merge.getString("absorbed").equals(lead.toString())
+                                            || merge.getString("root").equals(found.getString("id"));
+                                    if (!ours) {
+                                        throw Problem.notFound(
+                                                        "This lead has no such merge; its events of type lead.merged have the ids")
+                                                .exception();
+                                    }
+                                    if (merge.containsKey("unmergedAt")) {
+                                        throw Problem.of(
+                                                        409,
+                                                        "not_merged",
+                                                        "Taken back already",
+                                                        "This merge was taken back at " + merge.getString("unmergedAt"))
+                                                .exception();
+                                    }
+                                    JsonObject data = new JsonObject()
+                                            .put("event", event.toString())
+                                            .put("other", merge.getString("absorbed"));
+                                    return submit(context, merge.getString("survivor"), "lead.unmerged", data);
+                                })));
     }
 
     private static Future<JsonObject> lead(RoutingContext context, UUID id) {
@@ -104,7 +113,9 @@ public final class MergeRoutes implements Routes {
         JsonObject body = new JsonObject()
                 .put("leadId", leadId)
                 .put("actor", Api.caller(context).actor())
-                .put("facts", new JsonArray().add(new JsonObject().put("type", type).put("data", data)));
+                .put(
+                        "facts",
+                        new JsonArray().add(new JsonObject().put("type", type).put("data", data)));
         JsonObject submission = Bus.of(context)
                 .put("kind", "fact")
                 .put("source", "api")
@@ -127,7 +138,10 @@ public final class MergeRoutes implements Routes {
                     if (!reply.getString("verdict", "accepted").equals("accepted")) {
                         throw refusal(reply).exception();
                     }
-                    return Bus.request(context.vertx(), LeadBus.GET, Bus.of(context).put("id", leadId))
+                    return Bus.request(
+                                    context.vertx(),
+                                    LeadBus.GET,
+                                    Bus.of(context).put("id", leadId))
                             .map(lead -> new Outcome(200, lead));
                 });
     }
@@ -166,7 +180,8 @@ public final class MergeRoutes implements Routes {
         JsonNode value = body.path(name);
         Optional<UUID> id = value.isTextual() ? Ids.parse(value.textValue()) : Optional.empty();
         if (id.isEmpty()) {
-            errors.add(new FieldError(name, "required", "must be an id, as " + Json.object().put(name, "0199…")));
+            errors.add(new FieldError(
+                    name, "required", "must be an id, as " + Json.object().put(name, "0199…")));
         }
         if (!errors.isEmpty()) {
             throw Problem.invalid("The body is not as documented; see errors", errors)

@@ -38,16 +38,17 @@ final class CsvPages {
 
     /** The rows from a position on, which must be the beginning of one. */
     Future<Page> page(long position, long line, int most) {
-        return read(new ArrayList<>(), new CsvParser(delimiter, charset, position, line), position, position, line, most);
+        return read(
+                new ArrayList<>(), new CsvParser(delimiter, charset, position, line), position, position, line, most);
     }
 
-    private Future<Page> read(
-            List<Line> rows, CsvParser parser, long at, long rowAt, long lineAt, int most) {
+    private Future<Page> read(List<Line> rows, CsvParser parser, long at, long rowAt, long lineAt, int most) {
         return bytesAt.apply(at).compose(bytes -> {
             List<Line> fresh = new ArrayList<>();
             CsvParser.Taker taker = row -> {
                 fresh.add(row);
-                return rows.size() + fresh.size() < most && row.fault().filter(CsvPages::loses).isEmpty();
+                return rows.size() + fresh.size() < most
+                        && row.fault().filter(CsvPages::loses).isEmpty();
             };
             int used = parser.feed(bytes, 0, taker);
             boolean end = bytes.length == 0;
@@ -59,16 +60,21 @@ final class CsvPages {
             if (last.flatMap(Line::fault).filter(CsvPages::loses).isPresent()) {
                 // the lines behind the first one may be good rows: a lost quote must not swallow them
                 long start = last.get().start();
-                return behindLine(start).compose(next -> next.isEmpty() || rows.size() >= most
-                        ? Future.succeededFuture(new Page(
-                                rows, next.orElse(at + used), last.get().line() + 1, next.isEmpty()))
-                        : read(
-                                rows,
-                                new CsvParser(delimiter, charset, next.get(), last.get().line() + 1),
-                                next.get(),
-                                next.get(),
-                                last.get().line() + 1,
-                                most));
+                return behindLine(start)
+                        .compose(next -> next.isEmpty() || rows.size() >= most
+                                ? Future.succeededFuture(new Page(
+                                        rows, next.orElse(at + used), last.get().line() + 1, next.isEmpty()))
+                                : read(
+                                        rows,
+                                        new CsvParser(
+                                                delimiter,
+                                                charset,
+                                                next.get(),
+                                                last.get().line() + 1),
+                                        next.get(),
+                                        next.get(),
+                                        last.get().line() + 1,
+                                        most));
             }
             long nextRow = last.map(Line::end).orElse(rowAt);
             long nextLine = last.map(Line::nextLine).orElse(lineAt);
@@ -95,9 +101,7 @@ final class CsvPages {
                             .map(next -> Optional.of(next.length > 0 && next[0] == '\n' ? behind + 1 : behind));
                 }
             }
-            return bytes.length == 0
-                    ? Future.succeededFuture(Optional.empty())
-                    : behindLine(from + bytes.length);
+            return bytes.length == 0 ? Future.succeededFuture(Optional.empty()) : behindLine(from + bytes.length);
         });
     }
 }

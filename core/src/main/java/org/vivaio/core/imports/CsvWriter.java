@@ -14,7 +14,8 @@ final class CsvWriter {
 
     /** A value for a spreadsheet. */
     static String safe(String value) {
-        boolean formula = !value.isEmpty() && "=+-@\t\r".indexOf(value.charAt(0)) >= 0 && !value.matches("\\+?[0-9 ()./-]+");
+        boolean formula =
+                !value.isEmpty() && "=+-@\t\r".indexOf(value.charAt(0)) >= 0 && !value.matches("\\+?[0-9 ()./-]+");
         return quoted(formula ? "'" + value : value);
     }
 

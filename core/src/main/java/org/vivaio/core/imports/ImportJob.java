@@ -45,9 +45,10 @@ record ImportJob(
         Instant createdAt,
         Instant updatedAt) {
 
-    static final String COLUMNS = "tenant_id, id, name, source, state, spec::text, header::text, sample::text, size, first,"
-            + " position, line, next_position, next_line, at_end, counts::text, checked::text, pending, pending_lines, cause,"
-            + " created_by, created_at, updated_at";
+    static final String COLUMNS =
+            "tenant_id, id, name, source, state, spec::text, header::text, sample::text, size, first,"
+                    + " position, line, next_position, next_line, at_end, counts::text, checked::text, pending, pending_lines, cause,"
+                    + " created_by, created_at, updated_at";
 
     static ImportJob read(Row row) {
         List<String> header = new ArrayList<>();

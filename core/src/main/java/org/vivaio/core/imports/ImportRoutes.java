@@ -28,8 +28,8 @@ public final class ImportRoutes {
     private static final String ONE = LIST + "/{id}";
     private static final long LARGEST = 4L << 30;
     private static final int PIECE = 512 * 1024;
-    private static final List<String> TYPES =
-            List.of("text/csv", "text/plain", "text/tab-separated-values", "application/octet-stream", "application/csv");
+    private static final List<String> TYPES = List.of(
+            "text/csv", "text/plain", "text/tab-separated-values", "application/octet-stream", "application/csv");
 
     private final Imports imports;
 
@@ -75,7 +75,9 @@ public final class ImportRoutes {
             BiFunction<String, UUID, Future<ObjectNode>> work) {
         ApiPath.route(router, method, path).handler(context -> {
             Api.require(context, least);
-            Api.respond(context, work.apply(context.pathParam("tenant"), id(context)).map(Api.Answer::ok));
+            Api.respond(
+                    context,
+                    work.apply(context.pathParam("tenant"), id(context)).map(Api.Answer::ok));
         });
     }
 
@@ -98,7 +100,8 @@ public final class ImportRoutes {
         if (!body.path("spec").isObject() || body.size() != 1) {
             throw Problem.invalid(
                             "The body is not as documented",
-                            List.of(new Problem.FieldError("spec", "required", "must be an object, and the only member")))
+                            List.of(new Problem.FieldError(
+                                    "spec", "required", "must be an object, and the only member")))
                     .exception();
         }
         Api.respond(
@@ -169,8 +172,8 @@ public final class ImportRoutes {
             String source = Optional.ofNullable(request.getParam("source")).orElse("api");
             imports.begin(tenant, name, source, Api.caller(context).actor())
                     .compose(id -> take(request, tenant, id)
-                            .recover(failure -> imports.abandon(tenant, id)
-                                    .transform(done -> Future.failedFuture(failure))))
+                            .recover(failure ->
+                                    imports.abandon(tenant, id).transform(done -> Future.failedFuture(failure))))
                     .onSuccess(job -> Api.send(context, Api.Answer.of(201, job)))
                     .onFailure(failure -> Api.fail(context, failure));
         } catch (ProblemException e) {
@@ -184,8 +187,9 @@ public final class ImportRoutes {
         Encoding encoding = new Encoding();
         Buffer[] piece = {Buffer.buffer()};
         long[] size = new long[1];
-        request.exceptionHandler(failure -> promise.tryFail(
-                Problem.badRequest("upload", "The file did not arrive as a whole").exception()));
+        request.exceptionHandler(
+                failure -> promise.tryFail(Problem.badRequest("upload", "The file did not arrive as a whole")
+                        .exception()));
         request.handler(chunk -> {
             piece[0].appendBytes(encoding.take(chunk.getBytes()));
             if (size[0] + piece[0].length() > LARGEST) {
@@ -207,9 +211,8 @@ public final class ImportRoutes {
             piece[0].appendBytes(encoding.end());
             long start = size[0];
             size[0] += piece[0].length();
-            Future<Void> last = piece[0].length() == 0
-                    ? Future.succeededFuture()
-                    : imports.append(tenant, id, start, piece[0]);
+            Future<Void> last =
+                    piece[0].length() == 0 ? Future.succeededFuture() : imports.append(tenant, id, start, piece[0]);
             last.compose(done -> imports.arrived(tenant, id, size[0], encoding.isUtf8()))
                     .onSuccess(promise::tryComplete)
                     .onFailure(promise::tryFail);

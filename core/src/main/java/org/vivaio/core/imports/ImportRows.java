@@ -54,9 +54,7 @@ final class ImportRows {
                     Row row = rows.iterator().next();
                     Buffer bytes = row.getBuffer("bytes");
                     long skip = position - row.getLong("start");
-                    return skip >= bytes.length()
-                            ? new byte[0]
-                            : bytes.getBytes((int) skip, bytes.length());
+                    return skip >= bytes.length() ? new byte[0] : bytes.getBytes((int) skip, bytes.length());
                 });
     }
 
@@ -118,8 +116,9 @@ final class ImportRows {
 
     static Future<List<Row>> rejects(SqlConnection connection, String tenant, UUID id, long after, int limit) {
         return connection
-                .preparedQuery("select line, raw, reasons::text from import_reject where tenant_id = $1 and import_id = $2"
-                        + " and line > $3 order by line limit $4")
+                .preparedQuery(
+                        "select line, raw, reasons::text from import_reject where tenant_id = $1 and import_id = $2"
+                                + " and line > $3 order by line limit $4")
                 .execute(Db.params(tenant, id, after, limit))
                 .map(rows -> {
                     List<Row> list = new ArrayList<>();

@@ -107,9 +107,12 @@ final class ImportRunner {
             return;
         }
         running = true;
-        db.in(all, connection -> connection
-                        .query("select distinct tenant_id from import_job where state in ('checking', 'running')")
-                        .execute())
+        db.in(
+                        all,
+                        connection -> connection
+                                .query(
+                                        "select distinct tenant_id from import_job where state in ('checking', 'running')")
+                                .execute())
                 .compose(rows -> {
                     List<Future<Did>> work = new ArrayList<>();
                     rows.forEach(row -> {
@@ -117,7 +120,10 @@ final class ImportRunner {
                         work.add(one(row.getString(0), "checking"));
                     });
                     return Future.join(work)
-                            .map(done -> work.stream().map(Future::result).max(Did::compareTo).orElse(Did.NOTHING));
+                            .map(done -> work.stream()
+                                    .map(Future::result)
+                                    .max(Did::compareTo)
+                                    .orElse(Did.NOTHING));
                 })
                 .onFailure(failure -> LOG.warn("Imports wait: {}", failure.toString()))
                 .onComplete(done -> {
@@ -132,28 +138,36 @@ final class ImportRunner {
 
     private Future<Did> one(String tenant, String state) {
         UUID[] claimed = new UUID[1];
-        return db.in(tenant, connection -> ImportRows.claim(connection, tenant, state)
-                        .compose(found -> {
-                            if (found.isEmpty()) {
-                                return Future.succeededFuture(Did.NOTHING);
-                            }
-                            ImportJob job = found.get();
-                            claimed[0] = job.id();
-                            return state.equals("checking")
-                                    ? check(connection, job)
-                                    : job.pending().isEmpty() && job.next() == 0
-                                            ? hand(connection, job)
-                                            : settle(connection, job);
-                        }))
+        return db.in(
+                        tenant,
+                        connection -> ImportRows.claim(connection, tenant, state)
+                                .compose(found -> {
+                                    if (found.isEmpty()) {
+                                        return Future.succeededFuture(Did.NOTHING);
+                                    }
+                                    ImportJob job = found.get();
+                                    claimed[0] = job.id();
+                                    return state.equals("checking")
+                                            ? check(connection, job)
+                                            : job.pending().isEmpty() && job.next() == 0
+                                                    ? hand(connection, job)
+                                                    : settle(connection, job);
+                                }))
                 .recover(failure -> {
                     if (Db.isUnavailable(failure) || Db.isConflict(failure) || claimed[0] == null) {
                         return Future.failedFuture(failure);
                     }
                     LOG.error("Import {} of tenant {} failed", claimed[0], tenant, failure);
-                    return db.in(tenant, connection -> connection
-                            .preparedQuery("update import_job set state = 'failed', cause = $3 where tenant_id = $1 and id = $2")
-                            .execute(Db.params(tenant, claimed[0], failure.getClass().getSimpleName()))
-                            .map(Did.WORKED));
+                    return db.in(
+                            tenant,
+                            connection -> connection
+                                    .preparedQuery(
+                                            "update import_job set state = 'failed', cause = $3 where tenant_id = $1 and id = $2")
+                                    .execute(Db.params(
+                                            tenant,
+                                            claimed[0],
+                                            failure.getClass().getSimpleName()))
+                                    .map(Did.WORKED));
                 });
     }
 
@@ -221,7 +235,9 @@ final class ImportRunner {
             return Optional.of(
                     switch (row.fault().get()) {
                         case TOO_LONG ->
-                            Reason.of("row_too_long", "Is longer than 256 kB; a quote may be opened here and never closed");
+                            Reason.of(
+                                    "row_too_long",
+                                    "Is longer than 256 kB; a quote may be opened here and never closed");
                         case UNCLOSED -> Reason.of("quote_open", "A quote is opened in this line and never closed");
                         case TOO_MANY -> Reason.of("too_many_cells", "Has more than 500 cells");
                     });
@@ -241,7 +257,9 @@ final class ImportRunner {
             }
             any |= !spec.columns().get(i).isEmpty() && !cell.isBlank();
         }
-        return any ? Optional.empty() : Optional.of(Reason.of("empty_row", "Has no value in a column that is imported"));
+        return any
+                ? Optional.empty()
+                : Optional.of(Reason.of("empty_row", "Has no value in a column that is imported"));
     }
 
     /** Looks what became of the page; when all is decided, the next one may come. */
@@ -332,14 +350,19 @@ final class ImportRunner {
                             add(report, "attached", known);
                             add(report, Judgement.ACCEPTED, -known);
                             return connection
-                                    .preparedQuery("update import_job set checked = $3::text::json, position = $4, line = $5,"
-                                            + " state = $6, updated_at = $7 where tenant_id = $1 and id = $2")
+                                    .preparedQuery(
+                                            "update import_job set checked = $3::text::json, position = $4, line = $5,"
+                                                    + " state = $6, updated_at = $7 where tenant_id = $1 and id = $2")
                                     .execute(Db.params(
                                             job.tenant(),
                                             job.id(),
                                             Json.write(report),
-                                            read.getKey().end() ? job.first() : read.getKey().position(),
-                                            read.getKey().end() ? 2L : read.getKey().line(),
+                                            read.getKey().end()
+                                                    ? job.first()
+                                                    : read.getKey().position(),
+                                            read.getKey().end()
+                                                    ? 2L
+                                                    : read.getKey().line(),
                                             read.getKey().end() ? "ready" : "checking",
                                             now().atOffset(ZoneOffset.UTC)));
                         }))

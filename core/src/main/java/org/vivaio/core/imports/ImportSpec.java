@@ -55,11 +55,13 @@ record ImportSpec(
 
     /** The separator that divides the first lines into most columns, the same number in each. */
     static char delimiter(String sample) {
-        List<String> lines = sample.lines().filter(line -> !line.isBlank()).limit(20).toList();
+        List<String> lines =
+                sample.lines().filter(line -> !line.isBlank()).limit(20).toList();
         char best = ',';
         double most = 0;
         for (char candidate : DELIMITERS) {
-            int[] counts = lines.stream().mapToInt(line -> count(line, candidate)).toArray();
+            int[] counts =
+                    lines.stream().mapToInt(line -> count(line, candidate)).toArray();
             if (counts.length == 0 || counts[0] == 0) {
                 continue;
             }
@@ -87,9 +89,8 @@ record ImportSpec(
     }
 
     ObjectNode json(List<String> header) {
-        ObjectNode json = Json.object()
-                .put("delimiter", String.valueOf(delimiter))
-                .put("charset", charset.name());
+        ObjectNode json =
+                Json.object().put("delimiter", String.valueOf(delimiter)).put("charset", charset.name());
         ArrayNode list = json.putArray("columns");
         for (int i = 0; i < columns.size(); i++) {
             list.addObject()
@@ -125,7 +126,9 @@ record ImportSpec(
                 errors.add(new FieldError("columns", "unknown", "the file has no column " + column));
             } else if (!field.isEmpty() && FieldNames.problem(field).isPresent()) {
                 errors.add(new FieldError(
-                        "columns", "name", field + ": " + FieldNames.problem(field).get()));
+                        "columns",
+                        "name",
+                        field + ": " + FieldNames.problem(field).get()));
             } else if (!field.isEmpty() && !taken.add(field)) {
                 errors.add(new FieldError("columns", "duplicate", "two columns go into the field " + field));
             } else {
@@ -145,13 +148,19 @@ record ImportSpec(
         json.path("constants").properties().forEach(e -> {
             if (FieldNames.problem(e.getKey()).isPresent()) {
                 errors.add(new FieldError(
-                        "constants", "name", e.getKey() + ": " + FieldNames.problem(e.getKey()).get()));
+                        "constants",
+                        "name",
+                        e.getKey() + ": " + FieldNames.problem(e.getKey()).get()));
             } else {
                 constants.put(e.getKey(), e.getValue().asText());
             }
         });
         return new ImportSpec(
-                delimiter.charAt(0), charset(json.path("charset").asText("UTF-8"), errors), columns, external, constants);
+                delimiter.charAt(0),
+                charset(json.path("charset").asText("UTF-8"), errors),
+                columns,
+                external,
+                constants);
     }
 
     private static Charset charset(String name, List<FieldError> errors) {

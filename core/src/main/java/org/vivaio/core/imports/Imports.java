@@ -105,11 +105,14 @@ public final class Imports {
                         .exception();
             }
             UUID id = ids.next();
-            return db.in(tenant, connection -> connection
-                    .preparedQuery("insert into import_job (tenant_id, id, name, source, state, created_by, created_at,"
-                            + " updated_at) values ($1, $2, $3, $4, 'uploading', $5, $6, $6)")
-                    .execute(Db.params(tenant, id, name, source, actor, now()))
-                    .map(id));
+            return db.in(
+                    tenant,
+                    connection -> connection
+                            .preparedQuery(
+                                    "insert into import_job (tenant_id, id, name, source, state, created_by, created_at,"
+                                            + " updated_at) values ($1, $2, $3, $4, 'uploading', $5, $6, $6)")
+                            .execute(Db.params(tenant, id, name, source, actor, now()))
+                            .map(id));
         });
     }
 
@@ -129,47 +132,50 @@ public final class Imports {
      * @param utf8 whether all of it can be UTF-8
      */
     Future<ObjectNode> arrived(String tenant, UUID id, long size, boolean utf8) {
-        return rulebooks.apply(tenant).compose(rulebook -> db.in(tenant, connection -> ImportRows.bytes(
-                        connection, tenant, id, 0)
-                .compose(bytes -> arrived(connection, tenant, id, size, utf8, bytes, rulebook.part(Fields.class)))));
+        return rulebooks
+                .apply(tenant)
+                .compose(rulebook -> db.in(
+                        tenant,
+                        connection -> ImportRows.bytes(connection, tenant, id, 0)
+                                .compose(bytes -> arrived(
+                                        connection, tenant, id, size, utf8, bytes, rulebook.part(Fields.class)))));
     }
 
     private Future<ObjectNode> arrived(
             SqlConnection connection, String tenant, UUID id, long size, boolean utf8, byte[] bytes, Fields fields) {
-            int bom = startsWithBom(bytes) ? BOM.length : 0;
-            Charset charset = utf8 ? StandardCharsets.UTF_8 : Charset.forName("windows-1252");
-            String sample = new String(bytes, bom, Math.min(bytes.length - bom, SAMPLE), charset);
-            char delimiter = ImportSpec.delimiter(sample);
-            CsvPages pages =
-                    new CsvPages(at -> ImportRows.bytes(connection, tenant, id, at), delimiter, charset);
-            return pages.page(bom, 1, SHOWN_ROWS + 1).compose(page -> {
-                if (page.rows().isEmpty() || page.rows().get(0).fault().isPresent()) {
-                    return Future.failedFuture(noHeader().exception());
-                }
-                Line head = page.rows().get(0);
-                List<String> header = header(head.cells());
-                ImportSpec spec =
-                        ImportSpec.guess(delimiter, charset, header, fields);
-                ArrayNode rows = Json.array();
-                page.rows().stream().skip(1).forEach(row -> {
-                    ArrayNode cells = rows.addArray();
-                    row.cells().stream().limit(header.size()).forEach(cell -> cells.add(cut(cell)));
-                });
-                return connection
-                        .preparedQuery("update import_job set state = 'checking', spec = $3::text::json, header = $4::text::json,"
-                                + " sample = $5::text::json, size = $6, first = $7, position = $7, line = 2, updated_at = $8"
-                                + " where tenant_id = $1 and id = $2")
-                        .execute(Db.params(
-                                tenant,
-                                id,
-                                Json.write(spec.json(header)),
-                                Json.write(Json.MAPPER.valueToTree(header)),
-                                Json.write(rows),
-                                size,
-                                head.end(),
-                                now()))
-                        .compose(done -> one(connection, tenant, id));
+        int bom = startsWithBom(bytes) ? BOM.length : 0;
+        Charset charset = utf8 ? StandardCharsets.UTF_8 : Charset.forName("windows-1252");
+        String sample = new String(bytes, bom, Math.min(bytes.length - bom, SAMPLE), charset);
+        char delimiter = ImportSpec.delimiter(sample);
+        CsvPages pages = new CsvPages(at -> ImportRows.bytes(connection, tenant, id, at), delimiter, charset);
+        return pages.page(bom, 1, SHOWN_ROWS + 1).compose(page -> {
+            if (page.rows().isEmpty() || page.rows().get(0).fault().isPresent()) {
+                return Future.failedFuture(noHeader().exception());
+            }
+            Line head = page.rows().get(0);
+            List<String> header = header(head.cells());
+            ImportSpec spec = ImportSpec.guess(delimiter, charset, header, fields);
+            ArrayNode rows = Json.array();
+            page.rows().stream().skip(1).forEach(row -> {
+                ArrayNode cells = rows.addArray();
+                row.cells().stream().limit(header.size()).forEach(cell -> cells.add(cut(cell)));
             });
+            return connection
+                    .preparedQuery(
+                            "update import_job set state = 'checking', spec = $3::text::json, header = $4::text::json,"
+                                    + " sample = $5::text::json, size = $6, first = $7, position = $7, line = 2, updated_at = $8"
+                                    + " where tenant_id = $1 and id = $2")
+                    .execute(Db.params(
+                            tenant,
+                            id,
+                            Json.write(spec.json(header)),
+                            Json.write(Json.MAPPER.valueToTree(header)),
+                            Json.write(rows),
+                            size,
+                            head.end(),
+                            now()))
+                    .compose(done -> one(connection, tenant, id));
+        });
     }
 
     private static Problem noHeader() {
@@ -218,27 +224,29 @@ public final class Imports {
 
     /** Imports, newest first. */
     Future<ObjectNode> list(String tenant, int limit, Optional<UUID> before) {
-        return db.in(tenant, connection -> connection
-                .preparedQuery("select " + ImportJob.COLUMNS + " from import_job where tenant_id = $1 and id < $2"
-                        + " order by id desc limit $3")
-                .execute(Db.params(tenant, before.orElse(new UUID(-1L, -1L)), limit + 1))
-                .map(rows -> {
-                    ObjectNode json = Json.object();
-                    ArrayNode items = json.putArray("items");
-                    String last = "";
-                    for (Row row : rows) {
-                        if (items.size() == limit) {
-                            json.put("next", last);
-                            break;
-                        }
-                        ImportJob job = ImportJob.read(row);
-                        last = job.id().toString();
-                        ObjectNode item = job.json();
-                        item.remove("sample");
-                        items.add(item);
-                    }
-                    return json;
-                }));
+        return db.in(
+                tenant,
+                connection -> connection
+                        .preparedQuery("select " + ImportJob.COLUMNS
+                                + " from import_job where tenant_id = $1 and id < $2" + " order by id desc limit $3")
+                        .execute(Db.params(tenant, before.orElse(new UUID(-1L, -1L)), limit + 1))
+                        .map(rows -> {
+                            ObjectNode json = Json.object();
+                            ArrayNode items = json.putArray("items");
+                            String last = "";
+                            for (Row row : rows) {
+                                if (items.size() == limit) {
+                                    json.put("next", last);
+                                    break;
+                                }
+                                ImportJob job = ImportJob.read(row);
+                                last = job.id().toString();
+                                ObjectNode item = job.json();
+                                item.remove("sample");
+                                items.add(item);
+                            }
+                            return json;
+                        }));
     }
 
     /** Another mapping: the dry run begins anew. */
@@ -263,21 +271,23 @@ public final class Imports {
     }
 
     private Future<ObjectNode> change(String tenant, UUID id, Set<String> from, Change change) {
-        return db.in(tenant, connection -> ImportRows.find(connection, tenant, id, true)
-                .compose(found -> {
-                    ImportJob job = found.orElseThrow(Imports::noImport);
-                    if (!from.contains(job.state())) {
-                        throw Problem.of(
-                                        409,
-                                        "state",
-                                        "Not possible in this state",
-                                        "The import is " + job.state() + "; this needs one that is "
-                                                + String.join(" or ", new java.util.TreeSet<>(from)))
-                                .exception();
-                    }
-                    return change.on(connection, job);
-                })
-                .compose(done -> one(connection, tenant, id)));
+        return db.in(
+                tenant,
+                connection -> ImportRows.find(connection, tenant, id, true)
+                        .compose(found -> {
+                            ImportJob job = found.orElseThrow(Imports::noImport);
+                            if (!from.contains(job.state())) {
+                                throw Problem.of(
+                                                409,
+                                                "state",
+                                                "Not possible in this state",
+                                                "The import is " + job.state() + "; this needs one that is "
+                                                        + String.join(" or ", new java.util.TreeSet<>(from)))
+                                        .exception();
+                            }
+                            return change.on(connection, job);
+                        })
+                        .compose(done -> one(connection, tenant, id)));
     }
 
     private static Future<Void> to(SqlConnection connection, ImportJob job, String state) {
@@ -303,14 +313,15 @@ public final class Imports {
                 tenant,
                 id,
                 Set.of("checking", "ready", "running", "paused"),
-                (connection, job) -> to(connection, job, "cancelled")
-                        .compose(done -> ImportRows.dropFile(connection, tenant, id)));
+                (connection, job) ->
+                        to(connection, job, "cancelled").compose(done -> ImportRows.dropFile(connection, tenant, id)));
     }
 
     /** Forgets the import and what was refused of it; the leads stay. */
     Future<Void> delete(String tenant, UUID id) {
-        return db.in(tenant, connection -> ImportRows.find(connection, tenant, id, true)
-                .compose(found -> {
+        return db.in(
+                tenant,
+                connection -> ImportRows.find(connection, tenant, id, true).compose(found -> {
                     ImportJob job = found.orElseThrow(Imports::noImport);
                     if (job.state().equals("running")) {
                         throw Problem.of(409, "state", "It is running", "Pause or cancel the import first")
@@ -326,21 +337,23 @@ public final class Imports {
      * @param after the line of the last row of the part before, 0 at first
      */
     Future<ErrorPart> errors(String tenant, UUID id, long after) {
-        return db.in(tenant, connection -> ImportRows.find(connection, tenant, id, false)
-                .compose(found -> {
+        return db.in(
+                tenant,
+                connection -> ImportRows.find(connection, tenant, id, false).compose(found -> {
                     ImportJob job = found.orElseThrow(Imports::noImport);
-                    return ImportRows.rejects(connection, tenant, id, after, 1_000).map(rows -> {
-                        StringBuilder text = new StringBuilder();
-                        if (after == 0) {
-                            text.append(CsvWriter.row(job.header())).append(",line,reasons\r\n");
-                        }
-                        long last = after;
-                        for (Row row : rows) {
-                            last = row.getLong("line");
-                            text.append(errorRow(job, row)).append("\r\n");
-                        }
-                        return new ErrorPart(text.toString(), last, rows.size() == 1_000);
-                    });
+                    return ImportRows.rejects(connection, tenant, id, after, 1_000)
+                            .map(rows -> {
+                                StringBuilder text = new StringBuilder();
+                                if (after == 0) {
+                                    text.append(CsvWriter.row(job.header())).append(",line,reasons\r\n");
+                                }
+                                long last = after;
+                                for (Row row : rows) {
+                                    last = row.getLong("line");
+                                    text.append(errorRow(job, row)).append("\r\n");
+                                }
+                                return new ErrorPart(text.toString(), last, rows.size() == 1_000);
+                            });
                 }));
     }
 
@@ -355,24 +368,27 @@ public final class Imports {
             reasons.append(reason.message());
         }
         String raw = row.getString("raw") == null ? "" : row.getString("raw");
-        return (raw.isEmpty() ? ",".repeat(Math.max(0, job.header().size() - 1)) : raw)
-                + "," + row.getLong("line") + "," + CsvWriter.safe(reasons.toString());
+        return (raw.isEmpty() ? ",".repeat(Math.max(0, job.header().size() - 1)) : raw) + "," + row.getLong("line")
+                + "," + CsvWriter.safe(reasons.toString());
     }
 
     /** What is old is dropped. */
     private void clean() {
         for (String tenant : tenants.get()) {
-            db.in(tenant, connection -> connection
-                    .preparedQuery("select id from import_job where tenant_id = $1 and state <> 'running'"
-                            + " and updated_at < $2 limit 100")
-                    .execute(Db.params(tenant, now().minusDays(DAYS)))
-                    .compose(rows -> {
-                        Future<Void> chain = Future.succeededFuture();
-                        for (Row row : rows) {
-                            chain = chain.compose(done -> ImportRows.delete(connection, tenant, row.getUUID(0)));
-                        }
-                        return chain;
-                    }));
+            db.in(
+                    tenant,
+                    connection -> connection
+                            .preparedQuery("select id from import_job where tenant_id = $1 and state <> 'running'"
+                                    + " and updated_at < $2 limit 100")
+                            .execute(Db.params(tenant, now().minusDays(DAYS)))
+                            .compose(rows -> {
+                                Future<Void> chain = Future.succeededFuture();
+                                for (Row row : rows) {
+                                    chain = chain.compose(
+                                            done -> ImportRows.delete(connection, tenant, row.getUUID(0)));
+                                }
+                                return chain;
+                            }));
         }
     }
 }

@@ -65,8 +65,7 @@ public final class Bulk {
     }
 
     /** What became of captures. */
-    public static Future<Map<UUID, Outcome>> outcomes(
-            SqlConnection connection, String tenant, Collection<UUID> ids) {
+    public static Future<Map<UUID, Outcome>> outcomes(SqlConnection connection, String tenant, Collection<UUID> ids) {
         return connection
                 .preparedQuery("select id, state, verdict, attached, reasons::text from inbox"
                         + " where tenant_id = $1 and id = any ($2::uuid[])")

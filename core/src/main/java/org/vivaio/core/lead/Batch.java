@@ -240,8 +240,7 @@ final class Batch {
                 Received item = captures.get(i);
                 Found who = answers.get(i);
                 found.put(item.id(), who);
-                who.joined()
-                        .ifPresent(other -> joins.add(new MergeRequests.Merge(item.tenant(), who.leadId(), other)));
+                who.joined().ifPresent(other -> joins.add(new MergeRequests.Merge(item.tenant(), who.leadId(), other)));
             }
             return null;
         });
@@ -345,8 +344,8 @@ final class Batch {
                 .facts().stream()
                         .map(fact -> Merging.other(fact.data()))
                         .flatMap(Optional::stream)
-                        .allMatch(other ->
-                                !existing.contains(other) || deciding.root(other).isPresent());
+                        .allMatch(other -> !existing.contains(other)
+                                || deciding.root(other).isPresent());
     }
 
     private UUID foundLead(Received item) {
@@ -453,8 +452,8 @@ final class Batch {
         List<Future<Void>> writes = new ArrayList<>();
         List<LeadState> leads = deciding.leads();
         deciding.refused()
-                .forEach((item, reason) -> finish(
-                        item, new Judgement(Judgement.REJECTED, false, List.of(reason), Optional.empty())));
+                .forEach((item, reason) ->
+                        finish(item, new Judgement(Judgement.REJECTED, false, List.of(reason), Optional.empty())));
         writes.add(merging.write());
         writes.add(MergeRequests.ask(connection, List.copyOf(joins), parts.ids(), now));
         if (!leads.isEmpty()) {

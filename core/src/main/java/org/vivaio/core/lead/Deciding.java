@@ -97,9 +97,10 @@ final class Deciding {
     /** Leads that stand for others and are not known yet. */
     Set<UUID> missingRoots() {
         Set<UUID> missing = new HashSet<>();
-        states.values().forEach(lead -> lead.mergedInto()
-                .filter(root -> !states.containsKey(root))
-                .ifPresent(missing::add));
+        states.values()
+                .forEach(lead -> lead.mergedInto()
+                        .filter(root -> !states.containsKey(root))
+                        .ifPresent(missing::add));
         return missing;
     }
 
@@ -159,7 +160,8 @@ final class Deciding {
             LeadState lead = root(task.leadId())
                     .orElseGet(() -> states.computeIfAbsent(
                             task.leadId(), id -> LeadState.unborn(task.item().tenant(), id)));
-            Optional<UUID> other = Merging.other(task.fact().data()).map(id -> root(id).map(LeadState::id).orElse(id));
+            Optional<UUID> other = Merging.other(task.fact().data())
+                    .map(id -> root(id).map(LeadState::id).orElse(id));
             if (waiting.contains(lead.id()) || other.filter(waiting::contains).isPresent()) {
                 waiting.add(lead.id());
                 open.put(task, Set.of());

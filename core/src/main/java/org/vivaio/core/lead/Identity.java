@@ -22,11 +22,7 @@ public interface Identity {
      * @param possible another lead that may be the same person
      * @param joined another lead that is the same person by what this capture says: the two are to be merged
      */
-    record Found(
-            UUID leadId,
-            boolean known,
-            java.util.Optional<UUID> possible,
-            java.util.Optional<UUID> joined) {}
+    record Found(UUID leadId, boolean known, java.util.Optional<UUID> possible, java.util.Optional<UUID> joined) {}
 
     /**
      * Locks the keys of a batch in their order, finds the leads that own them and gives new keys to the leads proposed.

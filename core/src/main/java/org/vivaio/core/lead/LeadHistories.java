@@ -35,8 +35,7 @@ final class LeadHistories {
 
     /** The events of a lead and of those merged into it; as of a moment, when one is given. */
     static Future<LeadHistory> load(SqlConnection connection, String tenant, UUID id, Optional<Instant> asOf) {
-        return events(connection, LOAD, tenant, Set.of(id), asOf)
-                .map(events -> LeadHistory.of(tenant, id, events));
+        return events(connection, LOAD, tenant, Set.of(id), asOf).map(events -> LeadHistory.of(tenant, id, events));
     }
 
     /** The events of several leads and of those merged into them. */
@@ -66,7 +65,9 @@ final class LeadHistories {
         return connection
                 .preparedQuery(sql)
                 .execute(Db.params(
-                        tenant, ids.toArray(UUID[]::new), asOf.map(LeadRows::time).orElse(EVER)))
+                        tenant,
+                        ids.toArray(UUID[]::new),
+                        asOf.map(LeadRows::time).orElse(EVER)))
                 .map(rows -> {
                     List<LeadEvent> events = new ArrayList<>(rows.size());
                     rows.forEach(row -> events.add(LeadRows.event(row)));

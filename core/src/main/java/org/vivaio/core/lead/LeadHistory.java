@@ -37,8 +37,8 @@ final class LeadHistory {
      */
     static LeadHistory of(String tenant, UUID id, Collection<LeadEvent> all) {
         Map<UUID, List<LeadEvent>> byLead = new LinkedHashMap<>();
-        all.forEach(event -> byLead.computeIfAbsent(event.leadId(), key -> new ArrayList<>())
-                .add(event));
+        all.forEach(event ->
+                byLead.computeIfAbsent(event.leadId(), key -> new ArrayList<>()).add(event));
         byLead.values().forEach(list -> list.sort(Comparator.comparingInt(LeadEvent::seq)));
         return new LeadHistory(tenant, id, ordered(id, byLead, Integer.MAX_VALUE));
     }
@@ -101,7 +101,8 @@ final class LeadHistory {
     }
 
     private static boolean isVoid(LeadEvent event, Set<UUID> undone) {
-        return undone.contains(event.id()) || event.cause().filter(undone::contains).isPresent();
+        return undone.contains(event.id())
+                || event.cause().filter(undone::contains).isPresent();
     }
 
     /** The events of a lead and of those merged into it, up to a place. */

@@ -128,40 +128,57 @@ public final class LeadQueries {
 
     /** A merge, by its event. */
     Future<ObjectNode> merge(String tenant, UUID event) {
-        return db.in(tenant, connection -> connection
-                .preparedQuery("select survivor, absorbed, merged_at, unmerged_at from lead_merge"
-                        + " where tenant_id = $1 and event_id = $2")
-                .execute(Db.params(tenant, event))
-                .compose(rows -> {
-                    if (rows.size() == 0) {
-                        throw Problem.notFound("There is no such merge; a lead's events of type lead.merged have the ids")
-                                .exception();
-                    }
-                    Row row = rows.iterator().next();
-                    ObjectNode merge = Json.object()
-                            .put("survivor", row.getUUID("survivor").toString())
-                            .put("absorbed", row.getUUID("absorbed").toString())
-                            .put("mergedAt", row.getOffsetDateTime("merged_at").toInstant().toString());
-                    if (row.getOffsetDateTime("unmerged_at") != null) {
-                        merge.put("unmergedAt", row.getOffsetDateTime("unmerged_at").toInstant().toString());
-                    }
-                    return root(connection, tenant, row.getUUID("survivor")).map(root -> merge.put(
-                            "root",
-                            root.map(LeadState::id).orElse(row.getUUID("survivor")).toString()));
-                }));
+        return db.in(
+                tenant,
+                connection -> connection
+                        .preparedQuery("select survivor, absorbed, merged_at, unmerged_at from lead_merge"
+                                + " where tenant_id = $1 and event_id = $2")
+                        .execute(Db.params(tenant, event))
+                        .compose(rows -> {
+                            if (rows.size() == 0) {
+                                throw Problem.notFound(
+                                                "There is no such merge; a lead's events of type lead.merged have the ids")
+                                        .exception();
+                            }
+                            Row row = rows.iterator().next();
+                            ObjectNode merge = Json.object()
+                                    .put("survivor", row.getUUID("survivor").toString())
+                                    .put("absorbed", row.getUUID("absorbed").toString())
+                                    .put(
+                                            "mergedAt",
+                                            row.getOffsetDateTime("merged_at")
+                                                    .toInstant()
+                                                    .toString());
+                            if (row.getOffsetDateTime("unmerged_at") != null) {
+                                merge.put(
+                                        "unmergedAt",
+                                        row.getOffsetDateTime("unmerged_at")
+                                                .toInstant()
+                                                .toString());
+                            }
+                            return root(connection, tenant, row.getUUID("survivor"))
+                                    .map(root -> merge.put(
+                                            "root",
+                                            root.map(LeadState::id)
+                                                    .orElse(row.getUUID("survivor"))
+                                                    .toString()));
+                        }));
     }
 
     /** All events of one type in a lead's history that count, oldest first. */
     public Future<List<LeadEvent>> ofType(String tenant, UUID id, String type) {
-        return history(tenant, id).map(history -> history.valid().stream()
-                .filter(event -> event.data().type().equals(type))
-                .toList());
+        return history(tenant, id)
+                .map(history -> history.valid().stream()
+                        .filter(event -> event.data().type().equals(type))
+                        .toList());
     }
 
     /** One page of a lead's history. */
     Future<Page> history(String tenant, UUID id, int limit, Optional<String> cursor) {
         int after = cursor.map(c -> Integer.parseInt(decode(c, "[0-9]{1,9}"))).orElse(0);
-        return db.in(tenant, connection -> LeadHistories.group(connection, tenant, id)
+        return db.in(
+                tenant,
+                connection -> LeadHistories.group(connection, tenant, id)
                         .compose(group -> group.size() == 1
                                 ? own(connection, tenant, id, after, limit + 1)
                                 : LeadHistories.load(connection, tenant, id, Optional.empty())
@@ -181,8 +198,7 @@ public final class LeadQueries {
     }
 
     /** Events of a lead that stands alone; the cursor counts those that were shown. */
-    private static Future<List<LeadEvent>> own(
-            SqlConnection connection, String tenant, UUID id, int after, int limit) {
+    private static Future<List<LeadEvent>> own(SqlConnection connection, String tenant, UUID id, int after, int limit) {
         return connection
                 .preparedQuery("select " + LeadRows.EVENT_COLUMNS
                         + " from lead_event where tenant_id = $1 and lead_id = $2 order by seq offset $3 limit $4")

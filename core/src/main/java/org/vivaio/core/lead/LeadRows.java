@@ -168,7 +168,8 @@ final class LeadRows {
                 .rulebook(row.getLong("rulebook"))
                 .createdAt(row.getOffsetDateTime("created_at").toInstant())
                 .updatedAt(row.getOffsetDateTime("updated_at").toInstant())
-                .erasedAt(Optional.ofNullable(row.getOffsetDateTime("erased_at")).map(OffsetDateTime::toInstant))
+                .erasedAt(
+                        Optional.ofNullable(row.getOffsetDateTime("erased_at")).map(OffsetDateTime::toInstant))
                 .mergedInto(Optional.ofNullable(row.getUUID("merged_into")));
         LeadStateJson.readPersonal(Json.parse(row.getString("personal")), lead);
         LeadStateJson.readState(Json.parse(row.getString("state")), lead);

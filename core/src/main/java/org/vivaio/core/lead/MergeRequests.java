@@ -45,9 +45,8 @@ public final class MergeRequests {
     }
 
     private static String body(Merge merge) {
-        ObjectNode body = Json.object()
-                .put("leadId", merge.survivor().toString())
-                .put("actor", ACTOR);
+        ObjectNode body =
+                Json.object().put("leadId", merge.survivor().toString()).put("actor", ACTOR);
         ObjectNode fact = body.putArray("facts").addObject().put("type", "lead.merged");
         fact.putObject("data").put("with", merge.other().toString()).put("automatic", true);
         return Json.write(body);

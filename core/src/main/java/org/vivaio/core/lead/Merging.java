@@ -89,20 +89,20 @@ final class Merging {
                     List<LeadEvent> all = withPending(stored);
                     LeadHistory union = LeadHistory.union(
                             LeadHistory.of(tenant, stays.id(), all), LeadHistory.of(tenant, goes.id(), all));
-                    LeadState joined = union.fold()
-                            .orElseThrow()
-                            .toBuilder()
+                    LeadState joined = union.fold().orElseThrow().toBuilder()
                             .seq(Math.max(stays.seq(), goes.seq()))
                             .createdAt(stays.createdAt())
                             .build();
-                    LeadMerged data = identity.survive(
-                            stays, goes, joined, union.valid(), task.rulebook(), asked.automatic());
+                    LeadMerged data =
+                            identity.survive(stays, goes, joined, union.valid(), task.rulebook(), asked.automatic());
                     deciding.prepared(
                             task,
                             new Prepared(
                                     joined,
                                     data,
-                                    goes.toBuilder().mergedInto(Optional.of(stays.id())).build(),
+                                    goes.toBuilder()
+                                            .mergedInto(Optional.of(stays.id()))
+                                            .build(),
                                     union.facts()));
                     return null;
                 });
@@ -123,7 +123,8 @@ final class Merging {
                     if (!there || root.isEmpty() || other.isEmpty() || deciding.isUndone(asked.event())) {
                         deciding.refuse(
                                 task,
-                                Reason.of("not_merged", "event", "This merge does not stand, or was taken back already"));
+                                Reason.of(
+                                        "not_merged", "event", "This merge does not stand, or was taken back already"));
                         return Future.succeededFuture();
                     }
                     return LeadHistories.events(

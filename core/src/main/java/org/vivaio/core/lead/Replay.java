@@ -67,33 +67,37 @@ public final class Replay {
      * @return {@code replayed}, {@code differ}, {@code skipped} (erased), {@code differences}, {@code next?}
      */
     public Future<ObjectNode> page(String tenant, Optional<UUID> after) {
-        return db.in(tenant, connection -> connection
-                        .preparedQuery(PAGE_SQL)
-                        .execute(Db.params(tenant, after.orElse(new UUID(0, 0)), PAGE))
-                        .map(rows -> {
-                            Map<UUID, List<Stored>> leads = new LinkedHashMap<>();
-                            for (Row row : rows) {
-                                List<Stored> list =
-                                        leads.computeIfAbsent(row.getUUID("root"), id -> new ArrayList<>());
-                                if (row.getOffsetDateTime("erased_at") == null) {
-                                    String context = row.getString("context");
-                                    list.add(new Stored(
-                                            LeadRows.event(row),
-                                            context == null ? Context.EMPTY : Context.fromJson(Json.parse(context))));
-                                }
-                            }
-                            return leads;
-                        })
-                        .compose(leads -> connection
-                                .preparedQuery("select max (id::text), count(*) from (select id from lead"
-                                        + " where tenant_id = $1 and id > $2 order by id limit $3) p")
+        return db.in(
+                        tenant,
+                        connection -> connection
+                                .preparedQuery(PAGE_SQL)
                                 .execute(Db.params(tenant, after.orElse(new UUID(0, 0)), PAGE))
                                 .map(rows -> {
-                                    Row row = rows.iterator().next();
-                                    boolean more = row.getLong(1) == PAGE;
-                                    return new Page(
-                                            leads, more ? Ids.parse(row.getString(0)) : Optional.empty());
-                                })))
+                                    Map<UUID, List<Stored>> leads = new LinkedHashMap<>();
+                                    for (Row row : rows) {
+                                        List<Stored> list =
+                                                leads.computeIfAbsent(row.getUUID("root"), id -> new ArrayList<>());
+                                        if (row.getOffsetDateTime("erased_at") == null) {
+                                            String context = row.getString("context");
+                                            list.add(new Stored(
+                                                    LeadRows.event(row),
+                                                    context == null
+                                                            ? Context.EMPTY
+                                                            : Context.fromJson(Json.parse(context))));
+                                        }
+                                    }
+                                    return leads;
+                                })
+                                .compose(leads -> connection
+                                        .preparedQuery("select max (id::text), count(*) from (select id from lead"
+                                                + " where tenant_id = $1 and id > $2 order by id limit $3) p")
+                                        .execute(Db.params(tenant, after.orElse(new UUID(0, 0)), PAGE))
+                                        .map(rows -> {
+                                            Row row = rows.iterator().next();
+                                            boolean more = row.getLong(1) == PAGE;
+                                            return new Page(
+                                                    leads, more ? Ids.parse(row.getString(0)) : Optional.empty());
+                                        })))
                 .compose(page -> EarlierDecisions.until(db)
                         .compose(since -> {
                             codesSince = since;
@@ -172,8 +176,7 @@ public final class Replay {
                 one.event()
                         .cause()
                         .ifPresentOrElse(
-                                cause -> causedBy
-                                        .computeIfAbsent(cause, id -> new ArrayList<>())
+                                cause -> causedBy.computeIfAbsent(cause, id -> new ArrayList<>())
                                         .add(one.event()),
                                 () -> facts.add(one));
             }
@@ -190,8 +193,8 @@ public final class Replay {
                 UUID root = root(event.leadId());
                 LeadState before = before(event, root);
                 List<LeadEvent> made = causedBy.getOrDefault(event.id(), List.of());
-                difference(before, fact, made, facts(root, event)).ifPresent(text -> differences.add(
-                        new Difference(event, text)));
+                difference(before, fact, made, facts(root, event))
+                        .ifPresent(text -> differences.add(new Difference(event, text)));
                 LeadState after = before.apply(event);
                 for (LeadEvent more : made) {
                     after = after.apply(more);
@@ -223,7 +226,8 @@ public final class Replay {
             }
             if (event.data() instanceof EventData.LeadUnmerged taken) {
                 boolean ofMerge = past.stream()
-                        .anyMatch(e -> e.id().equals(taken.event()) && e.leadId().equals(event.leadId()));
+                        .anyMatch(
+                                e -> e.id().equals(taken.event()) && e.leadId().equals(event.leadId()));
                 if (ofMerge && mergedInto.containsKey(taken.other())) {
                     mergedInto.remove(taken.other());
                     of(taken.other(), past).fold().ifPresent(lead -> states.put(taken.other(), lead));
@@ -278,8 +282,7 @@ public final class Replay {
             }
             boolean earlier = event.recordedAt().isBefore(codesSince);
             List<String> before = texts(made, earlier);
-            List<String> again =
-                    texts(decision.events().stream().skip(1).toList(), earlier);
+            List<String> again = texts(decision.events().stream().skip(1).toList(), earlier);
             return before.equals(again) ? Optional.empty() : Optional.of("stored " + before + ", now " + again);
         }
     }

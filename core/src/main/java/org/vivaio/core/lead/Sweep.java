@@ -107,7 +107,8 @@ public final class Sweep {
 
     private Future<Integer> sweep(SqlConnection connection, String tenant, long version, Optional<UUID> after) {
         return connection
-                .preparedQuery("select id from lead where tenant_id = $1 and id > $2 and merged_into is null order by id limit $3")
+                .preparedQuery(
+                        "select id from lead where tenant_id = $1 and id > $2 and merged_into is null order by id limit $3")
                 .execute(Db.params(tenant, after.orElse(new UUID(0, 0)), PAGE))
                 .compose(rows -> {
                     List<UUID> leads = new ArrayList<>();

@@ -11,8 +11,9 @@ import org.vivaio.core.platform.Db;
 
 /** The table {@code lead_word}: the words of leads, kept in step with their fields. */
 final class WordRows {
-    private static final String DELETE = "delete from lead_word w using unnest($1::text[], $2::text[], $3::uuid[]) as x(t, k, l)"
-            + " where w.tenant_id = x.t and w.token = x.k and w.lead_id = x.l";
+    private static final String DELETE =
+            "delete from lead_word w using unnest($1::text[], $2::text[], $3::uuid[]) as x(t, k, l)"
+                    + " where w.tenant_id = x.t and w.token = x.k and w.lead_id = x.l";
 
     private final SqlConnection connection;
 
@@ -31,14 +32,18 @@ final class WordRows {
             Set<String> now = lead.mergedInto().isPresent() ? Set.of() : Words.of(lead.fields());
             if (!was.mergedInto().equals(lead.mergedInto())) {
                 lead.mergedInto().ifPresent(root -> old.forEach(word -> added.add(lead.tenant(), root, word)));
-                was.mergedInto().ifPresent(root -> now.stream()
-                        .filter(word -> leads.stream()
-                                .filter(other -> other.id().equals(root))
-                                .noneMatch(other -> Words.of(other.fields()).contains(word)))
-                        .forEach(word -> removed.add(lead.tenant(), root, word)));
+                was.mergedInto()
+                        .ifPresent(root -> now.stream()
+                                .filter(word -> leads.stream()
+                                        .filter(other -> other.id().equals(root))
+                                        .noneMatch(other ->
+                                                Words.of(other.fields()).contains(word)))
+                                .forEach(word -> removed.add(lead.tenant(), root, word)));
             }
             now.stream().filter(word -> !old.contains(word)).forEach(word -> added.add(lead.tenant(), lead.id(), word));
-            old.stream().filter(word -> !now.contains(word)).forEach(word -> removed.add(lead.tenant(), lead.id(), word));
+            old.stream()
+                    .filter(word -> !now.contains(word))
+                    .forEach(word -> removed.add(lead.tenant(), lead.id(), word));
         }
         Future<Void> inserted = added.run(
                 connection,

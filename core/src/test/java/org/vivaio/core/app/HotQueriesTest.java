@@ -363,10 +363,7 @@ class HotQueriesTest {
             }
             call(host, "POST", path(tenant, "leads:claim"), "{\"seller\": \"anna\"}");
             String other = call(
-                            host,
-                            "POST",
-                            path(tenant, "captures"),
-                            person("Solo", "solo@hot.example", "+39 06 88809"))
+                            host, "POST", path(tenant, "captures"), person("Solo", "solo@hot.example", "+39 06 88809"))
                     .path("leadId")
                     .asText();
             call(host, "POST", path(tenant, "leads/" + id + ":merge"), "{\"with\": \"" + other + "\"}");

@@ -67,16 +67,21 @@ class IdentityTest {
 
     private static String mergeEvent(String lead) {
         String found = "";
-        for (JsonNode event : node.get(ONE + "/leads/" + lead + "/events?limit=200").path("items")) {
-            found = event.path("type").asText().equals("lead.merged") ? event.path("id").asText() : found;
+        for (JsonNode event :
+                node.get(ONE + "/leads/" + lead + "/events?limit=200").path("items")) {
+            found = event.path("type").asText().equals("lead.merged")
+                    ? event.path("id").asText()
+                    : found;
         }
         return found;
     }
 
     @Test
     void leads_that_are_alike_are_offered_with_weights_that_add_up_and_stay_away_when_dismissed() {
-        String a = capture("one", "firstName", "Ludovica", "lastName", "Ferrarotti", "city", "Cuneo", "email", "l@a.example");
-        String b = capture("one", "firstName", "Ludovica", "lastName", "Ferrarotti", "city", "Cuneo", "email", "lf@b.example");
+        String a = capture(
+                "one", "firstName", "Ludovica", "lastName", "Ferrarotti", "city", "Cuneo", "email", "l@a.example");
+        String b = capture(
+                "one", "firstName", "Ludovica", "lastName", "Ferrarotti", "city", "Cuneo", "email", "lf@b.example");
         capture("two", "firstName", "Ludovica", "lastName", "Ferrarotti", "city", "Cuneo", "email", "l@a.example");
 
         List<JsonNode> pairs = open(a);
@@ -105,8 +110,18 @@ class IdentityTest {
     @Test
     void the_same_person_without_address_or_number_is_joined_and_what_was_taken_apart_stays_apart() {
         String[] person = {
-            "firstName", "Ermenegildo", "lastName", "Quaranta", "address", "Via dei Mille 44", "postcode", "10123",
-            "city", "Torino", "company", "Officine Quaranta S.p.A."
+            "firstName",
+            "Ermenegildo",
+            "lastName",
+            "Quaranta",
+            "address",
+            "Via dei Mille 44",
+            "postcode",
+            "10123",
+            "city",
+            "Torino",
+            "company",
+            "Officine Quaranta S.p.A."
         };
         String a = capture("one", person);
         person[1] = "Ermenegido";
@@ -129,9 +144,11 @@ class IdentityTest {
         String a = capture("one", "email", "hand1@vivaio.example", "city", "Asti");
         String b = capture("one", "email", "hand2@vivaio.example", "company", "Hand");
         String merge = ONE + "/leads/" + a + ":merge";
-        assertThat(node.send("POST", merge, "{\"with\": \"" + a + "\"}", 422).toString()).contains("same_lead");
+        assertThat(node.send("POST", merge, "{\"with\": \"" + a + "\"}", 422).toString())
+                .contains("same_lead");
         assertThat(node.send("POST", merge, "{}", 422).toString()).contains("required");
-        assertThat(node.send("POST", merge, "{\"with\": \"" + b + "\", \"x\": 1}", 422).toString())
+        assertThat(node.send("POST", merge, "{\"with\": \"" + b + "\", \"x\": 1}", 422)
+                        .toString())
                 .contains("unknown");
         String foreign = capture("two", "email", "hand3@vivaio.example");
         node.send("POST", merge, "{\"with\": \"" + foreign + "\"}", 404);
@@ -159,19 +176,25 @@ class IdentityTest {
                 .isEqualTo(a);
         String c = capture("one", "email", "ida.neri@vivaio.example", "motto", "last");
         node.send("POST", ONE + "/leads/" + a + ":merge", "{\"with\": \"" + c + "\"}", 200);
-        assertThat(node.get(ONE + "/leads/" + c).path("fields").path("motto").asText()).isEqualTo("first");
+        assertThat(node.get(ONE + "/leads/" + c).path("fields").path("motto").asText())
+                .isEqualTo("first");
 
         var wrong = node.send(
                 "PUT",
                 ONE + "/resources/field/bad",
                 "{\"spec\": {\"match\": \"sometimes\", \"unique\": true, \"colour\": \"red\", \"key\": \"stage\"}}");
         assertThat(wrong.statusCode()).isEqualTo(422);
-        assertThat(wrong.body()).contains("choice").contains("unknown").contains("conflict").contains("key");
+        assertThat(wrong.body())
+                .contains("choice")
+                .contains("unknown")
+                .contains("conflict")
+                .contains("key");
     }
 
     @Test
     void somebody_can_be_looked_up_without_being_stored() {
-        String a = capture("one", "email", "look@vivaio.example", "firstName", "Zeno", "lastName", "Cosini", "city", "Trieste");
+        String a = capture(
+                "one", "email", "look@vivaio.example", "firstName", "Zeno", "lastName", "Cosini", "city", "Trieste");
         settled();
         JsonNode found = node.send(
                 "POST",
@@ -181,7 +204,9 @@ class IdentityTest {
         assertThat(found.path("leadId").asText()).isEqualTo(a);
         assertThat(found.path("items").get(0).path("leadId").asText()).isEqualTo(a);
         node.send("POST", ONE + "/leads:match", "{\"fields\": {}}", 422);
-        assertThat(node.send("POST", ONE + "/matching:learn", null, 200).path("learnt").asBoolean())
+        assertThat(node.send("POST", ONE + "/matching:learn", null, 200)
+                        .path("learnt")
+                        .asBoolean())
                 .isFalse();
     }
 }

@@ -96,11 +96,15 @@ class ImportTest {
         String id = upload(file, StandardCharsets.UTF_8);
         JsonNode ready = node.get(IMPORTS + "/" + id);
         assertThat(ready.path("spec").toString())
-                .contains("\"delimiter\":\";\"", "{\"column\":\"Nome\",\"field\":\"firstName\"}", "\"field\":\"company\"");
+                .contains(
+                        "\"delimiter\":\";\"",
+                        "{\"column\":\"Nome\",\"field\":\"firstName\"}",
+                        "\"field\":\"company\"");
         assertThat(ready.path("sample").size()).isEqualTo(5);
         assertThat(ready.path("checked").path("rows").asInt()).isEqualTo(6);
         assertThat(ready.path("checked").path("rejected").asInt()).isEqualTo(2);
-        assertThat(ready.path("checked").path("shown").toString()).contains("empty_row", "too_many_cells", "invalid_email");
+        assertThat(ready.path("checked").path("shown").toString())
+                .contains("empty_row", "too_many_cells", "invalid_email");
         assertThat(lead("bruno.neri")).isEmpty();
 
         JsonNode done = run(id);
@@ -111,12 +115,14 @@ class ImportTest {
         assertThat(done.path("counts").path("rejected").asInt()).isEqualTo(2);
         assertThat(done.path("progress").asDouble()).isEqualTo(1);
         assertThat(done.path("sample")).isEmpty();
-        assertThat(lead("bruno.neri").get(0).path("fields").path("company").asText()).isEqualTo("Beta; Figli");
+        assertThat(lead("bruno.neri").get(0).path("fields").path("company").asText())
+                .isEqualTo("Beta; Figli");
         String errors = node.send("GET", IMPORTS + "/" + id + "/errors", null).body();
         assertThat(errors).startsWith("Nome,Cognome,E-mail,Telefono,Ragione sociale,Note interne,line,reasons");
         assertThat(errors).contains("Dario,Gialli").contains(",6,").contains("more cells");
         node.send("POST", IMPORTS + "/" + id + ":start", null, 409);
-        assertThat(TestPostgres.query(database, "select 1 from import_chunk where import_id = '" + id + "'").size())
+        assertThat(TestPostgres.query(database, "select 1 from import_chunk where import_id = '" + id + "'")
+                        .size())
                 .isZero();
         assertThat(node.get("/api/v1/tenants/two/imports").path("items")).isEmpty();
         assertThat(node.send("GET", "/api/v1/tenants/two/imports/" + id, null).statusCode())
@@ -149,7 +155,8 @@ class ImportTest {
     void files_of_other_encodings_and_with_odd_bytes_are_read() {
         run(upload("name,city\nG\u00fcnther W\u00e4lle,K\u00f6ln\n", Charset.forName("windows-1252")));
         run(upload("last name,city\nZo\u00eb Ung\u00e1r,P\u00e9cs\n", StandardCharsets.UTF_16));
-        String odd = upload("last name,city\nNul\u0000byte,Pisa\nFine,Lucca\r\"Half,Siena\nAfter,Arezzo\n", StandardCharsets.UTF_8);
+        String odd = upload(
+                "last name,city\nNul\u0000byte,Pisa\nFine,Lucca\r\"Half,Siena\nAfter,Arezzo\n", StandardCharsets.UTF_8);
         JsonNode done = run(odd);
         assertThat(done.path("counts").path("accepted").asInt()).isEqualTo(3);
         assertThat(done.path("counts").path("rejected").asInt()).isEqualTo(1);
@@ -158,10 +165,12 @@ class ImportTest {
 
     @Test
     void what_is_no_file_of_leads_is_refused_and_leaves_nothing() {
-        assertThat(upload("x".getBytes(StandardCharsets.UTF_8), "image/png").statusCode()).isEqualTo(415);
+        assertThat(upload("x".getBytes(StandardCharsets.UTF_8), "image/png").statusCode())
+                .isEqualTo(415);
         HttpResponse<String> empty = upload(new byte[0], "text/csv");
         assertThat(empty.statusCode()).as(empty.body()).isEqualTo(422);
-        assertThat(TestPostgres.query(database, "select 1 from import_job where state = 'uploading'").size())
+        assertThat(TestPostgres.query(database, "select 1 from import_job where state = 'uploading'")
+                        .size())
                 .isZero();
     }
 
@@ -169,18 +178,24 @@ class ImportTest {
     void an_import_goes_on_where_it_was_when_its_node_is_killed_and_no_row_comes_twice() {
         StringBuilder file = new StringBuilder("email,last name\n");
         for (int i = 0; i < 6_000; i++) {
-            file.append("kill").append(i).append("@import.example,Kill").append(i).append('\n');
+            file.append("kill")
+                    .append(i)
+                    .append("@import.example,Kill")
+                    .append(i)
+                    .append('\n');
         }
         String id = upload(file.toString(), StandardCharsets.UTF_8);
         node.send("POST", IMPORTS + "/" + id + ":start", null, 200);
         await().atMost(Duration.ofSeconds(20))
-                .until(() -> node.get(IMPORTS + "/" + id).path("counts").path("rows").asInt() >= 1_000);
+                .until(() ->
+                        node.get(IMPORTS + "/" + id).path("counts").path("rows").asInt() >= 1_000);
         node.close();
         node = TestNode.start(database, directory, Map.of());
         JsonNode done = in(id, "done");
         assertThat(done.path("counts").path("rows").asInt()).isEqualTo(6_000);
         assertThat(done.path("counts").path("accepted").asInt()).isEqualTo(6_000);
-        assertThat(TestPostgres.query(database, "select 1 from inbox where meta ->> 'import' = '" + id + "'").size())
+        assertThat(TestPostgres.query(database, "select 1 from inbox where meta ->> 'import' = '" + id + "'")
+                        .size())
                 .isEqualTo(6_000);
     }
 }

@@ -52,14 +52,17 @@ class CsvPagesTest {
                         List.of("4", "last"));
         for (int page = 1; page < 7; page++) {
             for (int piece = 1; piece < 12; piece++) {
-                assertThat(cells(text, page, piece)).as(page + " rows, " + piece + " bytes").isEqualTo(whole);
+                assertThat(cells(text, page, piece))
+                        .as(page + " rows, " + piece + " bytes")
+                        .isEqualTo(whole);
             }
         }
     }
 
     @Test
     void lines_are_counted_as_an_editor_counts_them() {
-        assertThat(rows("a\r\n\"b\nc\"\r\n\r\nd\n", 1, 5).stream().map(Line::line)).containsExactly(1L, 2L, 5L);
+        assertThat(rows("a\r\n\"b\nc\"\r\n\r\nd\n", 1, 5).stream().map(Line::line))
+                .containsExactly(1L, 2L, 5L);
     }
 
     @Test
@@ -75,7 +78,8 @@ class CsvPagesTest {
     void a_row_of_ten_megabytes_is_a_fault_and_the_rows_behind_it_are_read() {
         String text = "a,b\n1," + "x".repeat(10 << 20) + "\n2,fine\n3,\"" + "y".repeat(300_000) + "\n4,fine\n";
         List<Line> rows = rows(text, 100, 65_536);
-        assertThat(rows.stream().map(Line::fault).filter(java.util.Optional::isPresent)).hasSize(2);
+        assertThat(rows.stream().map(Line::fault).filter(java.util.Optional::isPresent))
+                .hasSize(2);
         assertThat(rows.stream().map(Line::cells)).contains(List.of("2", "fine"), List.of("4", "fine"));
     }
 

@@ -25,7 +25,8 @@ class MergeTest {
 
     @BeforeAll
     static void start() {
-        rig = new PipelineRig(TestPostgres.freshDatabase(), s -> Decider.Outcome.NOTHING, PipelineRig.noEffects(), 1_000_000);
+        rig = new PipelineRig(
+                TestPostgres.freshDatabase(), s -> Decider.Outcome.NOTHING, PipelineRig.noEffects(), 1_000_000);
     }
 
     @AfterAll
@@ -64,7 +65,9 @@ class MergeTest {
         JsonObject body = new JsonObject()
                 .put("leadId", lead)
                 .put("actor", "user:test")
-                .put("facts", new JsonArray().add(new JsonObject().put("type", type).put("data", data)));
+                .put(
+                        "facts",
+                        new JsonArray().add(new JsonObject().put("type", type).put("data", data)));
         return PipelineRig.await(rig.ask(
                 LeadBus.SUBMIT,
                 new JsonObject()
@@ -83,13 +86,13 @@ class MergeTest {
     }
 
     private static JsonObject unmerge(String survivor, String event, String other) {
-        return fact(survivor, "lead.unmerged", new JsonObject().put("event", event).put("other", other));
+        return fact(
+                survivor, "lead.unmerged", new JsonObject().put("event", event).put("other", other));
     }
 
     private static List<JsonObject> events(String id) {
         List<JsonObject> all = new ArrayList<>();
-        JsonObject request =
-                new JsonObject().put("tenant", "one").put("id", id).put("limit", 7);
+        JsonObject request = new JsonObject().put("tenant", "one").put("id", id).put("limit", 7);
         JsonObject page;
         do {
             page = PipelineRig.await(rig.ask(LeadBus.HISTORY, request.copy()));
@@ -144,7 +147,8 @@ class MergeTest {
                 .containsEntry("lastName", "Rossi")
                 .containsEntry("city", "Torino");
         assertThat(merged.getJsonArray("tags")).containsExactly("fair", "webinar");
-        List<String> types = events(second).stream().map(e -> e.getString("type")).toList();
+        List<String> types =
+                events(second).stream().map(e -> e.getString("type")).toList();
         assertThat(types).filteredOn("capture.accepted"::equals).hasSize(2);
         assertThat(types).filteredOn("tag.added"::equals).hasSize(2);
         assertThat(types).filteredOn("lead.merged"::equals).hasSize(1);
@@ -307,7 +311,8 @@ class MergeTest {
                     .put("id", round % 2 == 0 ? a : b)
                     .put("why", "erased")
                     .put("actor", "user:test");
-            Future<JsonObject> merging = Future.future(p -> rig.vertx.executeBlocking(() -> merge(a, b)).onComplete(p));
+            Future<JsonObject> merging = Future.future(
+                    p -> rig.vertx.executeBlocking(() -> merge(a, b)).onComplete(p));
             Future<JsonObject> erasing = rig.ask(LeadBus.ERASE, erase);
             PipelineRig.await(Future.join(merging, erasing).otherwiseEmpty());
             // whichever came first: who is asked to be erased once more is gone with all that is merged
@@ -344,7 +349,9 @@ class MergeTest {
                 ids.forEach(id -> roots.add(lead("one", id).getString("id")));
                 return roots.size() == 1;
             });
-            assertThat(lead("one", ids.iterator().next()).getJsonObject("fields").getMap())
+            assertThat(lead("one", ids.iterator().next())
+                            .getJsonObject("fields")
+                            .getMap())
                     .containsEntry("email", mail)
                     .containsEntry("phone", phone);
         }
@@ -357,10 +364,12 @@ class MergeTest {
         String phoneB = phone();
         String a = capture("one", "email", mailA, "phone", phone(), "firstName", "Ugo", "lastName", "Bianchi");
         String b = capture("one", "email", mail(), "phone", phoneB, "firstName", "Ugo", "lastName", "Bianchi");
-        JsonObject bridge = PipelineRig.await(rig.capture(
-                "one", 10_000, "email", mailA, "phone", phoneB, "firstName", "Ugo", "lastName", "Bianchi"));
+        JsonObject bridge = PipelineRig.await(
+                rig.capture("one", 10_000, "email", mailA, "phone", phoneB, "firstName", "Ugo", "lastName", "Bianchi"));
         assertThat(bridge.getString("leadId")).isEqualTo(a);
-        assertThat(bridge.getJsonArray("reasons").encode()).contains("possible_duplicate").contains(b);
+        assertThat(bridge.getJsonArray("reasons").encode())
+                .contains("possible_duplicate")
+                .contains(b);
         assertThat(rig.number("select count(*) from inbox where source = 'identity' and lead_id = '" + a + "'"))
                 .isZero();
     }

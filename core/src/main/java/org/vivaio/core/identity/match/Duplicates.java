@@ -53,34 +53,39 @@ public final class Duplicates {
 
     /** The leads that may be the same person as a lead, looked up now. */
     Future<ObjectNode> of(String tenant, UUID id) {
-        return db.in(tenant, connection -> MatchRows.indexed(connection)
-                .compose(set -> MatchRows.withRoots(connection, tenant, Set.of(id)))
-                .compose(found -> {
-                    Known lead = found.get(id);
-                    while (lead != null && lead.mergedInto().isPresent()) {
-                        lead = found.get(lead.mergedInto().get());
-                    }
-                    if (lead == null) {
-                        throw Problem.notFound("There is no such lead").exception();
-                    }
-                    UUID root = lead.id();
-                    return lead.erased()
-                            ? Future.succeededFuture(items(Json.array()))
-                            : judge(connection, tenant, root, lead.fields())
-                                    .compose(pairs -> states(connection, tenant, root).map(states -> items(
-                                            list(pairs, states))));
-                }));
+        return db.in(
+                tenant,
+                connection -> MatchRows.indexed(connection)
+                        .compose(set -> MatchRows.withRoots(connection, tenant, Set.of(id)))
+                        .compose(found -> {
+                            Known lead = found.get(id);
+                            while (lead != null && lead.mergedInto().isPresent()) {
+                                lead = found.get(lead.mergedInto().get());
+                            }
+                            if (lead == null) {
+                                throw Problem.notFound("There is no such lead").exception();
+                            }
+                            UUID root = lead.id();
+                            return lead.erased()
+                                    ? Future.succeededFuture(items(Json.array()))
+                                    : judge(connection, tenant, root, lead.fields())
+                                            .compose(pairs -> states(connection, tenant, root)
+                                                    .map(states -> items(list(pairs, states))));
+                        }));
     }
 
     /** The leads that somebody with these values may be; nothing is stored. */
     Future<ObjectNode> match(String tenant, Map<String, Object> values) {
-        return db.in(tenant, connection -> MatchRows.indexed(connection)
-                .compose(set -> exact(connection, tenant, values))
-                .compose(exact -> judge(connection, tenant, NOBODY, values).map(pairs -> {
-                    ObjectNode answer = items(list(pairs, Map.of()));
-                    exact.ifPresent(lead -> answer.put("leadId", lead.toString()));
-                    return answer;
-                })));
+        return db.in(
+                tenant,
+                connection -> MatchRows.indexed(connection)
+                        .compose(set -> exact(connection, tenant, values))
+                        .compose(exact -> judge(connection, tenant, NOBODY, values)
+                                .map(pairs -> {
+                                    ObjectNode answer = items(list(pairs, Map.of()));
+                                    exact.ifPresent(lead -> answer.put("leadId", lead.toString()));
+                                    return answer;
+                                })));
     }
 
     private Future<Optional<UUID>> exact(SqlConnection connection, String tenant, Map<String, Object> values) {
@@ -101,18 +106,18 @@ public final class Duplicates {
                         return Future.succeededFuture(Optional.empty());
                     }
                     UUID owner = rows.iterator().next().getUUID("lead_id");
-                    return MatchRows.withRoots(connection, tenant, Set.of(owner)).map(found -> {
-                        Known lead = found.get(owner);
-                        while (lead != null && lead.mergedInto().isPresent()) {
-                            lead = found.get(lead.mergedInto().get());
-                        }
-                        return Optional.of(lead == null ? owner : lead.id());
-                    });
+                    return MatchRows.withRoots(connection, tenant, Set.of(owner))
+                            .map(found -> {
+                                Known lead = found.get(owner);
+                                while (lead != null && lead.mergedInto().isPresent()) {
+                                    lead = found.get(lead.mergedInto().get());
+                                }
+                                return Optional.of(lead == null ? owner : lead.id());
+                            });
                 });
     }
 
-    private Future<List<Pair>> judge(
-            SqlConnection connection, String tenant, UUID id, Map<String, Object> values) {
+    private Future<List<Pair>> judge(SqlConnection connection, String tenant, UUID id, Map<String, Object> values) {
         List<Attribute> attributes = attributes(tenant);
         Map<UUID, Set<Long>> keys = Map.of(id, Blocking.keys(Profile.of(attributes, values)));
         return MatchState.look(connection, tenant)
@@ -169,8 +174,10 @@ public final class Duplicates {
 
     /** Pairs that were found, newest first, with both leads' fields. */
     Future<ObjectNode> list(String tenant, String state, int limit, Optional<UUID> before) {
-        return db.in(tenant, connection -> connection
-                .preparedQuery("""
+        return db.in(
+                tenant,
+                connection -> connection
+                        .preparedQuery("""
                         select p.id, p.lead_a, p.lead_b, p.state, p.bits, p.probability, p.lines::text, p.found_at,
                           p.decided_at, p.decided_by, a.fields::text as fields_a, a.created_at as created_a,
                           b.fields::text as fields_b, b.created_at as created_b
@@ -178,25 +185,25 @@ public final class Duplicates {
                           join lead a on a.tenant_id = $1 and a.id = p.lead_a and a.merged_into is null
                           join lead b on b.tenant_id = $1 and b.id = p.lead_b and b.merged_into is null
                         where p.tenant_id = $1 and p.state = $2 and p.id < $3 order by p.id desc limit $4""")
-                .execute(Db.params(tenant, state, before.orElse(new UUID(-1L, -1L)), limit + 1))
-                .map(rows -> {
-                    ArrayNode list = Json.array();
-                    List<String> seen = new ArrayList<>();
-                    boolean more = false;
-                    for (Row row : rows) {
-                        if (list.size() == limit) {
-                            more = true;
-                            break;
-                        }
-                        seen.add(row.getUUID("id").toString());
-                        list.add(item(row));
-                    }
-                    ObjectNode json = items(list);
-                    if (more) {
-                        json.put("next", seen.get(seen.size() - 1));
-                    }
-                    return json;
-                }));
+                        .execute(Db.params(tenant, state, before.orElse(new UUID(-1L, -1L)), limit + 1))
+                        .map(rows -> {
+                            ArrayNode list = Json.array();
+                            List<String> seen = new ArrayList<>();
+                            boolean more = false;
+                            for (Row row : rows) {
+                                if (list.size() == limit) {
+                                    more = true;
+                                    break;
+                                }
+                                seen.add(row.getUUID("id").toString());
+                                list.add(item(row));
+                            }
+                            ObjectNode json = items(list);
+                            if (more) {
+                                json.put("next", seen.get(seen.size() - 1));
+                            }
+                            return json;
+                        }));
     }
 
     private static ObjectNode item(Row row) {
@@ -209,13 +216,16 @@ public final class Duplicates {
         item.set("weights", Json.parse(row.getString("lines")));
         if (row.getString("decided_by") != null) {
             item.put("decidedBy", row.getString("decided_by"));
-            item.put("decidedAt", row.getOffsetDateTime("decided_at").toInstant().toString());
+            item.put(
+                    "decidedAt", row.getOffsetDateTime("decided_at").toInstant().toString());
         }
         ArrayNode leads = item.putArray("leads");
         for (String side : List.of("a", "b")) {
             ObjectNode lead = leads.addObject()
                     .put("id", row.getUUID("lead_" + side).toString())
-                    .put("createdAt", row.getOffsetDateTime("created_" + side).toInstant().toString());
+                    .put(
+                            "createdAt",
+                            row.getOffsetDateTime("created_" + side).toInstant().toString());
             lead.set("fields", Json.parse(row.getString("fields_" + side)));
         }
         return item;
@@ -223,60 +233,68 @@ public final class Duplicates {
 
     /** A person says that two leads are different people. */
     Future<ObjectNode> dismiss(String tenant, UUID id, String actor) {
-        return db.in(tenant, connection -> connection
-                .preparedQuery("update possible_duplicate set state = 'dismissed', decided_at = $3, decided_by = $4"
-                        + " where tenant_id = $1 and id = $2 returning id")
-                .execute(Db.params(tenant, id, clock.instant().atOffset(java.time.ZoneOffset.UTC), actor))
-                .map(rows -> {
-                    if (rows.size() == 0) {
-                        throw Problem.notFound("There is no such possible duplicate; it may be merged already")
-                                .exception();
-                    }
-                    return Json.object().put("id", id.toString()).put("state", "dismissed");
-                }));
+        return db.in(
+                tenant,
+                connection -> connection
+                        .preparedQuery(
+                                "update possible_duplicate set state = 'dismissed', decided_at = $3, decided_by = $4"
+                                        + " where tenant_id = $1 and id = $2 returning id")
+                        .execute(Db.params(tenant, id, clock.instant().atOffset(java.time.ZoneOffset.UTC), actor))
+                        .map(rows -> {
+                            if (rows.size() == 0) {
+                                throw Problem.notFound("There is no such possible duplicate; it may be merged already")
+                                        .exception();
+                            }
+                            return Json.object().put("id", id.toString()).put("state", "dismissed");
+                        }));
     }
 
     /** How leads are matched: the weights, where they come from, and whether all leads have been looked at. */
     Future<ObjectNode> matching(String tenant) {
         List<Attribute> attributes = attributes(tenant);
-        return db.in(tenant, connection -> MatchState.look(connection, tenant)
-                .compose(state -> connection
-                        .preparedQuery("""
+        return db.in(
+                tenant,
+                connection -> MatchState.look(connection, tenant)
+                        .compose(state -> connection
+                                .preparedQuery("""
                                 select exists (select 1 from lead_event where tenant_id = $1 and (txid, id) > ($2, $3)
                                   order by txid, id limit 1) as behind,
                                 exists (select 1 from (select tenant_id, source from inbox where state = 'pending'
                                   order by due_at, id limit 2000) p
                                   where p.tenant_id = $1 and p.source = 'identity') as joining""")
-                        .execute(Db.params(tenant, state.txid(), state.eventId()))
-                        .map(rows -> {
-                            Row row = rows.iterator().next();
-                            Model model = state.weights(attributes);
-                            ObjectNode json = Json.object()
-                                    .put("leads", state.leads())
-                                    .put("learnt", model.learnt())
-                                    .put("sureFrom", Model.SURE)
-                                    .put("possibleFrom", Model.POSSIBLE)
-                                    .put("duplicatesPerLead", ModelJson.rounded(model.duplicates()))
-                                    .put(
-                                            "settled",
-                                            !row.getBoolean("behind")
-                                                    && !row.getBoolean("joining")
-                                                    && !state.asked()
-                                                    && state.rescanAfter().isEmpty()
-                                                    && !state.wantsToLearn(attributes));
-                            state.learntAt().ifPresent(at -> json.put("learntAt", at.toString()));
-                            json.put("learntFrom", state.learntFrom());
-                            json.set("weights", ModelJson.weights(model, attributes));
-                            return json;
-                        })));
+                                .execute(Db.params(tenant, state.txid(), state.eventId()))
+                                .map(rows -> {
+                                    Row row = rows.iterator().next();
+                                    Model model = state.weights(attributes);
+                                    ObjectNode json = Json.object()
+                                            .put("leads", state.leads())
+                                            .put("learnt", model.learnt())
+                                            .put("sureFrom", Model.SURE)
+                                            .put("possibleFrom", Model.POSSIBLE)
+                                            .put("duplicatesPerLead", ModelJson.rounded(model.duplicates()))
+                                            .put(
+                                                    "settled",
+                                                    !row.getBoolean("behind")
+                                                            && !row.getBoolean("joining")
+                                                            && !state.asked()
+                                                            && state.rescanAfter()
+                                                                    .isEmpty()
+                                                            && !state.wantsToLearn(attributes));
+                                    state.learntAt().ifPresent(at -> json.put("learntAt", at.toString()));
+                                    json.put("learntFrom", state.learntFrom());
+                                    json.set("weights", ModelJson.weights(model, attributes));
+                                    return json;
+                                })));
     }
 
     /** Asks to learn anew and to look at all leads again. */
     Future<ObjectNode> learn(String tenant) {
-        return db.in(tenant, connection -> MatchState.lock(connection, tenant)
-                        .compose(state -> connection
-                                .preparedQuery("update match_state set asked = true where tenant_id = $1")
-                                .execute(Db.params(tenant))))
+        return db.in(
+                        tenant,
+                        connection -> MatchState.lock(connection, tenant)
+                                .compose(state -> connection
+                                        .preparedQuery("update match_state set asked = true where tenant_id = $1")
+                                        .execute(Db.params(tenant))))
                 .compose(done -> matching(tenant));
     }
 

@@ -44,7 +44,9 @@ public final class IdentityVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         LeadStoreVerticle.serve(
-                vertx, IdentityBus.OF_LEAD, request -> duplicates.of(tenant(request), Duplicates.id(text(request, "id"))));
+                vertx,
+                IdentityBus.OF_LEAD,
+                request -> duplicates.of(tenant(request), Duplicates.id(text(request, "id"))));
         LeadStoreVerticle.serve(
                 vertx,
                 IdentityBus.MATCH,

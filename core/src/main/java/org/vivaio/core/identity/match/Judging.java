@@ -42,18 +42,24 @@ final class Judging {
         for (UUID id : candidates) {
             Known other = known.get(id);
             Optional<Known> root = root(id);
-            if (other == null || root.isEmpty() || root.get().erased() || root.get().id().equals(lead)) {
+            if (other == null
+                    || root.isEmpty()
+                    || root.get().erased()
+                    || root.get().id().equals(lead)) {
                 continue;
             }
             Model.Judged judged = model.judge(own, profile(other));
             boolean apart = apart(contact, contact(other)) || apart(contact, contact(root.get()));
             boolean shared = shares(contact, contact(root.get()));
-            Pair pair = new Pair(
-                    lead, root.get().id(), judged, judged.sure() && !apart, judged.possible() || shared);
-            best.merge(root.get().id(), pair, (a, b) -> a.judged().bits() >= b.judged().bits() ? a : b);
+            Pair pair = new Pair(lead, root.get().id(), judged, judged.sure() && !apart, judged.possible() || shared);
+            best.merge(
+                    root.get().id(),
+                    pair,
+                    (a, b) -> a.judged().bits() >= b.judged().bits() ? a : b);
         }
         List<Pair> pairs = new ArrayList<>(best.values());
-        pairs.sort(Comparator.comparingDouble((Pair pair) -> pair.judged().bits()).reversed());
+        pairs.sort(
+                Comparator.comparingDouble((Pair pair) -> pair.judged().bits()).reversed());
         return pairs;
     }
 

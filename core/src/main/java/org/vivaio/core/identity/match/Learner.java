@@ -57,7 +57,8 @@ public final class Learner {
         }
         int[][] levels = new int[pairs.size()][];
         for (int p = 0; p < levels.length; p++) {
-            levels[p] = Levels.of(sample.get(pairs.get(p).a()), sample.get(pairs.get(p).b()));
+            levels[p] = Levels.of(
+                    sample.get(pairs.get(p).a()), sample.get(pairs.get(p).b()));
         }
         double[][] blocked = copy(unlikely);
         double share = 0.1;

@@ -74,7 +74,8 @@ final class Levels {
         if (a == null || b == null) {
             return -1;
         }
-        boolean spaced = comparison == Comparison.NAME || comparison == Comparison.CITY || comparison == Comparison.COMPANY;
+        boolean spaced =
+                comparison == Comparison.NAME || comparison == Comparison.CITY || comparison == Comparison.COMPANY;
         if (a.equals(b) || spaced && a.replace(" ", "").equals(b.replace(" ", ""))) {
             return comparison.top();
         }
@@ -136,9 +137,33 @@ final class Levels {
 
     /** Mailboxes that many firms have. */
     static final Set<String> ROLES = Set.of(
-            "info", "office", "sales", "admin", "contact", "contatti", "support", "hello", "mail", "vendite",
-            "amministrazione", "commerciale", "ordini", "acquisti", "segreteria", "ufficio", "kontakt", "service",
-            "ventas", "vente", "contacto", "post", "team", "marketing", "press", "jobs", "noreply");
+            "info",
+            "office",
+            "sales",
+            "admin",
+            "contact",
+            "contatti",
+            "support",
+            "hello",
+            "mail",
+            "vendite",
+            "amministrazione",
+            "commerciale",
+            "ordini",
+            "acquisti",
+            "segreteria",
+            "ufficio",
+            "kontakt",
+            "service",
+            "ventas",
+            "vente",
+            "contacto",
+            "post",
+            "team",
+            "marketing",
+            "press",
+            "jobs",
+            "noreply");
 
     /** The name of a mailbox without points and tags. */
     static String mailbox(String email) {

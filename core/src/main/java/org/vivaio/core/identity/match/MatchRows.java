@@ -80,9 +80,10 @@ public final class MatchRows {
 
     private static Future<Map<UUID, Known>> roots(SqlConnection connection, String tenant, Map<UUID, Known> found) {
         Set<UUID> missing = new HashSet<>();
-        found.values().forEach(known -> known.mergedInto()
-                .filter(root -> !found.containsKey(root))
-                .ifPresent(missing::add));
+        found.values()
+                .forEach(known -> known.mergedInto()
+                        .filter(root -> !found.containsKey(root))
+                        .ifPresent(missing::add));
         if (missing.isEmpty()) {
             return Future.succeededFuture(found);
         }
@@ -160,7 +161,8 @@ public final class MatchRows {
             return Future.succeededFuture(0);
         }
         return connection
-                .preparedQuery("select lead_id, tokens from match_lead where tenant_id = $1 and lead_id = any ($2::uuid[])")
+                .preparedQuery(
+                        "select lead_id, tokens from match_lead where tenant_id = $1 and lead_id = any ($2::uuid[])")
                 .execute(Db.params(tenant, keys.keySet().toArray(UUID[]::new)))
                 .compose(rows -> {
                     Map<UUID, Set<Long>> before = new HashMap<>();
@@ -205,7 +207,12 @@ public final class MatchRows {
                         tenant,
                         changed.keySet().toArray(UUID[]::new),
                         changed.values().stream()
-                                .map(own -> "{" + String.join(",", own.stream().map(String::valueOf).toList()) + "}")
+                                .map(own -> "{"
+                                        + String.join(
+                                                ",",
+                                                own.stream()
+                                                        .map(String::valueOf)
+                                                        .toList()) + "}")
                                 .toArray(String[]::new)))
                 .mapEmpty();
     }

@@ -82,7 +82,15 @@ record MatchState(
                 .execute(Db.params(tenant))
                 .map(rows -> rows.size() == 0
                         ? new MatchState(
-                                tenant, 0, new UUID(0, 0), 0, Optional.empty(), "", Optional.empty(), 0, false,
+                                tenant,
+                                0,
+                                new UUID(0, 0),
+                                0,
+                                Optional.empty(),
+                                "",
+                                Optional.empty(),
+                                0,
+                                false,
                                 Optional.empty())
                         : read(rows.iterator().next()));
     }
@@ -106,7 +114,8 @@ record MatchState(
     /** The events up to this one are read. */
     Future<Void> read(SqlConnection connection, long toTxid, UUID toEvent, int fresh) {
         return connection
-                .preparedQuery("update match_state set txid = $2, event_id = $3, leads = leads + $4 where tenant_id = $1")
+                .preparedQuery(
+                        "update match_state set txid = $2, event_id = $3, leads = leads + $4 where tenant_id = $1")
                 .execute(Db.params(tenant, toTxid, toEvent, (long) fresh))
                 .mapEmpty();
     }

@@ -132,13 +132,17 @@ public final class Matcher {
             return Future.succeededFuture(false);
         }
         List<Attribute> attributes = Attributes.of(known.get());
-        return db.in(tenant, connection -> MatchRows.indexed(connection)
-                        .compose(set -> MatchState.lock(connection, tenant))
-                        .compose(state -> state.isEmpty()
-                                ? Future.succeededFuture(Next.REST)
-                                : page(connection, state.get(), attributes)))
+        return db.in(
+                        tenant,
+                        connection -> MatchRows.indexed(connection)
+                                .compose(set -> MatchState.lock(connection, tenant))
+                                .compose(state -> state.isEmpty()
+                                        ? Future.succeededFuture(Next.REST)
+                                        : page(connection, state.get(), attributes)))
                 .compose(next -> next == Next.LEARN
-                        ? new Learning(vertx, db, clock).learn(tenant, attributes).map(true)
+                        ? new Learning(vertx, db, clock)
+                                .learn(tenant, attributes)
+                                .map(true)
                         : Future.succeededFuture(next == Next.MORE));
     }
 
@@ -186,7 +190,8 @@ public final class Matcher {
             case "capture.accepted", "field.changed" -> leads.add(row.getUUID("lead_id"));
             case "lead.merged" -> {
                 leads.add(row.getUUID("lead_id"));
-                Ids.parse(Json.parse(row.getString("data")).path("with").asText()).ifPresent(leads::add);
+                Ids.parse(Json.parse(row.getString("data")).path("with").asText())
+                        .ifPresent(leads::add);
             }
             case "lead.unmerged" -> {
                 leads.add(row.getUUID("lead_id"));
@@ -253,16 +258,18 @@ public final class Matcher {
         Set<UUID> others = new HashSet<>();
         candidates.values().forEach(others::addAll);
         return MatchRows.withRoots(connection, state.tenant(), others)
-                .compose(known -> vertx.executeBlocking(
-                        () -> {
-                            Judging judging = new Judging(attributes, state.weights(attributes), known);
-                            List<Pair> pairs = new ArrayList<>();
-                            candidates.forEach((lead, list) -> judging.of(lead, found.get(lead).fields(), list).stream()
-                                    .filter(Pair::possible)
-                                    .forEach(pairs::add));
-                            return pairs;
-                        },
-                        false));
+                .compose(known ->
+                        vertx.executeBlocking(
+                                () -> {
+                                    Judging judging = new Judging(attributes, state.weights(attributes), known);
+                                    List<Pair> pairs = new ArrayList<>();
+                                    candidates.forEach((lead, list) ->
+                                            judging.of(lead, found.get(lead).fields(), list).stream()
+                                                    .filter(Pair::possible)
+                                                    .forEach(pairs::add));
+                                    return pairs;
+                                },
+                                false));
     }
 
     private Future<Void> keep(

@@ -118,7 +118,9 @@ public record Model(Map<String, Shares> shares, long leads, double duplicates, b
             if (levels[i] >= 0) {
                 sum += bits[i];
                 lines.add(new Line(
-                        attributes.get(i).field(), attributes.get(i).comparison().word(levels[i]), bits[i]));
+                        attributes.get(i).field(),
+                        attributes.get(i).comparison().word(levels[i]),
+                        bits[i]));
             }
         }
         double odds = Math.pow(2, Math.min(sum, 60));

@@ -34,7 +34,8 @@ public final class ModelJson {
             entry.getValue()
                     .path("common")
                     .properties()
-                    .forEach(e -> common.put(Integer.parseInt(e.getKey()), e.getValue().asDouble()));
+                    .forEach(e -> common.put(
+                            Integer.parseInt(e.getKey()), e.getValue().asDouble()));
             shares.put(
                     entry.getKey(),
                     new Model.Shares(
@@ -42,7 +43,8 @@ public final class ModelJson {
                             numbers(entry.getValue().path("unlikely")),
                             Map.copyOf(common)));
         });
-        return new Model(shares, json.path("leads").asLong(), json.path("duplicates").asDouble(), true);
+        return new Model(
+                shares, json.path("leads").asLong(), json.path("duplicates").asDouble(), true);
     }
 
     private static double[] numbers(JsonNode list) {

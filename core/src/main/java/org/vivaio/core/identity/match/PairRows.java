@@ -35,11 +35,13 @@ final class PairRows {
      *
      * @return whether merges were asked for
      */
-    static Future<Boolean> keep(
-            SqlConnection connection, String tenant, Collection<Pair> pairs, Ids ids, Instant now) {
+    static Future<Boolean> keep(SqlConnection connection, String tenant, Collection<Pair> pairs, Ids ids, Instant now) {
         Map<Key, Pair> best = new LinkedHashMap<>();
         for (Pair pair : pairs) {
-            best.merge(Key.of(pair.lead(), pair.other()), pair, (x, y) -> x.judged().bits() >= y.judged().bits() ? x : y);
+            best.merge(
+                    Key.of(pair.lead(), pair.other()),
+                    pair,
+                    (x, y) -> x.judged().bits() >= y.judged().bits() ? x : y);
         }
         if (best.isEmpty()) {
             return Future.succeededFuture(false);
@@ -120,34 +122,30 @@ final class PairRows {
         Set<Key> keep = new HashSet<>();
         still.forEach(pair -> keep.add(Key.of(pair.lead(), pair.other())));
         UUID[] ids = leads.toArray(UUID[]::new);
-        return connection
-                .preparedQuery("""
+        return connection.preparedQuery("""
                         select id, lead_a, lead_b from possible_duplicate
                         where tenant_id = $1 and lead_a = any ($2::uuid[]) and state = 'open'
                         union
                         select id, lead_a, lead_b from possible_duplicate
-                        where tenant_id = $1 and lead_b = any ($2::uuid[]) and state = 'open'""")
-                .execute(Db.params(tenant, ids))
-                .compose(rows -> {
-                    List<UUID> gone = new ArrayList<>();
-                    for (Row row : rows) {
-                        if (!keep.contains(new Key(row.getUUID("lead_a"), row.getUUID("lead_b")))) {
-                            gone.add(row.getUUID("id"));
-                        }
-                    }
-                    return gone.isEmpty()
-                            ? Future.succeededFuture()
-                            : connection
-                                    .preparedQuery(
-                                            "delete from possible_duplicate where tenant_id = $1 and id = any ($2::uuid[])")
-                                    .execute(Db.params(tenant, gone.toArray(UUID[]::new)))
-                                    .mapEmpty();
-                });
+                        where tenant_id = $1 and lead_b = any ($2::uuid[]) and state = 'open'""").execute(Db.params(tenant, ids)).compose(rows -> {
+            List<UUID> gone = new ArrayList<>();
+            for (Row row : rows) {
+                if (!keep.contains(new Key(row.getUUID("lead_a"), row.getUUID("lead_b")))) {
+                    gone.add(row.getUUID("id"));
+                }
+            }
+            return gone.isEmpty()
+                    ? Future.succeededFuture()
+                    : connection
+                            .preparedQuery(
+                                    "delete from possible_duplicate where tenant_id = $1 and id = any ($2::uuid[])")
+                            .execute(Db.params(tenant, gone.toArray(UUID[]::new)))
+                            .mapEmpty();
+        });
     }
 
     /** Two leads that a person took apart are different people: they are neither joined nor offered again. */
-    static Future<Void> apart(
-            SqlConnection connection, String tenant, Set<Key> apart, Ids ids, Instant now) {
+    static Future<Void> apart(SqlConnection connection, String tenant, Set<Key> apart, Ids ids, Instant now) {
         if (apart.isEmpty()) {
             return Future.succeededFuture();
         }

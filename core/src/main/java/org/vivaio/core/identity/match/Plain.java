@@ -21,9 +21,9 @@ final class Plain {
     private static final Pattern EUROPEAN = Pattern.compile("(\\d{1,2})[-/. ](\\d{1,2})[-/. ](\\d{4})");
 
     private static final Set<String> LEGAL = Set.of(
-            "srl", "srls", "spa", "sas", "snc", "sapa", "scarl", "gmbh", "ag", "kg", "ug", "ohg", "ltd", "limited", "llc",
-            "llp", "inc", "corp", "plc", "sarl", "sa", "sl", "slu", "bv", "nv", "ab", "oy", "as", "aps", "kft", "sro", "co",
-            "company", "societa", "soc", "ditta", "the");
+            "srl", "srls", "spa", "sas", "snc", "sapa", "scarl", "gmbh", "ag", "kg", "ug", "ohg", "ltd", "limited",
+            "llc", "llp", "inc", "corp", "plc", "sarl", "sa", "sl", "slu", "bv", "nv", "ab", "oy", "as", "aps", "kft",
+            "sro", "co", "company", "societa", "soc", "ditta", "the");
 
     /** Words for kinds of streets, in the languages of the forms. */
     private static final Map<String, String> STREETS = Map.ofEntries(
@@ -113,7 +113,8 @@ final class Plain {
     private static String day(String year, String month, String day, String text) {
         try {
             LocalDate date = LocalDate.of(Integer.parseInt(year), Integer.parseInt(month), Integer.parseInt(day));
-            return String.format(Locale.ROOT, "%04d%02d%02d", date.getYear(), date.getMonthValue(), date.getDayOfMonth());
+            return String.format(
+                    Locale.ROOT, "%04d%02d%02d", date.getYear(), date.getMonthValue(), date.getDayOfMonth());
         } catch (DateTimeException e) {
             return code(text);
         }
@@ -123,7 +124,11 @@ final class Plain {
     static String sound(String word) {
         StringBuilder sound = new StringBuilder();
         char last = 0;
-        String text = word.replace("ph", "f").replace("gh", "g").replace("ck", "k").replace("sch", "s").replace("th", "t");
+        String text = word.replace("ph", "f")
+                .replace("gh", "g")
+                .replace("ck", "k")
+                .replace("sch", "s")
+                .replace("th", "t");
         for (int i = 0; i < text.length() && sound.length() < 5; i++) {
             char c = group(text.charAt(i));
             boolean vowel = "aeiou".indexOf(c) >= 0;

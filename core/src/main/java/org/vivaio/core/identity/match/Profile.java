@@ -26,8 +26,8 @@ public final class Profile {
             Object value = fields.get(attribute.field());
             if (value instanceof String || value instanceof Number || value instanceof Boolean) {
                 String text = value.toString();
-                String plain = plain(
-                        attribute.form(), text.length() > LONGEST ? text.substring(0, LONGEST) : text, fields);
+                String plain =
+                        plain(attribute.form(), text.length() > LONGEST ? text.substring(0, LONGEST) : text, fields);
                 values[i] = plain.isEmpty() ? null : plain;
             }
         }
@@ -42,7 +42,10 @@ public final class Profile {
             case POSTCODE, REGION, CODE, EXACT, UNIQUE, VAT -> Plain.code(text);
             case DATE -> Plain.date(text);
             case EMAIL -> Emails.normal(text).orElse("");
-            case PHONE -> Phones.read(text, Phones.region(fields)).map(Phones.Number::e164).orElse("");
+            case PHONE ->
+                Phones.read(text, Phones.region(fields))
+                        .map(Phones.Number::e164)
+                        .orElse("");
         };
     }
 
@@ -51,7 +54,8 @@ public final class Profile {
     }
 
     /** The plain value of the attribute at a place; null when the lead has none. */
-    @Nullable String value(int place) {
+    @Nullable
+    String value(int place) {
         return values[place];
     }
 

@@ -257,8 +257,9 @@ public final class WorkKeeper {
     private Future<Void> release(SqlConnection connection, Concern concern, List<String> settled) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         return connection
-                .preparedQuery("select id from lead where tenant_id = $1 and owner = $2 and merged_into is null and stage <> all ($3::text[])"
-                        + " and erased_at is null order by id limit " + PAGE)
+                .preparedQuery(
+                        "select id from lead where tenant_id = $1 and owner = $2 and merged_into is null and stage <> all ($3::text[])"
+                                + " and erased_at is null order by id limit " + PAGE)
                 .execute(Db.params(concern.tenant(), concern.seller(), settled.toArray(String[]::new)))
                 .compose(rows -> {
                     List<ClockFacts.OfClock> facts = new ArrayList<>();

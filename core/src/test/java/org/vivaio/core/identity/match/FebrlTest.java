@@ -20,7 +20,14 @@ import org.vivaio.core.field.Fields;
 /** How well duplicates are found among synthetic persons whose truth is known, without labels. */
 class FebrlTest {
     private static final List<String> FUZZY = List.of(
-            "given_name", "surname", "street_number", "address_1", "address_2", "suburb", "postcode", "state",
+            "given_name",
+            "surname",
+            "street_number",
+            "address_1",
+            "address_2",
+            "suburb",
+            "postcode",
+            "state",
             "date_of_birth");
 
     private record Person(String truth, Map<String, Object> fields) {}
@@ -33,7 +40,9 @@ class FebrlTest {
 
     private static List<Person> persons() {
         try (var file = FebrlTest.class.getResourceAsStream("/febrl/febrl_dataset2.csv")) {
-            List<String> lines = new String(file.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+            List<String> lines = new String(file.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
             String[] header = lines.get(0).split(", *", -1);
             List<Person> persons = new ArrayList<>();
             for (String line : lines.subList(1, lines.size())) {
@@ -63,7 +72,14 @@ class FebrlTest {
 
     private static Field field(String name, Field.Match match) {
         return new Field(
-                name, Map.of(), Map.of(), Field.Type.TEXT, List.of(), match, FieldGuess.as(name, Field.Type.TEXT), false,
+                name,
+                Map.of(),
+                Map.of(),
+                Field.Type.TEXT,
+                List.of(),
+                match,
+                FieldGuess.as(name, Field.Type.TEXT),
+                false,
                 Field.Survives.LATEST);
     }
 
@@ -81,8 +97,9 @@ class FebrlTest {
         int wrong = 0;
         for (Learner.Pair pair : pairs) {
             if (model.judge(profiles.get(pair.a()), profiles.get(pair.b())).sure()) {
-                boolean same =
-                        persons.get(pair.a()).truth().equals(persons.get(pair.b()).truth());
+                boolean same = persons.get(pair.a())
+                        .truth()
+                        .equals(persons.get(pair.b()).truth());
                 right += same ? 1 : 0;
                 wrong += same ? 0 : 1;
             }

@@ -37,8 +37,8 @@ class ModelTest {
         Model.Judged judged = judge(
                 fields("firstName", "Mario", "lastName", "Rossi", "city", "Torino", "company", "Alfa S.r.l."),
                 fields("firstName", "Mario", "lastName", "Rosi", "city", "TORINO", "company", "alfa srl"));
-        double sum =
-                judged.prior() + judged.lines().stream().mapToDouble(Model.Line::bits).sum();
+        double sum = judged.prior()
+                + judged.lines().stream().mapToDouble(Model.Line::bits).sum();
         assertThat(judged.bits()).isCloseTo(sum, offset(1e-9));
         assertThat(judged.lines()).extracting(Model.Line::level).contains("equal", "similar");
     }
