@@ -29,7 +29,7 @@ import org.vivaio.core.platform.Json;
 final class Dossier {
     /** What is gathered in a way of its own, or holds only derived words of it. */
     private static final Set<String> OWN =
-            Set.of("lead_event", "inbox", "consent_record", "lead_word", "privacy_request");
+            Set.of("lead_event", "inbox", "consent_record", "lead_word", "match_token", "privacy_request");
 
     private static final String TABLES = """
             select c.relname, array_agg(a.attname::text order by a.attnum) filter (where a.atttypid = 'bytea'::regtype)
