@@ -28,8 +28,9 @@ public final class Main {
             // the other process of the ledger tests; stays until it is ended
             case "sink" -> SinkMain.run(options);
             default -> {
-                System.err.println("Unknown benchmark '" + name + "': ./vivaio bench capture [--rounds 3] [--seconds 8]"
-                        + " [--strict], swap [--swaps 100] [--seconds 20] [--rate 300], or whatif, history, segments, match, dedupe, import");
+                System.err.println(
+                        "Unknown benchmark '" + name + "': ./vivaio bench capture [--rounds 3] [--seconds 8]"
+                                + " [--strict], swap [--swaps 100] [--seconds 20] [--rate 300], or whatif, history, segments, match, dedupe, import");
                 System.exit(2);
             }
         }

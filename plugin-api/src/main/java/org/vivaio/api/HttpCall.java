@@ -54,7 +54,8 @@ public final class HttpCall {
             try {
                 return Json.read(text());
             } catch (IllegalArgumentException e) {
-                throw ConnectorException.unavailable("The server answered " + status + " with something that is no JSON", e);
+                throw ConnectorException.unavailable(
+                        "The server answered " + status + " with something that is no JSON", e);
             }
         }
     }

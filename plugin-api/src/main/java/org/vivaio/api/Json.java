@@ -58,7 +58,9 @@ public final class Json {
         for (String step : path.split("\\.")) {
             if (here instanceof Map<?, ?> map && map.containsKey(step)) {
                 here = map.get(step);
-            } else if (here instanceof List<?> list && step.matches("\\d{1,9}") && Integer.parseInt(step) < list.size()) {
+            } else if (here instanceof List<?> list
+                    && step.matches("\\d{1,9}")
+                    && Integer.parseInt(step) < list.size()) {
                 here = list.get(Integer.parseInt(step));
             } else {
                 return Optional.empty();
@@ -126,7 +128,9 @@ public final class Json {
             }
             out.append(comma.equals("[") ? "[]" : "]");
         } else if (value instanceof Boolean
-                || value instanceof Number && !value.equals(Double.NaN) && !(value instanceof Double d && d.isInfinite())) {
+                || value instanceof Number
+                        && !value.equals(Double.NaN)
+                        && !(value instanceof Double d && d.isInfinite())) {
             out.append(value instanceof BigDecimal number ? number.toPlainString() : value);
         } else {
             quote(String.valueOf(value), out);

@@ -35,7 +35,8 @@ class JsonTest {
 
     @Test
     void objects_are_written_from_anything_a_plugin_has() {
-        assertThat(Json.object("a", Optional.of(1), "b", Optional.empty(), "c", List.of("x"), "d", Map.of(), "e", Json.NULL))
+        assertThat(Json.object(
+                        "a", Optional.of(1), "b", Optional.empty(), "c", List.of("x"), "d", Map.of(), "e", Json.NULL))
                 .isEqualTo("{\"a\":1,\"b\":null,\"c\":[\"x\"],\"d\":{},\"e\":null}");
         assertThat(Json.write("\ud800 alone")).isEqualTo("\"\\ud800 alone\"");
         assertThat(Json.write(new BigDecimal("1E+3"))).isEqualTo("1000");
@@ -44,7 +45,20 @@ class JsonTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "{", "[1,]", "{\"a\":}", "{a:1}", "01", "1.", "nul", "\"open", "\"tab\there\"", "[1] 2", "\"\\x\"", "+1", "NaN"
+                "",
+                "{",
+                "[1,]",
+                "{\"a\":}",
+                "{a:1}",
+                "01",
+                "1.",
+                "nul",
+                "\"open",
+                "\"tab\there\"",
+                "[1] 2",
+                "\"\\x\"",
+                "+1",
+                "NaN"
             })
     void what_is_no_json_is_refused_without_repeating_it(String text) {
         assertThatThrownBy(() -> Json.read(text))

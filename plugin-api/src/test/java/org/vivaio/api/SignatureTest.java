@@ -38,8 +38,11 @@ class SignatureTest {
             Verifier.class);
 
     private static SortedSet<String> signatures() throws IOException, URISyntaxException, ClassNotFoundException {
-        Path root =
-                Path.of(Connector.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        Path root = Path.of(Connector.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
         SortedSet<String> lines = new TreeSet<>();
         try (Stream<Path> files = Files.walk(root.resolve("org/vivaio/api"))) {
             for (Path file : files.filter(f -> f.toString().endsWith(".class")).toList()) {
@@ -62,12 +65,15 @@ class SignatureTest {
         }
         String name = type.getName();
         lines.add(name + " extends "
-                + Stream.concat(Stream.ofNullable(type.getGenericSuperclass()), Arrays.stream(type.getGenericInterfaces()))
+                + Stream.concat(
+                                Stream.ofNullable(type.getGenericSuperclass()),
+                                Arrays.stream(type.getGenericInterfaces()))
                         .map(Type::getTypeName)
                         .collect(Collectors.joining(", ")));
         for (Field field : type.getDeclaredFields()) {
             if (isOpen(field.getModifiers()) && !field.isSynthetic()) {
-                lines.add(name + "#" + field.getName() + ": " + field.getGenericType().getTypeName());
+                lines.add(name + "#" + field.getName() + ": "
+                        + field.getGenericType().getTypeName());
             }
         }
         for (Constructor<?> constructor : type.getDeclaredConstructors()) {
@@ -78,7 +84,8 @@ class SignatureTest {
         }
         for (Method method : type.getDeclaredMethods()) {
             if (isOpen(method.getModifiers()) && !method.isSynthetic()) {
-                lines.add(name + "#" + (Modifier.isStatic(method.getModifiers()) ? "static " : "") + method.getName() + "("
+                lines.add(name + "#" + (Modifier.isStatic(method.getModifiers()) ? "static " : "") + method.getName()
+                        + "("
                         + types(method.getGenericParameterTypes()) + "): "
                         + method.getGenericReturnType().getTypeName() + thrown(method.getExceptionTypes())
                         + (Modifier.isAbstract(method.getModifiers()) ? " abstract" : ""));
@@ -117,8 +124,10 @@ class SignatureTest {
         SortedSet<String> added = new TreeSet<>(now);
         added.removeAll(then);
         assertThat(gone)
-                .as("gone since %s was written: plugins break. Put it back; before 1.0 you may say so in CHANGELOG.md and"
-                        + " copy target/api.txt over src/test/resources/api.txt", ApiVersion.CURRENT)
+                .as(
+                        "gone since %s was written: plugins break. Put it back; before 1.0 you may say so in CHANGELOG.md and"
+                                + " copy target/api.txt over src/test/resources/api.txt",
+                        ApiVersion.CURRENT)
                 .isEmpty();
         assertThat(added)
                 .as("new: raise the minor version, say it in CHANGELOG.md, copy target/api.txt over"
@@ -128,7 +137,8 @@ class SignatureTest {
 
     @Test
     void what_plugins_implement_grows_by_defaults_only() throws Exception {
-        List<String> abstracts = frozen().stream().filter(line -> line.endsWith(" abstract")).toList();
+        List<String> abstracts =
+                frozen().stream().filter(line -> line.endsWith(" abstract")).toList();
         for (Class<?> type : IMPLEMENTED) {
             for (Method method : type.getDeclaredMethods()) {
                 if (Modifier.isAbstract(method.getModifiers())) {

@@ -1,7 +1,6 @@
 package org.vivaio.bench.identity;
 
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -129,9 +128,7 @@ public final class DedupeBench {
             resources.add(new JsonObject()
                     .put("kind", "field")
                     .put("name", column.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._-]", "-"))
-                    .put(
-                            "spec",
-                            new JsonObject().put("key", column).put("match", exact ? "exact" : "fuzzy")));
+                    .put("spec", new JsonObject().put("key", column).put("match", exact ? "exact" : "fuzzy")));
         }
         api.tenant(tenant, resources);
         String base = "/api/v1/tenants/" + tenant;
@@ -143,7 +140,8 @@ public final class DedupeBench {
                 fields.remove(options.text("number"));
             }
             sent.add(pool.submit(() -> api.post(
-                            base + "/captures", new JsonObject().put("source", "api").put("fields", fields))
+                            base + "/captures",
+                            new JsonObject().put("source", "api").put("fields", fields))
                     .ok()
                     .json()
                     .getString("leadId")));
@@ -173,8 +171,7 @@ public final class DedupeBench {
         pool.shutdown();
         long offered = api.all(base + "/duplicates").size();
         double right = pairs(both);
-        return new Figures(
-                pairs(joined) == 0 ? 1 : right / pairs(joined), right / Math.max(1, pairs(truths)), offered);
+        return new Figures(pairs(joined) == 0 ? 1 : right / pairs(joined), right / Math.max(1, pairs(truths)), offered);
     }
 
     private static double pairs(Map<String, Integer> groups) {

@@ -53,11 +53,12 @@ public final class ImportBench {
         while (true) {
             Thread.sleep(2_000);
             JsonObject job = trial.job("one", id);
-            Point point = new Point(
-                    seconds(started), job.getJsonObject("counts").getLong("rows", 0L), heap(trial));
+            Point point =
+                    new Point(seconds(started), job.getJsonObject("counts").getLong("rows", 0L), heap(trial));
             points.add(point);
             if (points.size() % 15 == 0) {
-                System.out.printf(Locale.ROOT, "%.0f s: %d rows, heap %.0f MB%n", point.seconds(), point.rows(), point.heap());
+                System.out.printf(
+                        Locale.ROOT, "%.0f s: %d rows, heap %.0f MB%n", point.seconds(), point.rows(), point.heap());
             }
             if (!job.getString("state").equals("running")) {
                 return points;
@@ -66,7 +67,11 @@ public final class ImportBench {
     }
 
     private static double heap(Trial trial) {
-        return trial.api().get("/metrics").ok().text().lines()
+        return trial.api()
+                        .get("/metrics")
+                        .ok()
+                        .text()
+                        .lines()
                         .filter(line -> line.startsWith("jvm_memory_used_bytes") && line.contains("area=\"heap\""))
                         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                         .sum()
@@ -101,10 +106,7 @@ public final class ImportBench {
     }
 
     private static Point at(List<Point> points, long rows) {
-        return points.stream()
-                .filter(point -> point.rows() >= rows)
-                .findFirst()
-                .orElse(points.get(points.size() - 1));
+        return points.stream().filter(point -> point.rows() >= rows).findFirst().orElse(points.get(points.size() - 1));
     }
 
     private static double seconds(long since) {

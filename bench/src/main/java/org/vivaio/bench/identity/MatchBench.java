@@ -115,8 +115,9 @@ public final class MatchBench {
             taken = Arrays.copyOf(taken, before + count);
             for (int i = 0; i < count; i++) {
                 boolean known = i % 2 == 0;
-                JsonObject person =
-                        known ? Persons.again(random.nextInt(leads)) : Persons.of(10_000_000L + random.nextInt(1_000_000));
+                JsonObject person = known
+                        ? Persons.again(random.nextInt(leads))
+                        : Persons.of(10_000_000L + random.nextInt(1_000_000));
                 JsonObject body = new JsonObject().put("fields", person);
                 long started = System.nanoTime();
                 JsonArray items = api.post("/api/v1/tenants/" + tenant + "/leads:match", body)

@@ -5,11 +5,12 @@ import java.util.Random;
 
 /** Plausible persons, always the same for the same number. */
 final class Persons {
-    private static final String[] FIRST = (
-            "Marco Luca Andrea Matteo Alessandro Davide Stefano Francesco Giuseppe Antonio Giulia Sara Martina Chiara Anna"
-                    + " Francesca Elena Valentina Silvia Laura Paola Roberto Simone Federico Lorenzo Riccardo Fabio Giovanni"
-                    + " Pietro Emma Sofia Aurora Alice Ginevra Beatrice Greta Vittoria Camilla Nicola Daniele Enrico Paolo"
-                    + " Massimo Claudio Maria Teresa Caterina Irene Serena Elisa").split(" ");
+    private static final String[] FIRST =
+            ("Marco Luca Andrea Matteo Alessandro Davide Stefano Francesco Giuseppe Antonio Giulia Sara Martina Chiara Anna"
+                            + " Francesca Elena Valentina Silvia Laura Paola Roberto Simone Federico Lorenzo Riccardo Fabio Giovanni"
+                            + " Pietro Emma Sofia Aurora Alice Ginevra Beatrice Greta Vittoria Camilla Nicola Daniele Enrico Paolo"
+                            + " Massimo Claudio Maria Teresa Caterina Irene Serena Elisa")
+                    .split(" ");
     private static final String[] SYLLABLES =
             "ba be bi bo ca ce co da de di do fa fe fi ga ge gi la le li lo ma me mi mo na ne ni pa pe pi ra re ri ro sa se si ta te ti va ve vi za"
                     .split(" ");
@@ -18,7 +19,8 @@ final class Persons {
             "Milano Torino Roma Napoli Bologna Firenze Genova Verona Padova Bari Palermo Catania Brescia Parma Modena Trieste Pisa Lecce Cuneo Asti"
                     .split(" ");
     private static final String[] STREETS =
-            "Roma Garibaldi Mazzini Cavour Verdi Dante Manzoni Marconi Leopardi Carducci Galilei Volta Colombo Rossini Puccini".split(" ");
+            "Roma Garibaldi Mazzini Cavour Verdi Dante Manzoni Marconi Leopardi Carducci Galilei Volta Colombo Rossini Puccini"
+                    .split(" ");
 
     private Persons() {}
 

@@ -77,14 +77,20 @@ final class Trial implements AutoCloseable {
     }
 
     void awaitState(String tenant, String id, String state, Duration atMost) {
-        Await.until("the import to be " + state, atMost, () -> job(tenant, id).getString("state").equals(state));
+        Await.until(
+                "the import to be " + state,
+                atMost,
+                () -> job(tenant, id).getString("state").equals(state));
     }
 
     /** Waits until all leads were looked at with the weights that stand. */
     void awaitMatched(String tenant, Duration atMost) {
         int[] quiet = new int[1];
         Await.until("matching to settle", atMost, () -> {
-            quiet[0] = api().get("/api/v1/tenants/" + tenant + "/matching").ok().json().getBoolean("settled")
+            quiet[0] = api().get("/api/v1/tenants/" + tenant + "/matching")
+                            .ok()
+                            .json()
+                            .getBoolean("settled")
                     ? quiet[0] + 1
                     : 0;
             return quiet[0] >= 5;
@@ -95,7 +101,8 @@ final class Trial implements AutoCloseable {
     public void close() {
         product.end();
         try (Stream<Path> files = Files.walk(work)) {
-            files.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(path -> path.toFile().delete());
         } catch (IOException | UncheckedIOException e) {
             // gone already
         }

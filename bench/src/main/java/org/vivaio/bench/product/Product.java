@@ -45,8 +45,8 @@ public final class Product implements AutoCloseable {
 
     /** Starts it and does not wait. */
     public static Product start(Launch launch) {
-        List<String> command = new ArrayList<>(List.of(
-                launch.root().resolve("vivaio").toString()));
+        List<String> command =
+                new ArrayList<>(List.of(launch.root().resolve("vivaio").toString()));
         command.addAll(List.of(launch.command().split(" ")));
         command.addAll(List.of(
                 "--port",

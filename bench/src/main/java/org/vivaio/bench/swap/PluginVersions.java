@@ -63,7 +63,8 @@ public final class PluginVersions {
         body.write(version(version));
         body.write(("\r\n--" + border + "--\r\n").getBytes(StandardCharsets.US_ASCII));
         expect(
-                request("").header("content-type", "multipart/form-data; boundary=" + border)
+                request("")
+                        .header("content-type", "multipart/form-data; boundary=" + border)
                         .POST(HttpRequest.BodyPublishers.ofByteArray(body.toByteArray()))
                         .build(),
                 201);
@@ -71,8 +72,16 @@ public final class PluginVersions {
 
     /** Switches the plugin off and on again. */
     public void offAndOn() throws IOException, InterruptedException {
-        expect(request("/" + ID + ":disable").POST(HttpRequest.BodyPublishers.noBody()).build(), 200);
-        expect(request("/" + ID + ":enable").POST(HttpRequest.BodyPublishers.noBody()).build(), 200);
+        expect(
+                request("/" + ID + ":disable")
+                        .POST(HttpRequest.BodyPublishers.noBody())
+                        .build(),
+                200);
+        expect(
+                request("/" + ID + ":enable")
+                        .POST(HttpRequest.BodyPublishers.noBody())
+                        .build(),
+                200);
     }
 
     private HttpRequest.Builder request(String path) {

@@ -117,9 +117,10 @@ public final class SwapRun implements AutoCloseable {
             LedgerCollector collector = new LedgerCollector(api, sql, TENANTS);
             collector.awaitQuiet(Duration.ofMinutes(5));
             Ledger whole = collector.collect(ledger, sink);
-            System.out.println("swap: " + whole.acks().size() + " acks, " + whole.leads().size() + " leads, "
-                    + whole.deliveries().size() + " deliveries, repeats at the destination "
-                    + LedgerChecker.repeats(whole) + ", answers " + ledger.statuses());
+            System.out.println(
+                    "swap: " + whole.acks().size() + " acks, " + whole.leads().size() + " leads, "
+                            + whole.deliveries().size() + " deliveries, repeats at the destination "
+                            + LedgerChecker.repeats(whole) + ", answers " + ledger.statuses());
             return LedgerChecker.check(whole, Set.of(HttpSink.NAME));
         }
     }

@@ -64,7 +64,9 @@ class StrangerTest {
         builder.environment().put("VIVAIO_SKIP_BUILD", "1");
         builder.environment().merge("PATH", folder.resolve("bin").toString(), (path, bin) -> bin + ":" + path);
         Process process = builder.start();
-        assertThat(process.waitFor(6, TimeUnit.MINUTES)).as("%s ended", commands).isTrue();
+        assertThat(process.waitFor(6, TimeUnit.MINUTES))
+                .as("%s ended", commands)
+                .isTrue();
         String output = Files.readString(log);
         List<String> lines = output.lines().toList();
         assertThat(process.exitValue())
@@ -77,7 +79,8 @@ class StrangerTest {
     private static void contractRan(String project) throws IOException {
         int tests = 0;
         try (Stream<Path> reports = Files.list(folder.resolve(project).resolve("target/surefire-reports"))) {
-            for (Path report : reports.filter(f -> f.toString().endsWith(".xml")).toList()) {
+            for (Path report :
+                    reports.filter(f -> f.toString().endsWith(".xml")).toList()) {
                 String text = Files.readString(report);
                 tests += Integer.parseInt(text.replaceAll("(?s).*?<testsuite[^>]* tests=\"(\\d+)\".*", "$1"));
                 assertThat(text).contains(" skipped=\"0\"");
@@ -96,8 +99,8 @@ class StrangerTest {
         List<String> commands = lines.subList(at + 2, lines.size());
         run(commands.stream().takeWhile(line -> !line.equals("```")).collect(Collectors.joining("\n")));
         contractRan("sms-gateway");
-        long code = Files.readAllLines(folder.resolve(
-                        "sms-gateway/src/main/java/com/example/smsgateway/SmsGateway.java"))
+        long code = Files.readAllLines(
+                        folder.resolve("sms-gateway/src/main/java/com/example/smsgateway/SmsGateway.java"))
                 .stream()
                 .filter(line -> !line.isBlank() && !line.startsWith("import ") && !line.startsWith("package "))
                 .filter(line -> !line.strip().matches("[{})(;]*|/\\*\\*.*"))
@@ -140,9 +143,10 @@ class StrangerTest {
             Path plugins = Files.createDirectories(launch.data().resolve("plugins"));
             Files.copy(folder.resolve("some-partner/target/some-partner.jar"), plugins.resolve("some-partner.jar"));
             Api api = product.api(Products.TOKEN);
-            Await.until("the plugin is loaded", Duration.ofSeconds(30), () -> api.get("/api/v1/plugins")
-                    .text()
-                    .contains("some-partner"));
+            Await.until(
+                    "the plugin is loaded",
+                    Duration.ofSeconds(30),
+                    () -> api.get("/api/v1/plugins").text().contains("some-partner"));
             api.tenant(
                     "larice",
                     List.of(new JsonObject()
@@ -158,10 +162,13 @@ class StrangerTest {
                                                     new JsonObject()
                                                             .put("url", "http://127.0.0.1:" + port + "/")
                                                             .put("token", "a-token")))));
-            Await.until("the partner's leads", Duration.ofSeconds(30), () -> api.all("/api/v1/tenants/larice/leads")
-                            .size()
-                    == 7);
-            assertThat(api.get("/api/v1/tenants/larice/connections/partner").json().getString("state"))
+            Await.until(
+                    "the partner's leads",
+                    Duration.ofSeconds(30),
+                    () -> api.all("/api/v1/tenants/larice/leads").size() == 7);
+            assertThat(api.get("/api/v1/tenants/larice/connections/partner")
+                            .json()
+                            .getString("state"))
                     .isEqualTo("active");
         } finally {
             partner.stop(0);

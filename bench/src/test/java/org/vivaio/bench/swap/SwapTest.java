@@ -39,7 +39,9 @@ class SwapTest {
                 assertThat(after.pluginLoaders())
                         .as("class loaders of plugins, before %s, after %s", before, after)
                         .isLessThanOrEqualTo(before.pluginLoaders() + 1);
-                assertThat(after.files()).as("open files, before %s, after %s", before, after).isLessThan(before.files() + 40);
+                assertThat(after.files())
+                        .as("open files, before %s, after %s", before, after)
+                        .isLessThan(before.files() + 40);
             }
         }
     }

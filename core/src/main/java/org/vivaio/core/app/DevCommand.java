@@ -19,7 +19,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "dev",
         mixinStandardHelpOptions = true,
-        description = "Runs a plugin from its target/classes in a real server and loads it again whenever it is compiled.")
+        description =
+                "Runs a plugin from its target/classes in a real server and loads it again whenever it is compiled.")
 final class DevCommand implements Callable<Integer> {
     private static final String TOKEN = "vivaio-dev-token";
     private static final String TENANT = "dev";
@@ -55,10 +56,13 @@ final class DevCommand implements Callable<Integer> {
             System.out.println("  Connect the plugin  " + here + "#/dev/connections/new?connector=" + jar.id());
             System.out.println("  Load it again       mvn -q compile, or let your editor compile");
             System.out.println("  A counterpart on this machine is reached with VIVAIO_OUTBOUND_ALLOW=127.0.0.1:PORT");
-            long timer = wiring.vertx().setPeriodic(LOOK_MS, tick -> wiring.vertx().executeBlocking(() -> {
-                jar.changed().ifPresent(packed -> load(wiring, packed));
-                return null;
-            }));
+            long timer = wiring.vertx()
+                    .setPeriodic(
+                            LOOK_MS,
+                            tick -> wiring.vertx().executeBlocking(() -> {
+                                jar.changed().ifPresent(packed -> load(wiring, packed));
+                                return null;
+                            }));
             return () -> wiring.vertx().cancelTimer(timer);
         });
     }

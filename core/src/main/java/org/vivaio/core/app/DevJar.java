@@ -114,7 +114,11 @@ final class DevJar {
         Attributes main = manifest.getMainAttributes();
         main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
         main.putValue("Plugin-Id", id());
-        main.putValue("Plugin-Version", text(pom, "version").filter(v -> v.matches("\\d+\\.\\d+\\.\\d+.*")).orElse("0.0.1"));
+        main.putValue(
+                "Plugin-Version",
+                text(pom, "version")
+                        .filter(v -> v.matches("\\d+\\.\\d+\\.\\d+.*"))
+                        .orElse("0.0.1"));
         main.putValue("Plugin-Provider", "under work");
         main.putValue("Plugin-Requires", property("plugin.requires").orElse(">=" + ApiVersion.CURRENT));
         property("plugin.hosts").ifPresent(hosts -> main.putValue("Plugin-Hosts", hosts));

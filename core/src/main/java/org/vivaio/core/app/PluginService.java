@@ -37,31 +37,31 @@ final class PluginService implements PluginAdmin {
 
     @Override
     public Future<ArrayNode> list() {
-        return table.nodes().compose(nodes -> blocking(() -> {
-            Map<String, ArrayNode> byPlugin = new HashMap<>();
-            nodes.forEach(on -> {
-                ObjectNode item = byPlugin
-                        .computeIfAbsent(on.plugin(), plugin -> Json.array())
-                        .addObject()
-                        .put("node", on.node().toString())
-                        .put("version", on.version())
-                        .put("state", on.state())
-                        .put("at", on.at().toString());
-                if (!on.problem().isEmpty()) {
-                    item.put("problem", on.problem());
-                }
-            });
-            ArrayNode list = Json.array();
-            host.plugins().forEach(plugin -> {
-                ObjectNode item = json(plugin);
-                item.put("hungCalls", host.runner().hungCalls(plugin.id()));
-                if (byPlugin.containsKey(plugin.id())) {
-                    item.set("nodes", byPlugin.get(plugin.id()));
-                }
-                list.add(item);
-            });
-            return list;
-        }));
+        return table.nodes()
+                .compose(nodes -> blocking(() -> {
+                    Map<String, ArrayNode> byPlugin = new HashMap<>();
+                    nodes.forEach(on -> {
+                        ObjectNode item = byPlugin.computeIfAbsent(on.plugin(), plugin -> Json.array())
+                                .addObject()
+                                .put("node", on.node().toString())
+                                .put("version", on.version())
+                                .put("state", on.state())
+                                .put("at", on.at().toString());
+                        if (!on.problem().isEmpty()) {
+                            item.put("problem", on.problem());
+                        }
+                    });
+                    ArrayNode list = Json.array();
+                    host.plugins().forEach(plugin -> {
+                        ObjectNode item = json(plugin);
+                        item.put("hungCalls", host.runner().hungCalls(plugin.id()));
+                        if (byPlugin.containsKey(plugin.id())) {
+                            item.set("nodes", byPlugin.get(plugin.id()));
+                        }
+                        list.add(item);
+                    });
+                    return list;
+                }));
     }
 
     @Override
@@ -109,8 +109,7 @@ final class PluginService implements PluginAdmin {
                 failure instanceof PluginException
                         ? Problem.invalid(
                                         String.valueOf(failure.getMessage()),
-                                        List.of(new FieldError(
-                                                "file", "plugin", String.valueOf(failure.getMessage()))))
+                                        List.of(new FieldError("file", "plugin", String.valueOf(failure.getMessage()))))
                                 .exception()
                         : failure));
     }

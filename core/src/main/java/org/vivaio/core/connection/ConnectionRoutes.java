@@ -105,7 +105,8 @@ public final class ConnectionRoutes implements Routes {
             Set<String> shown = new HashSet<>();
             for (Resource resource : configured) {
                 shown.add(resource.name());
-                items.add(connections.get(tenant, resource.name())
+                items.add(connections
+                        .get(tenant, resource.name())
                         .map(ConnectionJson::of)
                         .orElseGet(() -> opening(resource)));
             }
@@ -128,7 +129,8 @@ public final class ConnectionRoutes implements Routes {
         if (open.isPresent()) {
             return Future.succeededFuture(ConnectionJson.of(open.get()));
         }
-        return resources.get(tenant, "connection", name)
+        return resources
+                .get(tenant, "connection", name)
                 .map(found -> opening(found.orElseThrow(ConnectionRoutes::noConnection)));
     }
 
@@ -190,9 +192,11 @@ public final class ConnectionRoutes implements Routes {
         ObjectNode body = Json.object();
         ArrayNode items = body.putArray("items");
         String language = language(context);
-        connections.connectors().forEach(info -> connections
-                .described(info.id(), language)
-                .ifPresent(connector -> items.add(ConnectionJson.of(connector, false))));
+        connections
+                .connectors()
+                .forEach(info -> connections
+                        .described(info.id(), language)
+                        .ifPresent(connector -> items.add(ConnectionJson.of(connector, false))));
         return Future.succeededFuture(body);
     }
 
@@ -211,13 +215,15 @@ public final class ConnectionRoutes implements Routes {
     private byte[] icon(RoutingContext context) {
         return connections
                 .icon(context.pathParam("id"))
-                .orElseThrow(() -> Problem.notFound("This connector has no icon").exception());
+                .orElseThrow(
+                        () -> Problem.notFound("This connector has no icon").exception());
     }
 
     private ConnectorText described(RoutingContext context) {
         return connections
                 .described(context.pathParam("id"), language(context))
-                .orElseThrow(() -> Problem.notFound("There is no such connector").exception());
+                .orElseThrow(
+                        () -> Problem.notFound("There is no such connector").exception());
     }
 
     private static String language(RoutingContext context) {

@@ -21,8 +21,11 @@ final class ConnectorDocs {
         out.append("`connector: ").append(connector.id()).append("`, plugin `").append(connector.plugin());
         out.append("` ").append(connector.version()).append("\n\n## Settings\n\n");
         settings("", connector.schema());
-        out.append("## What it asks for\n\nHosts: ").append(String.join(", ", connector.permissions().hosts()));
-        out.append("  \nValues of leads: ").append(String.join(", ", connector.permissions().fields())).append('\n');
+        out.append("## What it asks for\n\nHosts: ")
+                .append(String.join(", ", connector.permissions().hosts()));
+        out.append("  \nValues of leads: ")
+                .append(String.join(", ", connector.permissions().fields()))
+                .append('\n');
         return out.toString();
     }
 
@@ -32,19 +35,33 @@ final class ConnectorDocs {
         schema.path("properties").properties().forEach(property -> {
             JsonNode node = property.getValue();
             String name = path + property.getKey();
-            out.append("### `").append(name).append("`: ").append(line(node.path("title").asText(name))).append("\n\n");
+            out.append("### `")
+                    .append(name)
+                    .append("`: ")
+                    .append(line(node.path("title").asText(name)))
+                    .append("\n\n");
             if (node.hasNonNull("description")) {
                 out.append(line(node.path("description").asText())).append("\n\n");
             }
-            out.append("- ").append(type(node)).append(required.contains(property.getKey()) ? ", required" : "").append('\n');
+            out.append("- ")
+                    .append(type(node))
+                    .append(required.contains(property.getKey()) ? ", required" : "")
+                    .append('\n');
             if (node.has("default")) {
-                out.append("- default: `").append(line(node.path("default").asText())).append("`\n");
+                out.append("- default: `")
+                        .append(line(node.path("default").asText()))
+                        .append("`\n");
             }
             if (node.has("examples")) {
-                out.append("- example: `").append(line(node.path("examples").path(0).asText())).append("`\n");
+                out.append("- example: `")
+                        .append(line(node.path("examples").path(0).asText()))
+                        .append("`\n");
             }
             if (node.has("x-when")) {
-                out.append("- when `").append(path).append(node.path("x-when").path("setting").asText()).append("` is ");
+                out.append("- when `")
+                        .append(path)
+                        .append(node.path("x-when").path("setting").asText())
+                        .append("` is ");
                 out.append(line(node.path("x-when").path("is").toString())).append('\n');
             }
             out.append('\n');

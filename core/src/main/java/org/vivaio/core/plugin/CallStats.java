@@ -97,6 +97,7 @@ public final class CallStats {
     private static Duration quantile(long[] sorted, double share) {
         return sorted.length == 0
                 ? Duration.ZERO
-                : Duration.ofNanos(sorted[(int) Math.min(sorted.length - 1, Math.floor(sorted.length * share))] * 1_000);
+                : Duration.ofNanos(
+                        sorted[(int) Math.min(sorted.length - 1, Math.floor(sorted.length * share))] * 1_000);
     }
 }

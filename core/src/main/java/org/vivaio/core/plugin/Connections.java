@@ -145,17 +145,28 @@ public final class Connections {
 
     /** A connector in a language of the console: {@code en}, {@code it} …; its schema with it. */
     public Optional<ConnectorText> described(String connector, String language) {
-        return catalog.find(connector).flatMap(plugin -> Optional.ofNullable(plugin.doors().get(connector))
-                .map(door -> new ConnectorText(
-                        connector,
-                        plugin.texts().text(language, connector, "label", door.spec().label()),
-                        plugin.texts().text(language, connector, "help", door.spec().help()),
-                        door.kinds(),
-                        plugin.id(),
-                        plugin.jar().version(),
-                        plugin.texts().icon().isPresent(),
-                        plugin.jar().permissions(),
-                        plugin.texts().translated(door.schema(), language, connector))));
+        return catalog.find(connector)
+                .flatMap(plugin -> Optional.ofNullable(plugin.doors().get(connector))
+                        .map(door -> new ConnectorText(
+                                connector,
+                                plugin.texts()
+                                        .text(
+                                                language,
+                                                connector,
+                                                "label",
+                                                door.spec().label()),
+                                plugin.texts()
+                                        .text(
+                                                language,
+                                                connector,
+                                                "help",
+                                                door.spec().help()),
+                                door.kinds(),
+                                plugin.id(),
+                                plugin.jar().version(),
+                                plugin.texts().icon().isPresent(),
+                                plugin.jar().permissions(),
+                                plugin.texts().translated(door.schema(), language, connector))));
     }
 
     /** The icon of a connector's plugin, as SVG. */

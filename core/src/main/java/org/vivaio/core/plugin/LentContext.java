@@ -26,9 +26,7 @@ final class LentContext implements ConnectorContext {
         this.connection = config.name();
         this.log = LoggerFactory.getLogger("plugin." + plugin.id() + "." + tenant + "." + connection);
         this.http = services.outbound()
-                .client(
-                        plugin.threads().callbacks(),
-                        plugin.jar().permissions().reachable(config.settings()));
+                .client(plugin.threads().callbacks(), plugin.jar().permissions().reachable(config.settings()));
         this.intake = services.intake(tenant, connection);
     }
 

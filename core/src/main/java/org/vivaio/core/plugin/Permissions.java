@@ -49,10 +49,13 @@ public record Permissions(List<String> hosts, List<String> fields, boolean decla
             if (one.isEmpty() || one.equals("none")) {
                 continue;
             }
-            String kept = one.startsWith("setting:") || attribute.equals("Plugin-Fields") ? one : one.toLowerCase(Locale.ROOT);
+            String kept = one.startsWith("setting:") || attribute.equals("Plugin-Fields")
+                    ? one
+                    : one.toLowerCase(Locale.ROOT);
             if (!form.matcher(kept).matches()) {
-                throw new PluginException(name + " has an entry in " + attribute + " that is none: \"" + one
-                        + "\". Write names such as api.example.com, *.example.com, setting:url or *, with commas between");
+                throw new PluginException(
+                        name + " has an entry in " + attribute + " that is none: \"" + one
+                                + "\". Write names such as api.example.com, *.example.com, setting:url or *, with commas between");
             }
             entries.add(kept);
         }
@@ -97,7 +100,9 @@ public record Permissions(List<String> hosts, List<String> fields, boolean decla
         String text = value.asText().strip();
         try {
             String host = text.contains("://") ? java.net.URI.create(text).getHost() : text;
-            return Optional.ofNullable(host).map(h -> h.toLowerCase(Locale.ROOT)).filter(h -> !h.isEmpty());
+            return Optional.ofNullable(host)
+                    .map(h -> h.toLowerCase(Locale.ROOT))
+                    .filter(h -> !h.isEmpty());
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -119,7 +119,17 @@ public final class PluginHost implements AutoCloseable {
             if (entries.values().stream().noneMatch(entry -> entry.file().equals(file))) {
                 String name = String.valueOf(file.getFileName());
                 all.add(new PluginInfo(
-                        name, "", "", State.FAILED, false, List.of(), Optional.empty(), "", "", Permissions.ALL, Optional.of(problem)));
+                        name,
+                        "",
+                        "",
+                        State.FAILED,
+                        false,
+                        List.of(),
+                        Optional.empty(),
+                        "",
+                        "",
+                        Permissions.ALL,
+                        Optional.of(problem)));
             }
         });
         return all;

@@ -21,12 +21,7 @@ import org.vivaio.api.ApiVersion;
  * @param permissions what it asks for
  */
 record PluginJar(
-        String id,
-        String version,
-        String provider,
-        String requires,
-        String description,
-        Permissions permissions) {
+        String id, String version, String provider, String requires, String description, Permissions permissions) {
 
     /**
      * Reads the manifest and checks what can be checked without running anything.
@@ -95,7 +90,10 @@ record PluginJar(
                     + ". Take a version of the plugin made for this API, or update the server");
         }
         return new PluginJar(
-                id, version, attribute(attributes, "Plugin-Provider").orElse(""), requires,
+                id,
+                version,
+                attribute(attributes, "Plugin-Provider").orElse(""),
+                requires,
                 attribute(attributes, "Plugin-Description").orElse(""),
                 Permissions.read(attribute(attributes, "Plugin-Hosts"), attribute(attributes, "Plugin-Fields"), name));
     }

@@ -90,8 +90,8 @@ public final class PluginSync {
                     host.disable(id);
                     return host.plugin(id).orElseThrow();
                 })
-                .compose(info ->
-                        table.switched(id, info.version(), true).compose(revision -> followed(info, revision)));
+                .compose(
+                        info -> table.switched(id, info.version(), true).compose(revision -> followed(info, revision)));
     }
 
     /** Switches a plugin on here, then everywhere. */
@@ -167,7 +167,8 @@ public final class PluginSync {
                 }
             }
             for (Wanted wanted : list) {
-                chain = chain.compose(done -> follow(wanted)).onSuccess(done -> seen = Math.max(seen, wanted.revision()));
+                chain = chain.compose(done -> follow(wanted))
+                        .onSuccess(done -> seen = Math.max(seen, wanted.revision()));
             }
             return chain;
         });
@@ -183,7 +184,8 @@ public final class PluginSync {
                 }))
                 .transform(done -> {
                     Optional<PluginInfo> info = host.plugin(wanted.id());
-                    String problem = done.succeeded() ? "" : String.valueOf(done.cause().getMessage());
+                    String problem =
+                            done.succeeded() ? "" : String.valueOf(done.cause().getMessage());
                     if (done.failed()) {
                         failing.put(wanted.id(), wanted);
                         LOG.warn("Plugin {} cannot follow: {}", wanted.id(), problem);
@@ -194,7 +196,8 @@ public final class PluginSync {
                             wanted.id(),
                             wanted.revision(),
                             info.map(PluginInfo::version).orElse(""),
-                            info.map(i -> i.state().name().toLowerCase(Locale.ROOT)).orElse("removed"),
+                            info.map(i -> i.state().name().toLowerCase(Locale.ROOT))
+                                    .orElse("removed"),
                             problem);
                 });
     }

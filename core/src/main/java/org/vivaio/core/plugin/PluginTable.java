@@ -99,7 +99,11 @@ public final class PluginTable {
                     List<Wanted> wanted = new ArrayList<>();
                     for (Row row : rows) {
                         wanted.add(new Wanted(
-                                row.getString(0), row.getString(1), row.getBoolean(2), row.getBoolean(3), row.getLong(4)));
+                                row.getString(0),
+                                row.getString(1),
+                                row.getBoolean(2),
+                                row.getBoolean(3),
+                                row.getLong(4)));
                     }
                     return wanted;
                 }));

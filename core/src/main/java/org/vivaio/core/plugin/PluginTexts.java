@@ -32,8 +32,7 @@ final class PluginTexts {
             Optional<byte[]> file = read(loader, "META-INF/vivaio/texts_" + language + ".properties");
             if (file.isPresent()) {
                 Properties texts = new Properties();
-                texts.load(new InputStreamReader(
-                        new java.io.ByteArrayInputStream(file.get()), StandardCharsets.UTF_8));
+                texts.load(new InputStreamReader(new java.io.ByteArrayInputStream(file.get()), StandardCharsets.UTF_8));
                 byLanguage.put(language, texts);
             }
         }
@@ -44,7 +43,8 @@ final class PluginTexts {
         try {
             return new PluginTexts(loader);
         } catch (IOException | IllegalArgumentException e) {
-            LoggerFactory.getLogger(PluginTexts.class).warn("{} has texts that cannot be read: {}", loader, e.toString());
+            LoggerFactory.getLogger(PluginTexts.class)
+                    .warn("{} has texts that cannot be read: {}", loader, e.toString());
             try {
                 return new PluginTexts(ClassLoader.getPlatformClassLoader());
             } catch (IOException never) {
@@ -85,8 +85,22 @@ final class PluginTexts {
         schema.path("properties").properties().forEach(property -> {
             ObjectNode node = (ObjectNode) property.getValue();
             String here = path + "." + property.getKey();
-            put(node, "title", text(language, connector, here + ".label", node.path("title").asText()));
-            put(node, "description", text(language, connector, here + ".help", node.path("description").asText()));
+            put(
+                    node,
+                    "title",
+                    text(
+                            language,
+                            connector,
+                            here + ".label",
+                            node.path("title").asText()));
+            put(
+                    node,
+                    "description",
+                    text(
+                            language,
+                            connector,
+                            here + ".help",
+                            node.path("description").asText()));
             String group = node.path("x-group").asText();
             if (!group.isEmpty()) {
                 node.put("x-group", text(language, connector, "group." + group.replace(' ', '_'), group));

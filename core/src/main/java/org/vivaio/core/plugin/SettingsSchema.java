@@ -127,8 +127,8 @@ public final class SettingsSchema {
                 && Arrays.stream(type.getRecordComponents())
                         .anyMatch(c -> c.getName().equals(parts[0].strip()));
         if (!known) {
-            throw new IllegalArgumentException("@Setting(when = \"" + setting.when()
-                    + "\") names no other setting of " + type.getName() + "; write name=value");
+            throw new IllegalArgumentException("@Setting(when = \"" + setting.when() + "\") names no other setting of "
+                    + type.getName() + "; write name=value");
         }
         ObjectNode when = node.putObject("x-when").put("setting", parts[0].strip());
         ArrayNode values = when.putArray("is");

@@ -105,14 +105,17 @@ class PluginClusterTest {
         // asked of the other node
         assertThat(second.upload("/api/v1/plugins", jar("2.0.0")).statusCode()).isEqualTo(201);
         both("2.0.0", "active");
-        assertThat(first.upload("/api/v1/plugins", one).statusCode()).as("a downgrade").isEqualTo(201);
+        assertThat(first.upload("/api/v1/plugins", one).statusCode())
+                .as("a downgrade")
+                .isEqualTo(201);
         both("1.0.0", "active");
 
         first.send("POST", "/api/v1/plugins/channel-follow:disable", "", 200);
         both("1.0.0", "disabled");
         second.send("POST", "/api/v1/plugins/channel-follow:enable", "", 200);
         both("1.0.0", "active");
-        await().untilAsserted(() -> assertThat(plugin(first).path("nodes").toString()).contains("\"1.0.0\""));
+        await().untilAsserted(
+                        () -> assertThat(plugin(first).path("nodes").toString()).contains("\"1.0.0\""));
 
         assertThat(first.upload("/api/v1/plugins", broken()).body()).contains("not a plugin");
         both("1.0.0", "active");
@@ -126,7 +129,8 @@ class PluginClusterTest {
         first.send("DELETE", "/api/v1/plugins/channel-follow", null, 204);
         for (TestNode node : new TestNode[] {first, second}) {
             await().atMost(Duration.ofSeconds(20))
-                    .untilAsserted(() -> assertThat(plugin(node).isMissingNode()).isTrue());
+                    .untilAsserted(
+                            () -> assertThat(plugin(node).isMissingNode()).isTrue());
         }
     }
 
@@ -140,7 +144,8 @@ class PluginClusterTest {
 
     @Test
     void a_jar_tells_what_it_asks_for_before_it_is_installed() throws Exception {
-        Path asking = jar("9.0.0", "Plugin-Hosts", "api.example.com, *.cdn.example.com", "Plugin-Fields", "email,phone");
+        Path asking =
+                jar("9.0.0", "Plugin-Hosts", "api.example.com, *.cdn.example.com", "Plugin-Fields", "email,phone");
 
         JsonNode seen = org.vivaio.core.platform.Json.parse(
                 first.upload("/api/v1/plugins:inspect", asking).body());
@@ -149,7 +154,9 @@ class PluginClusterTest {
         assertThat(seen.path("permissions").toString())
                 .isEqualTo("{\"declared\":true,\"hosts\":[\"*.cdn.example.com\",\"api.example.com\"],"
                         + "\"fields\":[\"email\",\"phone\"]}");
-        assertThat(plugin(first).path("version").asText()).as("nothing was installed").isNotEqualTo("9.0.0");
+        assertThat(plugin(first).path("version").asText())
+                .as("nothing was installed")
+                .isNotEqualTo("9.0.0");
         assertThat(first.upload("/api/v1/plugins:inspect", jar("9.0.1", "Plugin-Hosts", "http://x/"))
                         .body())
                 .contains("Plugin-Hosts");
@@ -163,7 +170,9 @@ class PluginClusterTest {
                 .source(
                         "demo.Door",
                         CHANNEL.replace("channel-follow", "channel-shown").replace("@VERSION@", "1.0.0"))
-                .file("META-INF/vivaio/texts_it.properties", "label=Segui\nsettings.url.label=Indirizzo\ngroup.Line=Linea\n")
+                .file(
+                        "META-INF/vivaio/texts_it.properties",
+                        "label=Segui\nsettings.url.label=Indirizzo\ngroup.Line=Linea\n")
                 .file("META-INF/vivaio/icon.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>")
                 .build("channel-shown.jar");
         assertThat(first.upload("/api/v1/plugins", shown).statusCode()).isEqualTo(201);
@@ -177,16 +186,21 @@ class PluginClusterTest {
                 .isEqualTo("{\"setting\":\"security\",\"is\":[\"tls\"]}");
         assertThat(italian.at("/schema/properties/token/writeOnly").asBoolean()).isTrue();
         assertThat(first.get(path).path("label").asText()).isEqualTo("Follow");
-        assertThat(first.send("GET", path + "/docs", null).body()).contains("### `url`: Address", "secret: stored sealed");
+        assertThat(first.send("GET", path + "/docs", null).body())
+                .contains("### `url`: Address", "secret: stored sealed");
         assertThat(first.send("GET", path + "/schema", null).headers().firstValue("content-type"))
                 .contains("application/schema+json");
         assertThat(first.send("GET", path + "/icon", null).headers().firstValue("content-security-policy"))
                 .hasValueSatisfying(policy -> assertThat(policy).contains("sandbox"));
-        assertThat(first.send("GET", "/api/v1/tenants/one/connectors/none", null).statusCode())
+        assertThat(first.send("GET", "/api/v1/tenants/one/connectors/none", null)
+                        .statusCode())
                 .isEqualTo(404);
 
         JsonNode wrong = first.send(
-                "POST", "/api/v1/tenants/one/connections:test", "{\"connector\": \"channel-shown\", \"settings\": {}}", 422);
+                "POST",
+                "/api/v1/tenants/one/connections:test",
+                "{\"connector\": \"channel-shown\", \"settings\": {}}",
+                422);
         assertThat(wrong.path("errors").findValuesAsText("field")).contains("settings.url", "settings.token");
         JsonNode refused = first.send(
                 "POST",

@@ -31,16 +31,20 @@ class LaterApiTest {
         return switch (file.getFileName().toString()) {
             // new help is a default method on the context
             case "ConnectorContext.java" ->
-                text.replace("    /** The door through which", "    default String later() { return \"later\"; }\n\n    /** The door through which");
+                text.replace(
+                        "    /** The door through which",
+                        "    default String later() { return \"later\"; }\n\n    /** The door through which");
             // a new capability of all connectors has a default
             case "Connector.java" ->
                 text.replace("    /** Lets go of", "    default int weight() { return 1; }\n\n    /** Lets go of");
             // a record that the host builds grows, and keeps its old constructor
             case "Message.java" ->
-                text.replace("        int attempt) {\n", "        int attempt,\n        String later) {\n"
-                        + "    public Message(String key, String to, Optional<String> subject, String text,"
-                        + " Optional<String> html, Map<String, String> headers, int attempt) {\n"
-                        + "        this(key, to, subject, text, html, headers, attempt, \"\");\n    }\n\n");
+                text.replace(
+                        "        int attempt) {\n",
+                        "        int attempt,\n        String later) {\n"
+                                + "    public Message(String key, String to, Optional<String> subject, String text,"
+                                + " Optional<String> html, Map<String, String> headers, int attempt) {\n"
+                                + "        this(key, to, subject, text, html, headers, attempt, \"\");\n    }\n\n");
             default -> text;
         };
     }
@@ -50,7 +54,8 @@ class LaterApiTest {
         Path classes = Files.createDirectories(directory.resolve("later"));
         Path root = Path.of(System.getProperty("vivaio.root", "..")).resolve("plugin-api/src/main/java/org/vivaio/api");
         List<String> command = new ArrayList<>(List.of("-d", classes.toString(), "-proc:none", "-nowarn", "-cp"));
-        command.add(String.join(File.pathSeparator, classPath().stream().map(Path::toString).toList()));
+        command.add(String.join(
+                File.pathSeparator, classPath().stream().map(Path::toString).toList()));
         try (Stream<Path> files = Files.list(root)) {
             for (Path file : files.toList()) {
                 Path copy = sources.resolve(file.getFileName());
@@ -59,10 +64,12 @@ class LaterApiTest {
             }
         }
         Path more = sources.resolve("ReadReceipts.java");
-        Files.writeString(more, "package org.vivaio.api;\npublic interface ReadReceipts extends Channel { void asked(); }\n");
+        Files.writeString(
+                more, "package org.vivaio.api;\npublic interface ReadReceipts extends Channel { void asked(); }\n");
         command.add(more.toString());
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        assertThat(compiler.run(null, null, null, command.toArray(String[]::new))).isZero();
+        assertThat(compiler.run(null, null, null, command.toArray(String[]::new)))
+                .isZero();
         return classes;
     }
 
@@ -80,8 +87,8 @@ class LaterApiTest {
         Path work = Files.createDirectories(directory.resolve("work"));
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
-        try (URLClassLoader later = new URLClassLoader(
-                "later", urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
+        try (URLClassLoader later =
+                new URLClassLoader("later", urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
             thread.setContextClassLoader(later);
             Callable<?> probe = (Callable<?>) later.loadClass(LaterApiProbe.class.getName())
                     .getConstructor(Path.class, Path.class)

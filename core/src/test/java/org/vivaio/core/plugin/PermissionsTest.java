@@ -20,14 +20,16 @@ class PermissionsTest {
     @Test
     void names_wildcards_and_settings_say_which_hosts_are_reached() {
         assertThat(reachable("api.example.com").test("api.example.com:443")).isTrue();
-        assertThat(reachable("api.example.com").test("api.example.com.evil.example:443")).isFalse();
+        assertThat(reachable("api.example.com").test("api.example.com.evil.example:443"))
+                .isFalse();
         assertThat(reachable("*.example.com").test("a.b.example.com:443")).isTrue();
         assertThat(reachable("*.example.com").test("example.com:443")).isFalse();
         assertThat(reachable("*.example.com").test("evilexample.com:443")).isFalse();
         assertThat(reachable("setting:url").test("crm.example.com:8443")).isTrue();
         assertThat(reachable("setting:smtp.host").test("mail.example.org:25")).isTrue();
         assertThat(reachable("setting:none").test("crm.example.com:443")).isFalse();
-        assertThat(reachable("api.example.com:8443").test("api.example.com:443")).isFalse();
+        assertThat(reachable("api.example.com:8443").test("api.example.com:443"))
+                .isFalse();
         assertThat(reachable("none").test("api.example.com:443")).isFalse();
         assertThat(reachable("*").test("anything.example:1")).isTrue();
     }
@@ -38,7 +40,9 @@ class PermissionsTest {
         assertThat(silent.declared()).isFalse();
         assertThat(silent.reachable(SETTINGS).test("anything.example:443")).isTrue();
         assertThat(silent.sees("email")).isTrue();
-        assertThat(Permissions.read(Optional.empty(), Optional.of("email"), "a.jar").sees("phone")).isFalse();
+        assertThat(Permissions.read(Optional.empty(), Optional.of("email"), "a.jar")
+                        .sees("phone"))
+                .isFalse();
     }
 
     @Test

@@ -135,8 +135,11 @@ class WorkApiTest extends HostTest {
         claim("desk", "{\"seller\": \"luca\", \"segment\": \"milan\"}").expect(204);
         // a new segment is filled in the background
         await().atMost(Duration.ofSeconds(20))
-                .until(() -> claim("desk", "{\"seller\": \"luca\", \"segment\": \"palermo\"}").status() == 200);
-        assertThat(get(path("desk", "leads/" + low)).json().path("owner").asText()).isEqualTo("luca");
+                .until(() -> claim("desk", "{\"seller\": \"luca\", \"segment\": \"palermo\"}")
+                                .status()
+                        == 200);
+        assertThat(get(path("desk", "leads/" + low)).json().path("owner").asText())
+                .isEqualTo("luca");
         claim("desk", "{\"seller\": \"luca\"}").expect(204);
 
         for (String wrong :
@@ -308,15 +311,20 @@ class WorkApiTest extends HostTest {
     void alertsThatWaitForTheDigestLeaveTogetherOnce() {
         String lead = lead("caps", "email", "digest@caps.example", "province", "PA");
         for (int i = 0; i < 3; i++) {
-            sql("insert into alert (tenant_id, id, seller, lead_id, alert, about, connection, created_at, digest_at) values"
-                    + " ('caps', gen_random_uuid(), 'luca', '" + lead + "', 'new', 'capture.accepted', 'mail', now(), now() "
-                    + (i == 2 ? "- interval '1 second'" : "+ interval '1 hour'") + ")");
+            sql(
+                    "insert into alert (tenant_id, id, seller, lead_id, alert, about, connection, created_at, digest_at) values"
+                            + " ('caps', gen_random_uuid(), 'luca', '" + lead
+                            + "', 'new', 'capture.accepted', 'mail', now(), now() "
+                            + (i == 2 ? "- interval '1 second'" : "+ interval '1 hour'") + ")");
         }
         // the tenant has no such connection, so what left ends as cancelled
-        await().atMost(Duration.ofSeconds(20)).until(() -> number("select (select count(*) from effect where tenant_id = 'caps'"
-                + " and connection = 'mail') + (select count(*) from effect_log where tenant_id = 'caps' and connection = 'mail')")
-                == 1);
-        assertThat(number("select count(*) from alert where tenant_id = 'caps' and digest_at is not null")).isZero();
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> number(
+                                "select (select count(*) from effect where tenant_id = 'caps'"
+                                        + " and connection = 'mail') + (select count(*) from effect_log where tenant_id = 'caps' and connection = 'mail')")
+                        == 1);
+        assertThat(number("select count(*) from alert where tenant_id = 'caps' and digest_at is not null"))
+                .isZero();
     }
 
     @Test
@@ -325,18 +333,28 @@ class WorkApiTest extends HostTest {
         post(path("caps", "leads/" + lead + "/facts"), """
                 {"type": "appointment.booked", "data": {"startsAt": "2027-03-28T09:00:00+02:00",
                  "title": "Visit; roof, \\"new\\" windows, and a very long title that has to be folded because no line may be so long è",
-                 "place": "Via Roma 1\\nMilano\\r\\nEND:VCALENDAR"}}""".replace("\\\\", "\\")).expect(201);
-        JsonNode one = get(path("caps", "leads/" + lead + "/appointments")).expect(200).json().path("items").get(0);
+                 "place": "Via Roma 1\\nMilano\\r\\nEND:VCALENDAR"}}""".replace("\\\\", "\\"))
+                .expect(201);
+        JsonNode one = get(path("caps", "leads/" + lead + "/appointments"))
+                .expect(200)
+                .json()
+                .path("items")
+                .get(0);
         assertThat(one.path("endsAt").asText()).isEqualTo("2027-03-28T07:30:00Z");
-        String file = path("caps", "leads/" + lead + "/appointments/" + one.path("id").asText() + ".ics");
+        String file =
+                path("caps", "leads/" + lead + "/appointments/" + one.path("id").asText() + ".ics");
         Answer ics = get(file).expect(200);
         assertThat(ics.header("content-type")).startsWith("text/calendar");
         assertThat(ics.text()).contains("DTSTART:20270328T070000Z", "SUMMARY:Visit\\; roof\\, ", "\\nEND:VCALENDAR");
         assertThat(ics.text().lines().filter("END:VCALENDAR"::equals)).hasSize(1);
-        assertThat(ics.text().lines().allMatch(line -> line.getBytes(java.nio.charset.StandardCharsets.UTF_8).length <= 75))
+        assertThat(ics.text()
+                        .lines()
+                        .allMatch(line -> line.getBytes(java.nio.charset.StandardCharsets.UTF_8).length <= 75))
                 .isTrue();
         get(file.replace("/caps/", "/two/")).expect(404);
-        post(path("caps", "leads/" + lead + "/facts"), "{\"type\": \"appointment.booked\", \"data\": {\"startsAt\": \"tomorrow\"}}")
+        post(
+                        path("caps", "leads/" + lead + "/facts"),
+                        "{\"type\": \"appointment.booked\", \"data\": {\"startsAt\": \"tomorrow\"}}")
                 .expect(422);
     }
 
@@ -347,17 +365,28 @@ class WorkApiTest extends HostTest {
         put("upgraded", "seller", "luca", "{\"email\": \"luca@shop.example\"}");
         String free = lead("upgraded", "email", "a@upgraded.example");
         String owned = lead("upgraded", "email", "b@upgraded.example");
-        send("PATCH", path("upgraded", "leads/" + owned), ADMIN, "application/json", "{\"owner\": \"luca\"}").expect(200);
-        await().atMost(Duration.ofSeconds(20)).until(() -> number(
-                "select count(*) from seller_load where tenant_id = 'upgraded' and seller = '' and counted_at is not null") == 1);
+        send("PATCH", path("upgraded", "leads/" + owned), ADMIN, "application/json", "{\"owner\": \"luca\"}")
+                .expect(200);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> number(
+                                "select count(*) from seller_load where tenant_id = 'upgraded' and seller = '' and counted_at is not null")
+                        == 1);
         sql("delete from lead_pool where tenant_id = 'upgraded'");
         sql("insert into lead_pool values ('upgraded', '" + owned + "', '', 'nobody', 99, now(), now(), null)");
         sql("update seller_load set counted_at = null where tenant_id = 'upgraded'");
-        await().atMost(Duration.ofSeconds(20)).until(() -> get(path("upgraded", "sorting")).json().path("items").size() == 2);
-        assertThat(claim("upgraded", "{\"seller\": \"luca\"}").expect(200).json().path("id").asText())
+        await().atMost(Duration.ofSeconds(20))
+                .until(() ->
+                        get(path("upgraded", "sorting")).json().path("items").size() == 2);
+        assertThat(claim("upgraded", "{\"seller\": \"luca\"}")
+                        .expect(200)
+                        .json()
+                        .path("id")
+                        .asText())
                 .isEqualTo(free);
         claim("upgraded", "{\"seller\": \"luca\"}").expect(204);
-        assertThat(number("select count(*) from lead_pool where tenant_id = 'upgraded' and why = 'nobody'")).isZero();
-        assertThat(get(path("upgraded", "workload")).json().path("items").size()).isEqualTo(1);
+        assertThat(number("select count(*) from lead_pool where tenant_id = 'upgraded' and why = 'nobody'"))
+                .isZero();
+        assertThat(get(path("upgraded", "workload")).json().path("items").size())
+                .isEqualTo(1);
     }
 }

@@ -59,8 +59,9 @@ public final class NewPluginCommand implements Callable<Integer> {
         if (spec != null) {
             spec.commandLine()
                     .getOut()
-                    .println("Made " + target + "\nNow: cd " + id
-                            + " && mvn verify\nThen put your own work into src/main/java, and keep its contract green.");
+                    .println(
+                            "Made " + target + "\nNow: cd " + id
+                                    + " && mvn verify\nThen put your own work into src/main/java, and keep its contract green.");
         }
         return 0;
     }
@@ -70,12 +71,18 @@ public final class NewPluginCommand implements Callable<Integer> {
         String segment = SourceVersion.isKeyword(letters) ? letters + "plugin" : letters;
         String packageName = "com.example." + segment;
         Map<String, String> words = Map.of(
-                "@id@", id,
-                "@kind@", kind,
-                "@Name@", name(),
-                "@package@", packageName,
-                "@vivaio@", version(),
-                "@requires@", "&gt;=" + ApiVersion.CURRENT + " &amp; &lt;" + nextMajor());
+                "@id@",
+                id,
+                "@kind@",
+                kind,
+                "@Name@",
+                name(),
+                "@package@",
+                packageName,
+                "@vivaio@",
+                version(),
+                "@requires@",
+                "&gt;=" + ApiVersion.CURRENT + " &amp; &lt;" + nextMajor());
         String path = packageName.replace('.', '/');
         write(skeletons.resolve("common/pom.xml"), target.resolve("pom.xml"), words);
         write(skeletons.resolve("common/README.md"), target.resolve("README.md"), words);

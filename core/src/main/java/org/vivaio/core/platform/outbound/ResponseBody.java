@@ -52,29 +52,29 @@ final class ResponseBody<T> {
     }
 
     private void listen(HttpClientResponse response) {
-            response.exceptionHandler(failure ->
-                    exchange.fail(new IOException("The answer was cut short: " + failure.getMessage(), failure)));
-            response.handler(chunk -> {
-                received += chunk.length();
-                if (received > limit) {
-                    exchange.fail(overflow());
-                } else {
-                    ByteBuffer bytes = ByteBuffer.wrap(chunk.getBytes()).asReadOnlyBuffer();
-                    exchange.step(() -> {
-                        waiting.add(bytes);
-                        deliver();
-                    });
-                }
-            });
-            response.endHandler(end -> {
-                exchange.finished();
+        response.exceptionHandler(failure ->
+                exchange.fail(new IOException("The answer was cut short: " + failure.getMessage(), failure)));
+        response.handler(chunk -> {
+            received += chunk.length();
+            if (received > limit) {
+                exchange.fail(overflow());
+            } else {
+                ByteBuffer bytes = ByteBuffer.wrap(chunk.getBytes()).asReadOnlyBuffer();
                 exchange.step(() -> {
-                    complete = true;
+                    waiting.add(bytes);
                     deliver();
                 });
+            }
+        });
+        response.endHandler(end -> {
+            exchange.finished();
+            exchange.step(() -> {
+                complete = true;
+                deliver();
             });
-            // one ahead of the reader: sees the end of an empty body although nobody asked for bytes yet
-            response.fetch(1);
+        });
+        // one ahead of the reader: sees the end of an empty body although nobody asked for bytes yet
+        response.fetch(1);
     }
 
     private void subscribe(HttpClientResponse response) {

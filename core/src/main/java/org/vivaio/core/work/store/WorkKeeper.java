@@ -119,7 +119,10 @@ public final class WorkKeeper {
                     for (Concern concern : tenantsAndSellers) {
                         chain = chain.compose(done -> look(concern).recover(failure -> {
                             // one that fails must not hold up the others
-                            LOG.warn("Work of tenant {} is looked after later: {}", concern.tenant(), failure.toString());
+                            LOG.warn(
+                                    "Work of tenant {} is looked after later: {}",
+                                    concern.tenant(),
+                                    failure.toString());
                             return Future.succeededFuture();
                         }));
                     }
@@ -185,7 +188,8 @@ public final class WorkKeeper {
 
     private Future<Void> recountAll(String tenant, Rulebook rulebook) {
         String[] sellers = Stream.concat(
-                        Stream.of(ALL), rulebook.part(RoutingRules.class).sellers().stream().map(Seller::name))
+                        Stream.of(ALL),
+                        rulebook.part(RoutingRules.class).sellers().stream().map(Seller::name))
                 .sorted()
                 .toArray(String[]::new);
         return db.in(
@@ -196,7 +200,8 @@ public final class WorkKeeper {
                                         + " select $1, s, 0, date '1970-01-01', 0 from unnest($2::text[]) s on conflict do nothing")
                         .execute(Db.params(tenant, (Object) sellers))
                         .compose(done -> connection
-                                .preparedQuery("update seller_load set counted_at = null where tenant_id = $1 and seller <> ''")
+                                .preparedQuery(
+                                        "update seller_load set counted_at = null where tenant_id = $1 and seller <> ''")
                                 .execute(Db.params(tenant)))
                         .mapEmpty());
     }

@@ -14,7 +14,8 @@ class WebhookContractJarIT extends ExporterContract<HttpPeer> {
     @Override
     protected Map<String, ?> settings(HttpPeer peer) {
         String secret = java.util.Base64.getEncoder()
-                .encodeToString(("a secret of receiver " + peer.port()).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                .encodeToString(
+                        ("a secret of receiver " + peer.port()).getBytes(java.nio.charset.StandardCharsets.UTF_8));
         return Map.of("url", peer.uri("/hook").toString(), "secret", "whsec_" + secret, "timeout", "5s");
     }
 
