@@ -26,6 +26,7 @@ import org.vivaio.core.auth.Caller.Role;
 import org.vivaio.core.consent.PurposeSpec;
 import org.vivaio.core.http.Api;
 import org.vivaio.core.http.ApiPath;
+import org.vivaio.core.http.Bus;
 import org.vivaio.core.http.Routes;
 import org.vivaio.core.platform.Ids;
 import org.vivaio.core.platform.Json;
@@ -243,7 +244,7 @@ final class FormAdminRoutes implements Routes {
     }
 
     private Future<ObjectNode> ofLead(RoutingContext context) {
-        return files.ofLead(context.pathParam("tenant"), id(context)).map(items -> {
+        return Bus.lead(context).compose(lead -> files.ofLead(context.pathParam("tenant"), id(context))).map(items -> {
             ObjectNode json = Json.object();
             json.set("items", items);
             return json;

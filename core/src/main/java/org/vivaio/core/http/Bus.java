@@ -6,6 +6,7 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import org.vivaio.core.lead.LeadBus;
 
 /** Requests over the event bus to this node's own consumers. */
 public final class Bus {
@@ -22,6 +23,11 @@ public final class Bus {
     public static Future<JsonObject> request(Vertx vertx, String address, JsonObject request, long timeoutMs) {
         DeliveryOptions options = new DeliveryOptions().setLocalOnly(true).setSendTimeout(timeoutMs);
         return vertx.eventBus().<JsonObject>request(address, request, options).map(Message::body);
+    }
+
+    /** The lead that the path names; fails with 404 when the tenant has none of that id. */
+    public static Future<JsonObject> lead(RoutingContext context) {
+        return request(context.vertx(), LeadBus.GET, of(context).put("id", context.pathParam("id")));
     }
 
     /** A request that names the tenant of the path. */

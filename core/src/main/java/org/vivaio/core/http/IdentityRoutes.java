@@ -30,7 +30,10 @@ public final class IdentityRoutes implements Routes {
     private void ofLead(RoutingContext context) {
         Api.require(context, Caller.Role.VIEWER);
         JsonObject request = Bus.of(context).put("id", id(context, "There is no such lead"));
-        Bus.respond(context, Bus.request(context.vertx(), IdentityBus.OF_LEAD, request));
+        Bus.respond(
+                context,
+                Bus.lead(context)
+                        .compose(there -> Bus.request(context.vertx(), IdentityBus.OF_LEAD, request)));
     }
 
     private void match(RoutingContext context) {

@@ -39,7 +39,9 @@ class RowLevelSecurityTest {
             "tenant", "the list of tenants, read before it is known whose request it is; its id is the tenant",
             "node", "processes of the cluster",
             "schema_migration", "which files were applied",
-            "embed_version", "the script that every page gets, the same for all tenants");
+            "embed_version", "the script that every page gets, the same for all tenants",
+            "plugin", "plugins that the instance admin installed, for all nodes",
+            "plugin_node", "which node has loaded which plugin");
 
     /** A value that fits each type, for rows that are not ours. */
     private static final Map<String, String> VALUES = Map.ofEntries(

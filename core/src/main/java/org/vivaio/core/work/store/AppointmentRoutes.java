@@ -15,6 +15,7 @@ import java.util.UUID;
 import org.vivaio.core.auth.Caller.Role;
 import org.vivaio.core.http.Api;
 import org.vivaio.core.http.ApiPath;
+import org.vivaio.core.http.Bus;
 import org.vivaio.core.http.Params;
 import org.vivaio.core.http.Routes;
 import org.vivaio.core.lead.EventData.Observed;
@@ -47,7 +48,8 @@ public final class AppointmentRoutes implements Routes {
         try {
             Api.require(context, Role.VIEWER);
             UUID lead = Ids.parse(context.pathParam("id")).orElseThrow(AppointmentRoutes::none);
-            Future<List<LeadEvent>> booked = leads.ofType(context.pathParam("tenant"), lead, "appointment.booked");
+            Future<List<LeadEvent>> booked = Bus.lead(context)
+                    .compose(there -> leads.ofType(context.pathParam("tenant"), lead, "appointment.booked"));
             booked.onSuccess(events -> {
                         if (one) {
                             download(context, events);
