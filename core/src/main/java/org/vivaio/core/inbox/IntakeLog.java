@@ -122,8 +122,7 @@ final class IntakeLog {
         return db.in(
                 tenant,
                 connection -> connection
-                        .preparedQuery("select " + COLUMNS + " from inbox" + where + " order by id desc limit $"
-                                + params.size())
+                        .preparedQuery(page(verdict, where) + " order by id desc limit $" + params.size())
                         .execute(Db.params(params.toArray()))
                         .map(rows -> {
                             ObjectNode page = Json.object();
@@ -139,6 +138,13 @@ final class IntakeLog {
                             }
                             return page;
                         }));
+    }
+
+    /** What waits is found first and sorted then: it is little, and going by id would walk all that came before. */
+    private static String page(Optional<String> verdict, CharSequence where) {
+        return verdict.equals(Optional.of("pending"))
+                ? "with waiting as materialized (select * from inbox" + where + ") select " + COLUMNS + " from waiting"
+                : "select " + COLUMNS + " from inbox" + where;
     }
 
     /** A moment as a bound of ids, which tell theirs. */

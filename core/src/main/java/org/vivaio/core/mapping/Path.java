@@ -78,6 +78,8 @@ final class Path {
     private static void take(Step step, JsonNode node, List<JsonNode> into) {
         if (step instanceof Place place) {
             place(place.index(), node, into);
+        } else if (step instanceof Every) {
+            node.forEach(into::add);
         } else if (node instanceof ArrayNode list && !(step instanceof Below)) {
             // a list stands for its items, so that an element that comes once or more is written the same
             list.forEach(item -> take(step, item, into));
@@ -86,8 +88,6 @@ final class Path {
             if (!value.isMissingNode()) {
                 into.add(value);
             }
-        } else if (step instanceof Every) {
-            node.forEach(into::add);
         } else if (step instanceof Below below) {
             below(below.name(), node, into);
         } else if (step instanceof Where where

@@ -94,16 +94,25 @@ public final class Retention {
             return;
         }
         running = true;
+        next(all, all.size())
+                .onFailure(failure -> LOG.warn("Retention of {} waits: {}", lastTenant, failure.toString()))
+                .onComplete(done -> running = false);
+    }
+
+    /** The next tenant that has policies, past those that have none. */
+    private Future<Void> next(List<String> all, int left) {
+        if (left == 0) {
+            return Future.succeededFuture();
+        }
         String tenant = all.stream()
                 .filter(name -> name.compareTo(lastTenant) > 0)
                 .findFirst()
                 .orElse(all.get(0));
         lastTenant = tenant;
-        rulebooks
-                .apply(tenant)
-                .compose(book -> run(tenant, book.part(RetentionRules.class)))
-                .onFailure(failure -> LOG.warn("Retention of {} waits: {}", tenant, failure.toString()))
-                .onComplete(done -> running = false);
+        return rulebooks.apply(tenant).compose(book -> {
+            RetentionRules rules = book.part(RetentionRules.class);
+            return rules.policies().isEmpty() ? next(all, left - 1) : run(tenant, rules);
+        });
     }
 
     /** Does one page of each policy that is due. */

@@ -78,7 +78,7 @@ class FormFeatureTest extends HostTest {
                         .json()
                         .path("items"))
                 .isEmpty();
-        assertThat(number("select count(*) from inbox where convert_from(body, 'UTF8') like '%zqfilecontent%'"))
+        assertThat(number("select count(*) from inbox where position('zqfilecontent'::bytea in body) > 0"))
                 .isZero();
 
         assertThat(send("DELETE", path + "/leads/" + lead, ADMIN, null, (String) null)
