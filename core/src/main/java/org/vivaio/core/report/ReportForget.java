@@ -17,10 +17,10 @@ public final class ReportForget implements Projection {
     /** An origin that one person alone came from may be about that person; a later lead from there writes it again. */
     private static final String BLANK = """
             update report_origin o set touch_source = '', medium = '', campaign = '', content = '', term = ''
-            from report_lead l
-            where l.tenant_id = $1 and l.lead_id = $2 and o.tenant_id = $1 and o.id = l.origin
-              and not exists (
-                select 1 from report_lead r where r.tenant_id = $1 and r.origin = l.origin and r.lead_id <> $2)""";
+            where o.tenant_id = $1
+              and o.id = (select origin from report_lead where tenant_id = $1 and lead_id = $2)
+              and (select count(*) from (
+                select 1 from report_lead r where r.tenant_id = $1 and r.origin = o.id limit 2) those) < 2""";
 
     /** The follower is kept out meanwhile: what it has read of the person must not come after. */
     @Override
