@@ -206,6 +206,7 @@ final class Wiring {
         this.active = new ActiveRulebooks(vertx, rulebooks, tenants::active);
         this.connections = new ConnectionSync(resources, plugins, bridge);
         active.follow(connections::follow);
+        resources.awaits(active::refresh);
         this.sources = new SourceFleet(vertx, plugins, sourceInbox, sourceInbox, tenants::active, this::pollEvery);
         connections.tell(sources::changed);
         this.spam = new SpamWatch(readDb, clock);

@@ -30,6 +30,7 @@ public final class ResourceStore {
     private final Secrets secrets;
     private final Rulebooks rulebooks;
     private final Proposals proposals;
+    private volatile java.util.function.Function<String, Future<Void>> inForce = tenant -> Future.succeededFuture();
 
     /** A store whose connections are checked and sealed. */
     public ResourceStore(Vertx vertx, Db db, Clock clock, Sealer sealer, Rulebooks rulebooks, SaveCheck check) {
@@ -186,6 +187,11 @@ public final class ResourceStore {
                         done -> ResourceSql.write(connection, tenant, 1, resources, List.of(), actor, clock.instant()));
     }
 
+    /** What a save waits for, so that whoever saved can name at once what was saved: this node has the rulebook in force. */
+    public void awaits(java.util.function.Function<String, Future<Void>> refresh) {
+        inForce = refresh;
+    }
+
     /** Tells all nodes of a tenant's new rulebook. */
     public void announce(String tenant, long version) {
         vertx.eventBus()
@@ -209,8 +215,9 @@ public final class ResourceStore {
                 if (written) {
                     rulebooks.put(proposal.rulebook());
                     announce(tenant, proposal.rulebook().version());
-                    return Future.succeededFuture(
-                            new Saved(proposal.changes(), proposal.rulebook().version(), proposal.named()));
+                    return inForce
+                            .apply(tenant)
+                            .map(new Saved(proposal.changes(), proposal.rulebook().version(), proposal.named()));
                 }
                 return tries > 1
                         ? save(tenant, wish, actor, checked, tries - 1)
