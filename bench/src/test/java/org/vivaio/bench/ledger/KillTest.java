@@ -192,7 +192,7 @@ final class KillTest {
                                         .put("fields", new JsonObject().put("email", "c" + i + "@example.com")))
                         .ok();
             }
-            long rows = sql.number("select count(*) from inbox where tenant_id = 'counted'");
+            long rows = sql.number("select count(*) from inbox where tenant_id = 'counted' and kind = 'capture'");
             return new Balance("captures", rows, Math.round(api.metric("vivaio_captures_total") - before));
         }
 
