@@ -244,11 +244,13 @@ final class FormAdminRoutes implements Routes {
     }
 
     private Future<ObjectNode> ofLead(RoutingContext context) {
-        return Bus.lead(context).compose(lead -> files.ofLead(context.pathParam("tenant"), id(context))).map(items -> {
-            ObjectNode json = Json.object();
-            json.set("items", items);
-            return json;
-        });
+        return Bus.lead(context)
+                .compose(lead -> files.ofLead(context.pathParam("tenant"), id(context)))
+                .map(items -> {
+                    ObjectNode json = Json.object();
+                    json.set("items", items);
+                    return json;
+                });
     }
 
     private static UUID id(RoutingContext context) {

@@ -32,8 +32,7 @@ public final class IdentityRoutes implements Routes {
         JsonObject request = Bus.of(context).put("id", id(context, "There is no such lead"));
         Bus.respond(
                 context,
-                Bus.lead(context)
-                        .compose(there -> Bus.request(context.vertx(), IdentityBus.OF_LEAD, request)));
+                Bus.lead(context).compose(there -> Bus.request(context.vertx(), IdentityBus.OF_LEAD, request)));
     }
 
     private void match(RoutingContext context) {

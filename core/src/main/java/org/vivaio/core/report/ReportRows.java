@@ -29,7 +29,8 @@ final class ReportRows {
     Future<Map<UUID, Measured>> leads(Set<UUID> ids) {
         return connection
                 .preparedQuery(
-                        // lead by lead: with "= any" a planner that knows nothing yet of the table goes by another index
+                        // lead by lead: with "= any" a planner that knows nothing yet of the table goes by another
+                        // index
                         "select r.lead_id, cohort, origin, stage, seq, band, reached, traits::text"
                                 + " from unnest($2::uuid[]) as x(id)"
                                 + " join report_lead r on r.tenant_id = $1 and r.lead_id = x.id")

@@ -215,9 +215,9 @@ public final class ResourceStore {
                 if (written) {
                     rulebooks.put(proposal.rulebook());
                     announce(tenant, proposal.rulebook().version());
-                    return inForce
-                            .apply(tenant)
-                            .map(new Saved(proposal.changes(), proposal.rulebook().version(), proposal.named()));
+                    return inForce.apply(tenant)
+                            .map(new Saved(
+                                    proposal.changes(), proposal.rulebook().version(), proposal.named()));
                 }
                 return tries > 1
                         ? save(tenant, wish, actor, checked, tries - 1)

@@ -25,9 +25,11 @@ class AccessTest extends HostTest {
             "PUT /api/v1/tenants/{tenant}/resources/{kind}/{name}", "{\"spec\": {}}",
             "POST /api/v1/tenants/{tenant}/captures", "{\"source\": \"api\", \"fields\": {}}",
             "POST /api/v1/tenants/{tenant}/keys", "{\"name\": \"mine\", \"role\": \"manager\"}",
-            "POST /api/v1/tenants/{tenant}/tasks/{id}:snooze", "{\"until\": \"" + java.time.Instant.now().plusSeconds(86_400) + "\"}",
+            "POST /api/v1/tenants/{tenant}/tasks/{id}:snooze",
+                    "{\"until\": \"" + java.time.Instant.now().plusSeconds(86_400) + "\"}",
             "POST /api/v1/tenants/{tenant}/leads/{id}:merge", "{\"with\": \"019a0000-0000-7000-8000-000000000001\"}",
-            "POST /api/v1/tenants/{tenant}/leads/{id}:unmerge", "{\"event\": \"019a0000-0000-7000-8000-000000000001\"}");
+            "POST /api/v1/tenants/{tenant}/leads/{id}:unmerge",
+                    "{\"event\": \"019a0000-0000-7000-8000-000000000001\"}");
 
     /** What only looks, though its question comes in a body. */
     private static final List<String> LOOKS =
@@ -112,7 +114,9 @@ class AccessTest extends HostTest {
                 operation.method(),
                 filled(operation.path(), tenant),
                 token,
-                bodiless ? null : operation.path().endsWith("suppressions/{name}:import") ? "text/plain" : "application/json",
+                bodiless
+                        ? null
+                        : operation.path().endsWith("suppressions/{name}:import") ? "text/plain" : "application/json",
                 bodiless ? null : BODIES.getOrDefault(operation.name(), "{}"));
     }
 

@@ -107,7 +107,8 @@ class LandingPageTest {
                         "campaign", "autumn",
                         "landingPage", "https://vivaio.example/p/demo/test"));
         assertThat(capture.payload().body()).isEqualTo(request.body());
-        assertThat(capture.payload().headers()).isEqualTo(Map.of("user-agent", "Test/1", "x-vivaio-address", "a1", "x-vivaio-public", "page"));
+        assertThat(capture.payload().headers())
+                .isEqualTo(Map.of("user-agent", "Test/1", "x-vivaio-address", "a1", "x-vivaio-public", "page"));
         assertThat(capture.externalId().orElseThrow()).startsWith("0190f3a0-1111-7000-8000-000000000001-");
     }
 
