@@ -206,6 +206,10 @@ class HotQueriesTest {
                   from tenant t, generate_series(1, %2$d) n;
                 insert into export_reference select t.id, 'gone', made(1, n), 'ref-' || n
                   from tenant t, generate_series(1, %2$d) n;
+                insert into report_origin select t.id, made(10, n), 'api', '', '', '', '', ''
+                  from tenant t, generate_series(1, %2$d) n;
+                insert into report_lead (tenant_id, lead_id, cohort, origin, stage, seq)
+                  select t.id, made(1, n), current_date, made(10, n), 'new', 0 from tenant t, generate_series(1, %2$d) n;
                 update effect set state = 'waiting', due_at = now() where id in (select made(4, n)
                   from generate_series(1, 200) n);
                 vacuum analyze""".formatted(java.time.Instant.now().minusSeconds(120), LEADS).split(";\n")) {
