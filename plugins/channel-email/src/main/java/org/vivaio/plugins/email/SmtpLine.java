@@ -116,6 +116,9 @@ final class SmtpLine implements AutoCloseable {
         all.put(prefix + "starttls.required", Boolean.toString(starttls));
         all.put(prefix + "ssl.checkserveridentity", "true");
         all.put(prefix + "ssl.protocols", "TLSv1.2 TLSv1.3");
+        // below TLS too, unless a pinned certificate brings its own
+        all.put(prefix + "socketFactory", new InterruptibleSockets());
+        all.put(prefix + "socketFactory.fallback", "false");
         settings.certificateSha256().ifPresent(pin -> {
             all.put(prefix + "ssl.socketFactory", PinnedTrust.sockets(pin));
             all.put(prefix + "ssl.socketFactory.fallback", "false");

@@ -1,14 +1,22 @@
 package org.vivaio.plugins.webhook;
 
 import java.util.Map;
+import java.util.Set;
 import org.vivaio.testkit.contract.ExporterContract;
 import org.vivaio.testkit.contract.HttpPeer;
+import org.vivaio.testkit.contract.Mood;
 
 /** What every exporter keeps. */
 class WebhookContractJarIT extends ExporterContract<HttpPeer> {
     @Override
     protected HttpPeer peer() {
-        return new HttpPeer(request -> HttpPeer.Answer.json("{}"));
+        return new HttpPeer(request -> HttpPeer.Answer.json("{}")).without(Mood.REFUSES);
+    }
+
+    /** By Standard Webhooks a receiver cannot refuse an item for good: whatever it answers is tried again. */
+    @Override
+    protected Set<Mood> cannot() {
+        return Set.of(Mood.REFUSES);
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -60,6 +61,7 @@ public final class HttpPeer implements Peer {
     private final AtomicInteger calls = new AtomicInteger();
     private final AtomicLong sent = new AtomicLong();
     private volatile Mood mood = Mood.FINE;
+    private final Set<Mood> without = EnumSet.noneOf(Mood.class);
     private volatile Answer refusal = new Answer(422, "application/json", "{\"error\": \"refused\"}");
     private volatile boolean closed;
 
@@ -92,8 +94,17 @@ public final class HttpPeer implements Peer {
 
     @Override
     public boolean behave(Mood next) {
+        if (without.contains(next)) {
+            return false;
+        }
         mood = next;
         return true;
+    }
+
+    /** This counterpart without moods for which its protocol has no answer. */
+    public HttpPeer without(Mood... moods) {
+        without.addAll(List.of(moods));
+        return this;
     }
 
     @Override
