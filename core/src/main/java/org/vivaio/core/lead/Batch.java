@@ -33,6 +33,7 @@ import org.vivaio.core.resource.Rulebook;
  */
 final class Batch {
     private final PipelineParts parts;
+    private final UsualCounters usual;
     private final SqlConnection connection;
     private final Instant now;
     private final Deciding deciding;
@@ -51,8 +52,14 @@ final class Batch {
     private boolean takesEarlier = true;
     private Map<String, Rulebook> rulebooks = Map.of();
 
-    Batch(PipelineParts parts, SqlConnection connection, Instant now) {
+    /**
+     * A batch that is run once.
+     *
+     * @param usual what earlier batches asked for
+     */
+    Batch(PipelineParts parts, UsualCounters usual, SqlConnection connection, Instant now) {
         this.parts = parts;
+        this.usual = usual;
         this.connection = connection;
         this.now = now;
         this.deciding = new Deciding(parts.deciders(), parts.ids(), now);
@@ -108,7 +115,7 @@ final class Batch {
                 .compose(capped -> findPeople())
                 .compose(done -> takeEarlierOfKnown(limit))
                 .compose(done -> lockLeads())
-                .compose(done -> decideAll(tasks(), 0))
+                .compose(done -> decideAll())
                 .compose(done -> write())
                 .map(written -> result());
     }
@@ -431,6 +438,25 @@ final class Batch {
         finish(item, new Judgement(Judgement.ACCEPTED, who.known(), reasons, Optional.of(answered)));
         Fact fact = new Fact(parts.ids().next(), item.id(), capture.at(), capture.actor(), data);
         return new Task(item, rulebook, who.leadId(), fact);
+    }
+
+    private Future<Void> decideAll() {
+        List<Task> tasks = tasks();
+        Set<String> growing = new HashSet<>();
+        for (Task task : tasks) {
+            if (task.item().isCapture() && deciding.root(task.leadId()).isEmpty()) {
+                growing.add(task.item().tenant());
+            }
+        }
+        return deciding.counters()
+                .load(connection, usual.of(growing))
+                .compose(loaded -> decideAll(tasks, 0))
+                .onSuccess(done -> {
+                    Map<String, Set<Need>> used =
+                            new HashMap<>(deciding.counters().used());
+                    used.keySet().retainAll(growing);
+                    usual.keep(used);
+                });
     }
 
     private Future<Void> decideAll(List<Task> tasks, int round) {

@@ -47,7 +47,6 @@ final class Contexts {
             } else if (need instanceof Context.PassedOn) {
                 passedOn.add(task);
             } else {
-                deciding.ask(task, need);
                 counters.computeIfAbsent(task.item().tenant(), key -> new HashSet<>())
                         .add(need);
             }

@@ -6,6 +6,7 @@ import io.vertx.sqlclient.SqlConnection;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +43,7 @@ final class Counters {
     private final Map<Key, Map<String, Double>> shares = new HashMap<>();
     private final TreeMap<Key, Has> changes = new TreeMap<>();
     private final SortedSet<Key> turned = new TreeSet<>();
+    private final Map<String, Set<Need>> used = new HashMap<>();
 
     /** Locks and reads what is not known yet, of several tenants, always in the same order. */
     Future<Void> load(SqlConnection connection, Map<String, Set<Need>> needs) {
@@ -55,6 +57,11 @@ final class Counters {
             }
         }));
         return loadLoads(connection, sellers).compose(done -> loadShares(connection, pools));
+    }
+
+    /** What decisions asked for, by tenant. */
+    Map<String, Set<Need>> used() {
+        return used;
     }
 
     private Future<Void> loadLoads(SqlConnection connection, SortedSet<Key> keys) {
@@ -103,10 +110,10 @@ final class Counters {
                 });
     }
 
-    /** Puts what was asked for into a context, as it stands now. */
+    /** Puts what was asked for into a context, as it stands now; the same context when nothing of it is loaded. */
     Context fill(Context context, String tenant, Set<Need> asked) {
-        Map<String, Load> known = new HashMap<>();
-        Map<String, Map<String, Double>> standing = new HashMap<>();
+        Map<String, Load> known = new HashMap<>(context.loads());
+        Map<String, Map<String, Double>> standing = new HashMap<>(context.shares());
         for (Need need : asked) {
             if (need instanceof LoadOf load) {
                 Has has = loads.get(new Key(tenant, load.seller()));
@@ -120,7 +127,10 @@ final class Counters {
                 }
             }
         }
-        return known.isEmpty() && standing.isEmpty() ? context : context.withWork(known, standing);
+        used.computeIfAbsent(tenant, t -> new HashSet<>()).addAll(asked);
+        boolean more = known.size() > context.loads().size()
+                || standing.size() > context.shares().size();
+        return more ? context.withWork(known, standing) : context;
     }
 
     /** Counts a decision. */

@@ -24,7 +24,6 @@ final class Deciding {
     private final Map<UUID, LeadState> before = new HashMap<>();
     private final Map<UUID, LeadState> states = new LinkedHashMap<>();
     private final Map<UUID, Context> contexts = new HashMap<>();
-    private final Map<UUID, Set<Need>> asked = new HashMap<>();
     private final Counters counters = new Counters();
     private final List<LeadRows.Append> events = new ArrayList<>();
     private final List<Planned> effects = new ArrayList<>();
@@ -136,11 +135,6 @@ final class Deciding {
         return contexts.getOrDefault(task.fact().id(), Context.EMPTY);
     }
 
-    /** A fact asked for a counter: it is decided with what stands there when its turn comes. */
-    void ask(Task task, Need need) {
-        asked.computeIfAbsent(task.fact().id(), id -> new HashSet<>()).add(need);
-    }
-
     Counters counters() {
         return counters;
     }
@@ -178,11 +172,16 @@ final class Deciding {
             LeadState from = ready == null ? lead : ready.lead();
             Decision decision;
             try {
-                Context context = counters.fill(
+                // counters are as they stand when the turn of this fact comes
+                decision = Decision.of(
+                        from,
+                        fact,
                         contextOf(task),
-                        task.item().tenant(),
-                        asked.getOrDefault(task.fact().id(), Set.of()));
-                decision = Decision.of(from, fact, context, task.rulebook(), deciders, now, ids::next);
+                        (context, needs) -> counters.fill(context, task.item().tenant(), needs),
+                        task.rulebook(),
+                        deciders,
+                        now,
+                        ids::next);
             } catch (RuntimeException e) {
                 throw new Poison(task.item(), known(task), e);
             }

@@ -43,6 +43,16 @@ public record Decision(
         }
     }
 
+    /** Gives a context what a decider asked for, as far as that is loaded already; else the same context. */
+    @FunctionalInterface
+    public interface Known {
+        /** Nothing is loaded. */
+        Known NOTHING = (context, needs) -> context;
+
+        /** The context with what is known of the needs. */
+        Context with(Context context, Set<Context.Need> needs);
+    }
+
     /** Deciders that do not come to rest: the fact is parked. */
     public static final class NotQuiet extends RuntimeException {
         private static final long serialVersionUID = 1L;
@@ -66,6 +76,23 @@ public record Decision(
             Deciders deciders,
             Instant now,
             Supplier<UUID> ids) {
+        return of(lead, fact, context, Known.NOTHING, rulebook, deciders, now, ids);
+    }
+
+    /**
+     * Decides one fact, and answers deciders who ask for more context at once where it is loaded.
+     *
+     * @param known may add to the context; what was added is recorded with the decision
+     */
+    static Decision of(
+            LeadState lead,
+            Fact fact,
+            Context context,
+            Known known,
+            Rulebook rulebook,
+            Deciders deciders,
+            Instant now,
+            Supplier<UUID> ids) {
         Log log = new Log(lead, fact, rulebook.version(), now, ids);
         log.add(completed(fact.data(), lead, context));
         Situation situation = new Situation(lead, log.lead, fact, log.data(), context, rulebook, now);
@@ -79,6 +106,14 @@ public record Decision(
             quiet = true;
             for (Decider decider : deciders.changers()) {
                 Outcome outcome = decider.decide(situation);
+                while (!outcome.needs().isEmpty()) {
+                    Context more = known.with(situation.context(), outcome.needs());
+                    if (more == situation.context()) {
+                        break;
+                    }
+                    situation = situation.with(more);
+                    outcome = decider.decide(situation);
+                }
                 needs.addAll(outcome.needs());
                 outcome.timers().forEach(timer -> timers.put(timer.name(), timer));
                 if (!outcome.events().isEmpty()) {
@@ -108,7 +143,7 @@ public record Decision(
                 List.copyOf(effects),
                 List.copyOf(timers.values()),
                 Set.of(),
-                context);
+                situation.context());
     }
 
     /** What is known only when it is decided: where a person's move starts, what a machine's facts were. */

@@ -48,6 +48,7 @@ final class Pipeline {
     private final Db db;
     private final PipelineParts parts;
     private final Parking parking;
+    private final UsualCounters usual = new UsualCounters();
     private final Clock clock;
     private final Deque<Waiting> queue = new ArrayDeque<>();
     private int running;
@@ -217,7 +218,7 @@ final class Pipeline {
         List<Received> items = timely.stream().map(Waiting::item).toList();
         Set<String> named = new java.util.HashSet<>();
         items.forEach(item -> named.add(item.tenant()));
-        return db.in(named, connection -> new Batch(parts, connection, now).run(items, alone))
+        return db.in(named, connection -> new Batch(parts, usual, connection, now).run(items, alone))
                 .transform(outcome -> {
                     if (outcome.succeeded()) {
                         answer(timely, outcome.result());
@@ -318,7 +319,7 @@ final class Pipeline {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         Map<String, Batch> made = new HashMap<>();
         return db.in(ports.tenants().get(), connection -> {
-                    Batch batch = new Batch(parts, connection, now);
+                    Batch batch = new Batch(parts, usual, connection, now);
                     made.put("batch", batch);
                     return batch.runDue(limit);
                 })

@@ -60,6 +60,10 @@ public final class Situation {
         return new Situation(before, changed, fact, all, context, rulebook, now, factVariables);
     }
 
+    Situation with(Context more) {
+        return new Situation(before, lead, fact, decided, more, rulebook, now, factVariables);
+    }
+
     /** The lead as it was before the fact. */
     public LeadState before() {
         return before;

@@ -10,7 +10,7 @@ public final class CallFailure extends Exception {
 
     /** Kinds of failure. */
     public enum Kind {
-        /** Settings are wrong, or there is no open connector: a person mends it. */
+        /** Settings are wrong: a person mends it. */
         CONFIG,
         /** A person signs in again. */
         AUTH,
@@ -24,7 +24,7 @@ public final class CallFailure extends Exception {
         FAULT,
         /** No answer in time. Whether the peer saw anything is unknown. */
         TIMEOUT,
-        /** Never started, for want of a free permit or thread: try again soon. */
+        /** Never started, for want of a free permit or thread, or while the connection is not open: try again soon. */
         BUSY
     }
 

@@ -326,10 +326,11 @@ public final class ConnectorRunner {
         return open;
     }
 
+    /** Nothing was called, and nobody says that anything is wrong: the plugin may be switched off for a moment. */
     private static CallFailure notOpen(ConnectionHandle handle) {
         ConnectionState state = handle.state();
         return new CallFailure(
-                Kind.CONFIG,
+                Kind.BUSY,
                 "The connection " + handle + " is not open (" + state.kind().wire() + "). " + state.message());
     }
 

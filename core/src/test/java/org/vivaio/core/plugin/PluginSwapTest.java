@@ -165,7 +165,7 @@ class PluginSwapTest {
         assertThat(handle.state().kind()).isEqualTo(ConnectionState.Kind.DISABLED);
         assertThat(test.failure(test.send(handle, "hello", Duration.ofSeconds(5)))
                         .kind())
-                .isEqualTo(CallFailure.Kind.CONFIG);
+                .isEqualTo(CallFailure.Kind.BUSY);
         TestHost.await(test.host().settled());
         test.close();
         test = new TestHost(TestHost.options(root));
