@@ -17,6 +17,10 @@ import java.util.Optional;
  * @param touch where the person came from, as the five UTM values and click ids ({@code source}, {@code medium}, {@code
  *     campaign}, {@code content}, {@code term}, {@code referrer}, {@code landingPage}, {@code gclid} …)
  * @param consents what the person agreed to
+ * @param files that came along; kept by {@link Intake#store} and {@link Listener.Session#store} and by what a poll returns,
+ *     refused by {@link Intake#submit}
+ * @param answering the earlier messages it answers; looked at where {@code files} are kept
+ * @param doubt why it is taken for no enquiry; empty for what is one
  */
 public record Capture(
         Payload payload,
@@ -24,13 +28,28 @@ public record Capture(
         Optional<Instant> at,
         Map<String, Object> fields,
         Map<String, String> touch,
-        List<ConsentGiven> consents)
+        List<ConsentGiven> consents,
+        List<Attachment> files,
+        Optional<Answering> answering,
+        Optional<Doubt> doubt)
         implements Incoming {
     /** Copies the collections. */
     public Capture {
         fields = Map.copyOf(fields);
         touch = Map.copyOf(touch);
         consents = List.copyOf(consents);
+        files = List.copyOf(files);
+    }
+
+    /** A capture without files that answers nothing. */
+    public Capture(
+            Payload payload,
+            Optional<String> externalId,
+            Optional<Instant> at,
+            Map<String, Object> fields,
+            Map<String, String> touch,
+            List<ConsentGiven> consents) {
+        this(payload, externalId, at, fields, touch, consents, List.of(), Optional.empty(), Optional.empty());
     }
 
     /** A capture whose fields the connection's mapping finds in the payload. */

@@ -1,6 +1,7 @@
 package org.vivaio.api;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param data values of the fact; treated as personal
  * @param payload what came in, as received, where there was a message
  * @param externalId the peer's own id of it, unique per connection; reported twice, it counts once
+ * @param files that came along, kept where the payload is
  */
 public record Report(
         About about,
@@ -22,11 +24,24 @@ public record Report(
         Instant at,
         Map<String, Object> data,
         Optional<Payload> payload,
-        Optional<String> externalId)
+        Optional<String> externalId,
+        List<Attachment> files)
         implements Incoming {
-    /** Copies the data. */
+    /** Copies the collections. */
     public Report {
         data = Map.copyOf(data);
+        files = List.copyOf(files);
+    }
+
+    /** A report without files. */
+    public Report(
+            About about,
+            String type,
+            Instant at,
+            Map<String, Object> data,
+            Optional<Payload> payload,
+            Optional<String> externalId) {
+        this(about, type, at, data, payload, externalId, List.of());
     }
 
     /** Whom or what a report is about. */

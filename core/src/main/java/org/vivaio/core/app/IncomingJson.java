@@ -7,7 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import org.vivaio.api.Attachment;
 import org.vivaio.api.Capture;
 import org.vivaio.api.Payload;
 import org.vivaio.api.Report;
@@ -39,7 +42,8 @@ final class IncomingJson {
         if (capture.payload().headers().containsKey("x-vivaio-honeypot")) {
             meta.put("signals", new JsonArray().add("honeypot"));
         }
-        if (!capture.fields().isEmpty() || !capture.consents().isEmpty()) {
+        capture.doubt().ifPresent(doubt -> meta.put("doubt", doubt.name().toLowerCase(Locale.ROOT)));
+        if (!capture.fields().isEmpty() || !capture.consents().isEmpty() || capture.doubt().isPresent()) {
             JsonObject envelope = new JsonObject()
                     .put("fields", new JsonObject(Json.write(capture.fields())))
                     .put("touch", new JsonObject(Json.write(capture.touch())));
@@ -62,6 +66,7 @@ final class IncomingJson {
                 .put("body", Buffer.buffer(capture.payload().body()))
                 .put("meta", FormDoor.storable(meta));
         capture.externalId().ifPresent(id -> request.put("externalId", external(id)));
+        files(request, capture.files());
         return request;
     }
 
@@ -89,7 +94,17 @@ final class IncomingJson {
         }
         leadId.ifPresent(id -> request.put("leadId", id));
         report.externalId().ifPresent(id -> request.put("externalId", external(id)));
+        files(request, report.files());
         return request;
+    }
+
+    private static void files(JsonObject request, List<Attachment> files) {
+        if (!files.isEmpty()) {
+            JsonArray list = new JsonArray();
+            files.forEach(file ->
+                    list.add(new JsonObject().put("name", file.name()).put("content", Buffer.buffer(file.content()))));
+            request.put("files", list);
+        }
     }
 
     private static void headers(JsonObject meta, Payload payload) {
@@ -98,7 +113,8 @@ final class IncomingJson {
         meta.put("headers", headers);
     }
 
-    private static String external(String id) {
+    /** An id as it is stored. */
+    static String external(String id) {
         String text = id.replace('\u0000', ' ');
         if (text.length() <= LONGEST_ID) {
             return text;

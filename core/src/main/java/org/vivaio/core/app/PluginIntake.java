@@ -50,6 +50,9 @@ final class PluginIntake implements Intake {
 
     @Override
     public Verdict submit(Capture capture) throws ConnectorException {
+        if (!capture.files().isEmpty()) {
+            throw new IllegalArgumentException("A capture with files is given to store(), not to submit()");
+        }
         JsonObject request =
                 new IncomingJson(tenant, connection).capture(capture).put("waitMs", WAIT_MS);
         JsonObject reply = await(watched(capture, request).compose(this::send));

@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.vivaio.api.Answering;
 import org.vivaio.api.Capture;
 import org.vivaio.api.Cursor;
 import org.vivaio.api.Incoming;
@@ -41,8 +43,10 @@ final class SourceInbox implements SourceSink, SourceLeases {
     private final Vertx vertx;
     private final UUID node;
     private final ReportSubjects subjects;
+    private final Clock clock;
 
-    SourceInbox(Vertx vertx, UUID node, ReportSubjects subjects) {
+    SourceInbox(Vertx vertx, UUID node, ReportSubjects subjects, Clock clock) {
+        this.clock = clock;
         this.vertx = vertx;
         this.node = node;
         this.subjects = subjects;
@@ -55,6 +59,40 @@ final class SourceInbox implements SourceSink, SourceLeases {
 
     /** Stores in one commit; without a cursor, on behalf of any node. */
     Future<Void> store(String tenant, String connection, List<Incoming> items, Optional<Cursor> next) {
+        return joined(tenant, connection, items).compose(all -> write(tenant, connection, all, next));
+    }
+
+    /** What answers an earlier message goes to the lead of that message, as a fact. */
+    private Future<List<Incoming>> joined(String tenant, String connection, List<Incoming> items) {
+        List<Capture> answering = new ArrayList<>();
+        for (Incoming item : items) {
+            if (item instanceof Capture capture && capture.answering().isPresent()) {
+                answering.add(capture);
+            }
+        }
+        return subjects.answered(tenant, connection, answering).map(leads -> {
+            List<Incoming> all = new ArrayList<>();
+            for (Incoming item : items) {
+                String lead = item instanceof Capture capture ? leads.get(capture) : null;
+                all.add(lead == null ? item : fact((Capture) item, lead));
+            }
+            return all;
+        });
+    }
+
+    private Report fact(Capture capture, String lead) {
+        Answering answering = capture.answering().orElseThrow();
+        return new Report(
+                new Report.Known(lead),
+                answering.type(),
+                capture.at().orElseGet(clock::instant),
+                answering.data(),
+                Optional.of(capture.payload()),
+                capture.externalId(),
+                capture.files());
+    }
+
+    private Future<Void> write(String tenant, String connection, List<Incoming> items, Optional<Cursor> next) {
         return leads(tenant, connection, items).compose(leads -> {
             IncomingJson json = new IncomingJson(tenant, connection);
             JsonArray list = new JsonArray();

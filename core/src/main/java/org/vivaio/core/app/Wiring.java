@@ -46,6 +46,7 @@ import org.vivaio.core.delivery.LeadView;
 import org.vivaio.core.delivery.Outbox;
 import org.vivaio.core.delivery.Withdrawals;
 import org.vivaio.core.field.Fields;
+import org.vivaio.core.form.FormFiles;
 import org.vivaio.core.form.FormFeature;
 import org.vivaio.core.form.FormToken;
 import org.vivaio.core.http.CaptureRoutes;
@@ -194,7 +195,7 @@ final class Wiring {
         this.rulebooks = new Rulebooks(vertx, readDb, Features.RULEBOOK);
         this.outbound =
                 new OutboundClients(vertx, AddressGuard.parse(settings.outboundAllow()), OutboundOptions.DEFAULT);
-        this.sourceInbox = new SourceInbox(vertx, node, new ReportSubjects(readDb));
+        this.sourceInbox = new SourceInbox(vertx, node, new ReportSubjects(readDb), clock);
         this.plugins = new PluginHost(pluginOptions(), new Services());
         this.pluginTable = new PluginTable(readDb, clock, node);
         this.pluginSync = new PluginSync(vertx, plugins, pluginTable, settings.data());
@@ -271,7 +272,7 @@ final class Wiring {
                 pipeline,
                 store.get(),
                 new IntakeDesk(readDb, pipeline, clock, new SpamLessons(readDb), rulebooks::active),
-                new SourceVerticle(captureDb, clock, ids, store.get()),
+                new SourceVerticle(captureDb, clock, ids, store.get(), new FormFiles(captureDb, ids, clock)::attach),
                 new LeadStoreVerticle(leads, erasure, new Replay(readDb, rulebooks::at, Features.DECIDERS, ids), clock),
                 new ScoringVerticle(leads, rulebooks::at, clock),
                 new LifecycleVerticle(leads, rulebooks::at, clock),

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.vivaio.core.inbox.CapturedFiles;
 import org.vivaio.core.platform.Db;
 import org.vivaio.core.platform.Ids;
 import org.vivaio.core.platform.Json;
@@ -92,6 +95,35 @@ public final class FormFiles implements Uploads {
                                 "update form_file set capture_id = $3 where tenant_id = $1 and id = any ($2::uuid[])")
                         .execute(Db.params(tenant, files.toArray(UUID[]::new), capture.get()))
                         .mapEmpty());
+    }
+
+    /** Stores files of what a connection brought, in the transaction that stores it. */
+    public Future<Void> attach(SqlConnection connection, String tenant, List<CapturedFiles.File> files) {
+        if (files.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        List<Tuple> rows = new ArrayList<>();
+        Map<UUID, Integer> numbers = new HashMap<>();
+        for (CapturedFiles.File file : files) {
+            rows.add(Db.params(
+                    tenant,
+                    ids.next(),
+                    file.source(),
+                    file.capture().toString(),
+                    "attachment",
+                    numbers.merge(file.capture(), 1, Integer::sum),
+                    UploadedFile.clean(file.name()),
+                    FileKinds.of(file.content().getBytes()).orElse("application/octet-stream"),
+                    file.content().length(),
+                    file.content(),
+                    now(),
+                    file.capture()));
+        }
+        return connection
+                .preparedQuery("insert into form_file (tenant_id, id, form, key, field, n, name, media, size, content,"
+                        + " created_at, capture_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)")
+                .executeBatch(rows)
+                .mapEmpty();
     }
 
     /** The files that came with a lead's captures, without their content. */

@@ -32,7 +32,13 @@ final class Policy {
                                 : "One of " + String.join(", ", names) + " is required, and all are missing"));
             }
         }
+        Doubts.clear(item).ifPresent(reason -> {
+            // what is no enquiry need not have what an enquiry needs
+            rejecting.clear();
+            rejecting.add(reason);
+        });
         List<Reason> doubts = new ArrayList<>();
+        Doubts.unclear(item).ifPresent(doubts::add);
         if (!item.meta().path("released").asBoolean()) {
             doubts.addAll(spam(item));
         }

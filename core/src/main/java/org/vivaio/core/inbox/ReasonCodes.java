@@ -95,6 +95,18 @@ public final class ReasonCodes {
     public static final String SCRIPT_AGENT = "script_agent";
     /** A person said that it is spam, or its signals add up to it. */
     public static final String SPAM = "spam";
+    /** An automatic answer. */
+    public static final String AUTO_REPLY = "auto_reply";
+    /** A notice that a message could not be delivered. */
+    public static final String BOUNCE = "bounce";
+    /** Sent to many. */
+    public static final String NEWSLETTER = "newsletter";
+    /** Sent by ourselves, or going round in a circle. */
+    public static final String LOOP = "loop";
+    /** Nobody is named who could be answered. */
+    public static final String NO_ENQUIRY = "no_enquiry";
+    /** Who sent it could not be told for sure. */
+    public static final String SENDER_UNVERIFIED = "sender_unverified";
     /** Asked for a lead that does not exist. */
     public static final String UNKNOWN_LEAD = "unknown_lead";
     /** Asked for a lead that was erased. */

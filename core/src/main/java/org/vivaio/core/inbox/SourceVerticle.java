@@ -13,8 +13,12 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.vivaio.core.lead.LeadStoreVerticle;
@@ -49,9 +53,11 @@ public final class SourceVerticle extends VerticleBase {
     private final Clock clock;
     private final Ids ids;
     private final InboxVerticle inbox;
+    private final CapturedFiles files;
 
     /** Wires the verticle; its work begins when it is deployed. */
-    public SourceVerticle(Db db, Clock clock, Ids ids, InboxVerticle inbox) {
+    public SourceVerticle(Db db, Clock clock, Ids ids, InboxVerticle inbox, CapturedFiles files) {
+        this.files = files;
         this.db = db;
         this.clock = clock;
         this.ids = ids;
@@ -78,6 +84,7 @@ public final class SourceVerticle extends VerticleBase {
                         tenant,
                         sql -> fence(sql, tenant, connection, node)
                                 .compose(ours -> insert(sql, tenant, items))
+                                .compose(done -> keep(sql, tenant, files(items, request.getJsonArray("items"))))
                                 .compose(done -> cursor == null
                                         ? Future.succeededFuture()
                                         : sql.preparedQuery(REMEMBER)
@@ -125,6 +132,50 @@ public final class SourceVerticle extends VerticleBase {
         return sql.preparedQuery(InboxWriter.STORE)
                 .execute(Db.params(params.toArray()))
                 .mapEmpty();
+    }
+
+    /** Files of what the connection brought before are there already, or were erased. */
+    private Future<Void> keep(SqlConnection sql, String tenant, Map<InboxWriter.Item, List<CapturedFiles.File>> all) {
+        if (all.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        List<InboxWriter.Item> named =
+                all.keySet().stream().filter(item -> item.externalId() != null).toList();
+        return sql.preparedQuery("select e.source, e.external_id from unnest($2::text[], $3::text[]) as w (source, id)"
+                        + " join external e on e.tenant_id = $1 and e.source = w.source and e.external_id = w.id")
+                .execute(Db.params(
+                        tenant,
+                        named.stream().map(InboxWriter.Item::source).toArray(String[]::new),
+                        named.stream().map(InboxWriter.Item::externalId).toArray(String[]::new)))
+                .compose(rows -> {
+                    Set<String> known = new HashSet<>();
+                    rows.forEach(row -> known.add(row.getString(0) + '\n' + row.getString(1)));
+                    List<CapturedFiles.File> fresh = new ArrayList<>();
+                    all.forEach((item, list) -> {
+                        if (!known.contains(item.source() + '\n' + item.externalId())) {
+                            fresh.addAll(list);
+                        }
+                    });
+                    return files.store(sql, tenant, fresh);
+                });
+    }
+
+    private static Map<InboxWriter.Item, List<CapturedFiles.File>> files(
+            List<InboxWriter.Item> items, JsonArray list) {
+        Map<InboxWriter.Item, List<CapturedFiles.File>> all = new LinkedHashMap<>();
+        for (int i = 0; i < items.size(); i++) {
+            InboxWriter.Item item = items.get(i);
+            List<CapturedFiles.File> files = new ArrayList<>();
+            for (Object file : list.getJsonObject(i).getJsonArray("files", new JsonArray())) {
+                JsonObject one = (JsonObject) file;
+                files.add(new CapturedFiles.File(
+                        item.source(), item.id(), Text.storable(one.getString("name")), one.getBuffer("content")));
+            }
+            if (!files.isEmpty()) {
+                all.put(item, files);
+            }
+        }
+        return all;
     }
 
     private List<InboxWriter.Item> items(String tenant, JsonArray list) {

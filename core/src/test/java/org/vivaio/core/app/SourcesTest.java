@@ -188,7 +188,8 @@ class SourcesTest {
         SourceInbox inbox = new SourceInbox(
                 node.host().wiring().vertx(),
                 java.util.UUID.fromString("01900000-0000-7000-8000-000000000001"),
-                new ReportSubjects(node.host().wiring().readDb()));
+                new ReportSubjects(node.host().wiring().readDb()),
+                java.time.Clock.systemUTC());
 
         assertThat(inbox.store(
                                 "one",
