@@ -62,11 +62,12 @@ class BroughtMailTest {
     @TempDir
     static Path directory;
 
+    private static String database;
     private static TestNode node;
 
     @BeforeAll
     static void start() throws Exception {
-        String database = TestPostgres.freshDatabase();
+        database = TestPostgres.freshDatabase();
         Path jars = Files.createDirectories(directory.resolve("plugins"));
         TestJars.plugin(jars, "source-mail", "1.0.0").source("demo.Mail", SOURCE).build("source-mail.jar");
         node = TestNode.start(database, directory.resolve("data"), Map.of("VIVAIO_PLUGINS_DIR", jars.toString()));
@@ -115,7 +116,7 @@ class BroughtMailTest {
 
         String id = "";
         for (JsonNode item : captures("one", "rejected")) {
-            id = item.path("reasons").toString().contains("auto_reply") ? item.path("id").asText() : id;
+            id = item.path("reasons").toString().contains("auto_reply") ? item.path("captureId").asText() : id;
         }
         JsonNode accepted = node.send("POST", "/api/v1/tenants/one/captures/" + id + ":accept", null, 200);
 
@@ -126,8 +127,7 @@ class BroughtMailTest {
 
         JsonNode lead = node.get("/api/v1/tenants/two/leads").path("items").get(0);
         node.send("DELETE", "/api/v1/tenants/two/leads/" + lead.path("id").asText(), null, 204);
-        assertThat(node.get("/api/v1/tenants/two/leads/" + lead.path("id").asText() + "/files")
-                        .path("items"))
-                .isEmpty();
+        assertThat(TestPostgres.query(database, "select tenant_id from form_file"))
+                .allSatisfy(row -> assertThat(row.getString(0)).isEqualTo("one"));
     }
 }

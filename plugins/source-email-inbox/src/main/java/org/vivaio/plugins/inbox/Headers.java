@@ -21,7 +21,7 @@ record Headers(Map<String, List<String>> all) {
     private static final int MOST = 1_000;
     private static final int LONGEST = 16_384;
     private static final Pattern PARAMETER = Pattern.compile(
-            ";\\s*([A-Za-z0-9_.-]+)(\\*\\d{1,2})?(\\*)?\\s*=\\s*(\"((?:[^\"\\\\]|\\\\.)*)\"?|[^;]*)", Pattern.DOTALL);
+            ";\\s*([A-Za-z0-9_.-]+)(\\*\\d{1,2})?(\\*)?\\s*=\\s*(\"([^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+)\"?|[^;]*)", Pattern.DOTALL);
 
     /** Reads lines up to an empty one; what is no header is passed over. */
     static Headers read(List<String> lines) {

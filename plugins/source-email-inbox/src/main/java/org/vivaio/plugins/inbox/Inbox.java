@@ -118,9 +118,12 @@ public final class Inbox implements Listener {
                         while (!session.stopping() && System.nanoTime() < until) {
                             Thread.sleep(TICK.toMillis());
                         }
-                        folder.isOpen(); // any other command ends the wait
-                    } catch (InterruptedException e) {
-                        // the wait has ended
+                        while (true) {
+                            folder.doCommand(protocol -> null); // any other command ends the wait
+                            Thread.sleep(TICK.toMillis());
+                        }
+                    } catch (InterruptedException | MessagingException e) {
+                        // the wait has ended, or the line has
                     }
                 },
                 "inbox-idle-" + context.connection());

@@ -32,6 +32,7 @@ final class MailReader {
     private static final int WHOLE = 1 << 20;
 
     private static final int LONGEST_REPLY = 20_000;
+    private static final int LONGEST_SUBJECT = 998;
 
     private final InboxSettings settings;
     private final Sorting sorting;
@@ -59,10 +60,30 @@ final class MailReader {
      * @param received when the server got it
      */
     Capture read(byte[] mail, boolean cut, String folder, Instant received) {
+        try {
+            return understood(mail, cut, folder, received);
+        } catch (RuntimeException | StackOverflowError e) {
+            // a fault of ours costs this mail its meaning, and never the ones behind it
+            return new Capture(
+                    new Payload("message/rfc822", mail, Map.of("folder", folder, "trouble", e.getClass().getSimpleName())),
+                    Optional.of(id(Headers.read(List.of()), mail)),
+                    Optional.of(received),
+                    Map.of(),
+                    Map.of("medium", "email", "folder", folder),
+                    List.of(),
+                    List.of(),
+                    Optional.empty(),
+                    Optional.of(Doubt.NO_ENQUIRY));
+        }
+    }
+
+    private Capture understood(byte[] mail, boolean cut, String folder, Instant received) {
         MimeReader.Mail parsed = MimeReader.read(mail);
         Headers headers = parsed.headers();
         Content content = Content.of(parsed.root(), bounds);
-        String subject = headers.text("subject").orElse("");
+        String subject = headers.text("subject")
+                .map(text -> text.length() > LONGEST_SUBJECT ? text.substring(0, LONGEST_SUBJECT) : text)
+                .orElse("");
         Map<String, String> results = Authentication.of(headers, settings.authenticationServer());
         Quoting text = Quoting.of(content.text());
         Reading reading = sort(headers, content, subject, text);

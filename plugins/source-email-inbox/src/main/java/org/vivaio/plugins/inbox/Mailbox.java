@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  */
 record Mailbox(String name, String address) {
     private static final Pattern ADDRESS = Pattern.compile(
-            "(?<![A-Za-z0-9._%+'-])([A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)*)|(\\S{1,64}@[\\p{L}\\p{N}-]+(?:\\.[\\p{L}\\p{N}-]+)+)");
+            "(?<![A-Za-z0-9._%+'-])([A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)*+)|(\\S{1,64}@[\\p{L}\\p{N}-]+(?:\\.[\\p{L}\\p{N}-]+)++)");
     private static final int LONGEST_NAME = 120;
 
     /** All that a header names; what is no address is passed over. */
