@@ -43,7 +43,9 @@ final class IncomingJson {
             meta.put("signals", new JsonArray().add("honeypot"));
         }
         capture.doubt().ifPresent(doubt -> meta.put("doubt", doubt.name().toLowerCase(Locale.ROOT)));
-        if (!capture.fields().isEmpty() || !capture.consents().isEmpty() || capture.doubt().isPresent()) {
+        if (!capture.fields().isEmpty()
+                || !capture.consents().isEmpty()
+                || capture.doubt().isPresent()) {
             JsonObject envelope = new JsonObject()
                     .put("fields", new JsonObject(Json.write(capture.fields())))
                     .put("touch", new JsonObject(Json.write(capture.touch())));

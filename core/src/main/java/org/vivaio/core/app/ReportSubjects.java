@@ -123,7 +123,8 @@ final class ReportSubjects {
                                 Optional.ofNullable(reported.get(own))
                                         .or(() -> references(capture).stream()
                                                 .filter(reference -> !captured.contains(own) && !reference.equals(own))
-                                                .flatMap(reference -> Optional.ofNullable(leads.get(reference)).stream())
+                                                .flatMap(
+                                                        reference -> Optional.ofNullable(leads.get(reference)).stream())
                                                 .findFirst())
                                         .ifPresent(lead -> found.put(capture, lead));
                             }

@@ -160,8 +160,7 @@ public final class SourceVerticle extends VerticleBase {
                 });
     }
 
-    private static Map<InboxWriter.Item, List<CapturedFiles.File>> files(
-            List<InboxWriter.Item> items, JsonArray list) {
+    private static Map<InboxWriter.Item, List<CapturedFiles.File>> files(List<InboxWriter.Item> items, JsonArray list) {
         Map<InboxWriter.Item, List<CapturedFiles.File>> all = new LinkedHashMap<>();
         for (int i = 0; i < items.size(); i++) {
             InboxWriter.Item item = items.get(i);

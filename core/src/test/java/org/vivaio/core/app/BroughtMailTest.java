@@ -69,11 +69,17 @@ class BroughtMailTest {
     static void start() throws Exception {
         database = TestPostgres.freshDatabase();
         Path jars = Files.createDirectories(directory.resolve("plugins"));
-        TestJars.plugin(jars, "source-mail", "1.0.0").source("demo.Mail", SOURCE).build("source-mail.jar");
+        TestJars.plugin(jars, "source-mail", "1.0.0")
+                .source("demo.Mail", SOURCE)
+                .build("source-mail.jar");
         node = TestNode.start(database, directory.resolve("data"), Map.of("VIVAIO_PLUGINS_DIR", jars.toString()));
         for (String tenant : new String[] {"one", "two"}) {
             node.tenant(tenant);
-            node.put(tenant, "connection", "mail", "{\"connector\": \"source-mail\", \"every\": \"1s\", \"settings\": {}}");
+            node.put(
+                    tenant,
+                    "connection",
+                    "mail",
+                    "{\"connector\": \"source-mail\", \"every\": \"1s\", \"settings\": {}}");
         }
     }
 
@@ -91,7 +97,8 @@ class BroughtMailTest {
     void mails_become_leads_answers_and_a_list_of_what_was_kept_back() {
         for (String tenant : new String[] {"one", "two"}) {
             await().atMost(Duration.ofSeconds(40))
-                    .untilAsserted(() -> assertThat(captures(tenant, "duplicate")).hasSize(2));
+                    .untilAsserted(
+                            () -> assertThat(captures(tenant, "duplicate")).hasSize(2));
             String api = "/api/v1/tenants/" + tenant;
             JsonNode leads = node.get(api + "/leads").path("items");
             assertThat(leads.findValuesAsText("email")).containsExactly("one@a.example");
@@ -116,7 +123,9 @@ class BroughtMailTest {
 
         String id = "";
         for (JsonNode item : captures("one", "rejected")) {
-            id = item.path("reasons").toString().contains("auto_reply") ? item.path("captureId").asText() : id;
+            id = item.path("reasons").toString().contains("auto_reply")
+                    ? item.path("captureId").asText()
+                    : id;
         }
         JsonNode accepted = node.send("POST", "/api/v1/tenants/one/captures/" + id + ":accept", null, 200);
 

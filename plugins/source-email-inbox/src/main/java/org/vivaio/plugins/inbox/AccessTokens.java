@@ -53,7 +53,8 @@ final class AccessTokens {
         } catch (ConnectorException e) {
             // 400 invalid_grant: the owner withdrew it, or it has run out
             throw e.kind() == ConnectorException.Kind.REJECTED
-                    ? ConnectorException.auth("The provider takes the refresh token no longer: sign in again for a new one")
+                    ? ConnectorException.auth(
+                            "The provider takes the refresh token no longer: sign in again for a new one")
                     : e;
         }
         Object json = answer.json();

@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 /** What the receiving server found out about the sender: SPF, DKIM and DMARC, as its headers say. */
 final class Authentication {
     private static final Pattern RESULT = Pattern.compile("(?i)(?:^|[;\\s])(spf|dkim|dmarc)\\s*=\\s*([a-z]{2,12})");
-    private static final Pattern SPF = Pattern.compile("(?i)^\\s*(pass|fail|softfail|neutral|none|temperror|permerror)\\b");
+    private static final Pattern SPF =
+            Pattern.compile("(?i)^\\s*(pass|fail|softfail|neutral|none|temperror|permerror)\\b");
 
     private Authentication() {}
 

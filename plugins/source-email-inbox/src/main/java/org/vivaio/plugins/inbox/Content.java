@@ -135,7 +135,8 @@ record Content(
         }
 
         private static Optional<String> line(String report, String name) {
-            return Headers.read(report.lines().filter(l -> !l.isBlank()).toList()).raw(name);
+            return Headers.read(report.lines().filter(l -> !l.isBlank()).toList())
+                    .raw(name);
         }
 
         Content content() {

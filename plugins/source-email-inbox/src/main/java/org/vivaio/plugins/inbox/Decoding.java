@@ -26,7 +26,8 @@ final class Decoding {
         clean = language > 0 ? clean.substring(0, language) : clean;
         String known = switch (clean) {
             case "utf8", "unicode-1-1-utf-8", "utf-8mb4", "x-utf-8" -> "UTF-8";
-            case "iso-8859-1", "latin1", "iso8859-1", "iso_8859-1", "cp1252", "cp-1252", "x-ansi", "ansi" -> "windows-1252";
+            case "iso-8859-1", "latin1", "iso8859-1", "iso_8859-1", "cp1252", "cp-1252", "x-ansi", "ansi" ->
+                "windows-1252";
             case "ks_c_5601-1987", "euc-kr", "ksc5601" -> "x-windows-949";
             case "gb2312", "gb_2312-80", "x-gbk" -> "GB18030";
             case "shift-jis", "x-sjis", "shift_jis" -> "windows-31j";
@@ -47,15 +48,16 @@ final class Decoding {
             boolean plain = charset.get().equals(WINDOWS);
             Optional<String> exact = strict(bytes, plain ? StandardCharsets.UTF_8 : charset.get());
             // text that is UTF-8 by every byte is hardly ever meant to be anything else
-            return exact.orElseGet(() -> new String(
-                    bytes, charset.get().equals(StandardCharsets.UTF_8) ? WINDOWS : charset.get()));
+            return exact.orElseGet(
+                    () -> new String(bytes, charset.get().equals(StandardCharsets.UTF_8) ? WINDOWS : charset.get()));
         }
         return strict(bytes, StandardCharsets.UTF_8).orElseGet(() -> new String(bytes, WINDOWS));
     }
 
     private static Optional<String> strict(byte[] bytes, Charset charset) {
         try {
-            return Optional.of(charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+            return Optional.of(
+                    charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
         } catch (CharacterCodingException | UnsupportedOperationException e) {
             return Optional.empty();
         }
@@ -82,7 +84,8 @@ final class Decoding {
             }
             charset = word.group(1);
             bytes.writeBytes(
-                    word.group(2).equalsIgnoreCase("b") ? base64(word.group(3).getBytes(StandardCharsets.ISO_8859_1))
+                    word.group(2).equalsIgnoreCase("b")
+                            ? base64(word.group(3).getBytes(StandardCharsets.ISO_8859_1))
                             : quoted(word.group(3).replace('_', ' ').getBytes(StandardCharsets.ISO_8859_1)));
             at = word.end();
         }

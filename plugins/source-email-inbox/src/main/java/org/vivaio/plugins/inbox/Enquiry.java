@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 final class Enquiry {
     static final int LONGEST = 20_000;
 
-    private static final Pattern PHONE = Pattern.compile("(?<![\\w@.,/-])((?:\\+|00)?\\(?\\d[\\d\\s()./-]{5,20}\\d)(?![\\w@])");
+    private static final Pattern PHONE =
+            Pattern.compile("(?<![\\w@.,/-])((?:\\+|00)?\\(?\\d[\\d\\s()./-]{5,20}\\d)(?![\\w@])");
     private static final Pattern PHONE_LABEL = Pattern.compile(
             "(?iu)\\b(tel|telefono|phone|mobile|mob|cell|cellulare|telefon|handy|fon|m|t|whatsapp|ph|numero|chiamatemi|call me|richiam\\w*)\\b");
     private static final Pattern NO_PHONE = Pattern.compile(
@@ -24,18 +25,23 @@ final class Enquiry {
             Pattern.CASE_INSENSITIVE);
     private static final Pattern ROLE = Pattern.compile(
             "(?iu)\\b(titolare|responsabile|direttore|direttrice|amministratore|amministratrice|legale rappresentante|socio|presidente|impiegat[oa]|ufficio|manager|director|owner|ceo|cto|cfo|coo|founder|president|head of|sales|marketing|engineer|consultant|assistant|buyer|architetto|geometra|ingegnere|geschäftsführer\\w*|leiter\\w*|directeur|directrice|gérant)\\b");
-    private static final Pattern VAT = Pattern.compile("(?iu)(?:p\\.?\\s?iva|partita iva|vat(?: no| number| id)?\\.?)\\s*[:.]?\\s*((?:IT)?\\s?\\d{11})\\b");
-    private static final Pattern PLACE = Pattern.compile("(?u)\\b(\\d{5})[\\s,–-]+([\\p{L}'’. ]{2,40}?)\\s*[(-]\\s*([A-Z]{2})\\s*\\)?(?:$|[\\s,])");
-    private static final Pattern STREET = Pattern.compile("(?iu)^((?:via|viale|piazza|corso|largo|vicolo|strada|loc\\.|località)\\s+[\\p{L}'’.\\s]+,?\\s*\\d{0,4}\\s?/?\\w{0,3})(?:\\s*[-,–|].*|$)");
+    private static final Pattern VAT = Pattern.compile(
+            "(?iu)(?:p\\.?\\s?iva|partita iva|vat(?: no| number| id)?\\.?)\\s*[:.]?\\s*((?:IT)?\\s?\\d{11})\\b");
+    private static final Pattern PLACE =
+            Pattern.compile("(?u)\\b(\\d{5})[\\s,–-]+([\\p{L}'’. ]{2,40}?)\\s*[(-]\\s*([A-Z]{2})\\s*\\)?(?:$|[\\s,])");
+    private static final Pattern STREET = Pattern.compile(
+            "(?iu)^((?:via|viale|piazza|corso|largo|vicolo|strada|loc\\.|località)\\s+[\\p{L}'’.\\s]+,?\\s*\\d{0,4}\\s?/?\\w{0,3})(?:\\s*[-,–|].*|$)");
 
     private Enquiry() {}
 
     static Map<String, Object> read(Mailbox person, String subject, Quoting text) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("email", person.address());
-        List<String> signature = text.signature().stream().filter(line -> !Quoting.closes(line)).toList();
+        List<String> signature =
+                text.signature().stream().filter(line -> !Quoting.closes(line)).toList();
         List<String> said = new ArrayList<>(signature);
-        List<String> own = text.own().lines().map(String::strip).filter(l -> !l.isEmpty()).toList();
+        List<String> own =
+                text.own().lines().map(String::strip).filter(l -> !l.isEmpty()).toList();
         // many end with their name and number and no "--"
         said.addAll(own.subList(Math.max(0, own.size() - 8), own.size()));
         name(fields, person, signature, own);
@@ -54,13 +60,13 @@ final class Enquiry {
 
     /** The subject, where it says something of its own, and the text. */
     static String message(String subject, String own) {
-        String clean = subject.replaceAll("(?iu)^\\s*((re|r|fwd?|i|aw|wg|tr|sv|rif)\\s*:\\s*)+", "").strip();
+        String clean = subject.replaceAll("(?iu)^\\s*((re|r|fwd?|i|aw|wg|tr|sv|rif)\\s*:\\s*)+", "")
+                .strip();
         String text = clean.isEmpty() || own.contains(clean) ? own : own.isBlank() ? clean : clean + "\n\n" + own;
         return text.length() > LONGEST ? text.substring(0, LONGEST) : text;
     }
 
-    private static void name(
-            Map<String, Object> fields, Mailbox person, List<String> signature, List<String> own) {
+    private static void name(Map<String, Object> fields, Mailbox person, List<String> signature, List<String> own) {
         Optional<String> name = Optional.of(person.name()).filter(n -> isName(n));
         if (name.isEmpty()) {
             name = signature.stream().limit(3).filter(Enquiry::isPlainName).findFirst();
@@ -75,7 +81,8 @@ final class Enquiry {
     }
 
     private static boolean isName(String text) {
-        return text.matches("(?u)[\\p{L}'’.-]+(,?\\s+[\\p{L}'’.-]+){1,4}") && !COMPANY.matcher(text).find();
+        return text.matches("(?u)[\\p{L}'’.-]+(,?\\s+[\\p{L}'’.-]+){1,4}")
+                && !COMPANY.matcher(text).find();
     }
 
     private static boolean isPlainName(String line) {
@@ -90,7 +97,11 @@ final class Enquiry {
 
     /** A name in one piece as first and last name. */
     static void split(String whole, Map<String, Object> fields) {
-        String name = whole.strip().replaceAll("\\s+", " ").replaceFirst("(?iu)^(dott|dr|ing|arch|geom|avv|rag|mr|mrs|ms|sig|sig\\.ra|herr|frau|prof)(\\.ssa)?\\.?\\s+", "");
+        String name = whole.strip()
+                .replaceAll("\\s+", " ")
+                .replaceFirst(
+                        "(?iu)^(dott|dr|ing|arch|geom|avv|rag|mr|mrs|ms|sig|sig\\.ra|herr|frau|prof)(\\.ssa)?\\.?\\s+",
+                        "");
         int comma = name.indexOf(',');
         if (comma > 0 && comma < name.length() - 1) {
             fields.putIfAbsent("firstName", name.substring(comma + 1).strip());
@@ -143,7 +154,10 @@ final class Enquiry {
     private static int score(String before, String number) {
         String digits = number.replaceAll("\\D", "");
         boolean date = number.matches("\\d{1,4}[-/.]\\d{1,2}[-/.]\\d{1,4}(\\s.*)?");
-        if (digits.length() < 7 || digits.length() > 15 || date || NO_PHONE.matcher(before).find()) {
+        if (digits.length() < 7
+                || digits.length() > 15
+                || date
+                || NO_PHONE.matcher(before).find()) {
             return 0;
         }
         boolean international = number.startsWith("+") || number.startsWith("00");

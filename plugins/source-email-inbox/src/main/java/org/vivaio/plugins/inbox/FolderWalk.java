@@ -124,7 +124,8 @@ final class FolderWalk {
                 ? context.clock().instant().minus(Duration.ofDays(settings.firstDays()))
                 : Instant.ofEpochSecond(place.seen()).minus(OVERLAP);
         if (place == null && settings.firstDays() == 0) {
-            return new Position.Place(validity, last(folder), context.clock().instant().getEpochSecond());
+            return new Position.Place(
+                    validity, last(folder), context.clock().instant().getEpochSecond());
         }
         if (place != null) {
             context.log().info("The folder's uids were given anew; it is read again from {}", since);
@@ -180,7 +181,9 @@ final class FolderWalk {
                     ids.add(id);
                 }
                 bytes += capture.get().payload().body().length
-                        + capture.get().files().stream().mapToLong(f -> f.content().length).sum();
+                        + capture.get().files().stream()
+                                .mapToLong(f -> f.content().length)
+                                .sum();
                 done.add(mail);
             }
             place = new Position.Place(

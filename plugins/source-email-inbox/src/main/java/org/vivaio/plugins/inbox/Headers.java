@@ -21,7 +21,8 @@ record Headers(Map<String, List<String>> all) {
     private static final int MOST = 1_000;
     private static final int LONGEST = 16_384;
     private static final Pattern PARAMETER = Pattern.compile(
-            ";\\s*([A-Za-z0-9_.-]+)(\\*\\d{1,2})?(\\*)?\\s*=\\s*(\"([^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+)\"?|[^;]*)", Pattern.DOTALL);
+            ";\\s*([A-Za-z0-9_.-]+)(\\*\\d{1,2})?(\\*)?\\s*=\\s*(\"([^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+)\"?|[^;]*)",
+            Pattern.DOTALL);
 
     /** Reads lines up to an empty one; what is no header is passed over. */
     static Headers read(List<String> lines) {
@@ -99,7 +100,9 @@ record Headers(Map<String, List<String>> all) {
                         ? matcher.group(5).replaceAll("\\\\(.)", "$1")
                         : matcher.group(4).strip();
                 extended |= matcher.group(3) != null;
-                int piece = matcher.group(2) == null ? 0 : Integer.parseInt(matcher.group(2).substring(1));
+                int piece = matcher.group(2) == null
+                        ? 0
+                        : Integer.parseInt(matcher.group(2).substring(1));
                 if (matcher.group(3) != null || matcher.group(2) != null) {
                     pieces.put(piece, text);
                 } else {

@@ -14,10 +14,32 @@ import org.jsoup.select.NodeVisitor;
 
 /** HTML of mails as text and as pairs of a label and a value. */
 final class HtmlText {
-    private static final Set<String> SKIPPED = Set.of("script", "style", "head", "title", "noscript", "template", "svg");
+    private static final Set<String> SKIPPED =
+            Set.of("script", "style", "head", "title", "noscript", "template", "svg");
     private static final Set<String> LINES = Set.of(
-            "p", "div", "br", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "blockquote", "hr",
-            "dt", "dd", "section", "article", "header", "footer", "pre");
+            "p",
+            "div",
+            "br",
+            "tr",
+            "li",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "table",
+            "ul",
+            "ol",
+            "blockquote",
+            "hr",
+            "dt",
+            "dd",
+            "section",
+            "article",
+            "header",
+            "footer",
+            "pre");
     private static final int MOST_ROWS = 500;
 
     private HtmlText() {}

@@ -37,7 +37,9 @@ final class ImapLine {
             all.put(prefix + "ssl.socketFactory.fallback", "false");
             all.put(prefix + "ssl.checkserveridentity", "false"); // the fingerprint is the identity
         });
-        all.put(prefix + "connectiontimeout", Long.toString(settings.connectTimeout().toMillis()));
+        all.put(
+                prefix + "connectiontimeout",
+                Long.toString(settings.connectTimeout().toMillis()));
         all.put(prefix + "timeout", Long.toString(settings.readTimeout().toMillis()));
         all.put(prefix + "connectionpoolsize", "1");
         all.put(prefix + "peek", "true"); // reading a mail leaves it unread for people
@@ -51,7 +53,8 @@ final class ImapLine {
 
     IMAPStore open() throws MessagingException, ConnectorException {
         boolean token = settings.signIn() == InboxSettings.SignIn.OAUTH2;
-        String password = token ? tokens.get() : settings.password().map(Secret::reveal).orElse("");
+        String password =
+                token ? tokens.get() : settings.password().map(Secret::reveal).orElse("");
         IMAPStore store = (IMAPStore) session.getStore(protocol);
         try {
             store.connect(settings.host(), settings.port(), settings.username(), password);
@@ -69,8 +72,7 @@ final class ImapLine {
         if (!folder.exists()) {
             throw ConnectorException.config("The folder " + name + " does not exist on the server: check its name");
         }
-        folder.open(
-                settings.afterwards() == InboxSettings.Afterwards.LEAVE ? Folder.READ_ONLY : Folder.READ_WRITE);
+        folder.open(settings.afterwards() == InboxSettings.Afterwards.LEAVE ? Folder.READ_ONLY : Folder.READ_WRITE);
         return folder;
     }
 

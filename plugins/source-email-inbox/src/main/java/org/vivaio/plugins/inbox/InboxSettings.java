@@ -70,7 +70,8 @@ public record InboxSettings(
 
         @Setting(
                 label = "Look again after",
-                help = "How often all folders are looked through, and the watched one too where the server cannot tell by itself.",
+                help =
+                        "How often all folders are looked through, and the watched one too where the server cannot tell by itself.",
                 fallback = "60s",
                 group = "What is read")
         Duration every,
@@ -102,8 +103,9 @@ public record InboxSettings(
 
         @Setting(
                 label = "Our addresses",
-                help = "Besides the user name: mails from these are ours, and no enquiries; what we forward is read as from who"
-                        + " wrote it.",
+                help =
+                        "Besides the user name: mails from these are ours, and no enquiries; what we forward is read as from who"
+                                + " wrote it.",
                 example = "sales@example.com",
                 pattern = "[^\\s@]+@[^\\s@]+",
                 max = 200,
@@ -112,7 +114,8 @@ public record InboxSettings(
 
         @Setting(
                 label = "Templates",
-                help = "For notices that portals and forms send: how their values are found. The first one that fits counts.",
+                help =
+                        "For notices that portals and forms send: how their values are found. The first one that fits counts.",
                 max = 50,
                 group = "How it is read")
         List<Template> templates,
@@ -126,7 +129,8 @@ public record InboxSettings(
 
         @Setting(
                 label = "Checking server",
-                help = "The name that stands first in Authentication-Results of your own server. Empty: the topmost one counts.",
+                help =
+                        "The name that stands first in Authentication-Results of your own server. Empty: the topmost one counts.",
                 pattern = "[A-Za-z0-9._:-]{1,255}",
                 group = "How it is read")
         Optional<String> authenticationServer,
@@ -140,7 +144,13 @@ public record InboxSettings(
                 group = "Bounds")
         int mailMiB,
 
-        @Setting(label = "Most attachments", help = "Of one mail.", fallback = "10", min = 0, max = 50, group = "Bounds")
+        @Setting(
+                label = "Most attachments",
+                help = "Of one mail.",
+                fallback = "10",
+                min = 0,
+                max = 50,
+                group = "Bounds")
         int mostAttachments,
 
         @Setting(
@@ -161,7 +171,11 @@ public record InboxSettings(
                 group = "Bounds")
         int attachmentsMiB,
 
-        @Setting(label = "Time to connect", help = "How long to wait for the server.", fallback = "10s", group = "Bounds")
+        @Setting(
+                label = "Time to connect",
+                help = "How long to wait for the server.",
+                fallback = "10s",
+                group = "Bounds")
         Duration connectTimeout,
 
         @Setting(
@@ -173,8 +187,9 @@ public record InboxSettings(
 
         @Setting(
                 label = "Certificate",
-                help = "SHA-256 fingerprint of a self-signed certificate, in hexadecimal. Exactly this certificate is trusted"
-                        + " then, whatever name it carries; when empty, the usual authorities are.",
+                help =
+                        "SHA-256 fingerprint of a self-signed certificate, in hexadecimal. Exactly this certificate is trusted"
+                                + " then, whatever name it carries; when empty, the usual authorities are.",
                 pattern = "([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}",
                 group = "Bounds")
         Optional<String> certificateSha256) {
@@ -224,17 +239,21 @@ public record InboxSettings(
             throw new IllegalArgumentException("Give the password, or sign in with oauth2");
         }
         if (signIn == SignIn.OAUTH2 && (tokenUrl.isEmpty() || clientId.isEmpty() || refreshToken.isEmpty())) {
-            throw new IllegalArgumentException("oauth2 needs the address for tokens, the client id and the refresh token");
+            throw new IllegalArgumentException(
+                    "oauth2 needs the address for tokens, the client id and the refresh token");
         }
-        if (signIn == SignIn.OAUTH2 && !"https".equals(tokenUrl.get().getScheme())
+        if (signIn == SignIn.OAUTH2
+                && !"https".equals(tokenUrl.get().getScheme())
                 && !"127.0.0.1".equals(tokenUrl.get().getHost())) {
             throw new IllegalArgumentException("The address for tokens begins with https://");
         }
         if (certificateSha256.isPresent() && security == Security.NONE) {
             throw new IllegalArgumentException("A certificate needs security tls or starttls");
         }
-        if (folders.isEmpty() || folders.stream().distinct().count() < folders.size()
-                || folders.stream().anyMatch(f -> f.isBlank() || f.length() > 200 || f.matches("(?s).*[\\r\\n\\x00].*"))) {
+        if (folders.isEmpty()
+                || folders.stream().distinct().count() < folders.size()
+                || folders.stream()
+                        .anyMatch(f -> f.isBlank() || f.length() > 200 || f.matches("(?s).*[\\r\\n\\x00].*"))) {
             throw new IllegalArgumentException("Name at least one folder, and each only once");
         }
         if (afterwards == Afterwards.MOVE && folders.contains(doneFolder)) {

@@ -14,8 +14,8 @@ final class Labels {
     /** Not a field: a name in one piece. */
     static final String FULL_NAME = "fullName";
 
-    private static final Pattern LINE =
-            Pattern.compile("^[\\s>*•·▪-]{0,6}(\\p{L}[\\p{L}\\p{M}\\p{N} .'’/()_&?-]{0,48}?)\\*{0,2}\\s*[:=：]\\*{0,2}(?!//)\\s*(.*)$");
+    private static final Pattern LINE = Pattern.compile(
+            "^[\\s>*•·▪-]{0,6}(\\p{L}[\\p{L}\\p{M}\\p{N} .'’/()_&?-]{0,48}?)\\*{0,2}\\s*[:=：]\\*{0,2}(?!//)\\s*(.*)$");
     private static final Pattern RULE = Pattern.compile("^[\\s_=*~.-]{3,}$");
     private static final int MOST = 200;
 
@@ -90,10 +90,14 @@ final class Labels {
         boolean open = false;
         for (String line : text.split("\n", -1)) {
             Matcher matcher = line.length() <= 4_000 ? LINE.matcher(line) : LINE.matcher("");
-            boolean tab = line.indexOf('\t') > 0 && line.indexOf('\t') < 50 && known(line.substring(0, line.indexOf('\t'))).isPresent();
+            boolean tab = line.indexOf('\t') > 0
+                    && line.indexOf('\t') < 50
+                    && known(line.substring(0, line.indexOf('\t'))).isPresent();
             if (tab || matcher.matches()) {
                 put(pairs, label, value);
-                label = tab ? line.substring(0, line.indexOf('\t')) : matcher.group(1).strip();
+                label = tab
+                        ? line.substring(0, line.indexOf('\t'))
+                        : matcher.group(1).strip();
                 value.append((tab ? line.substring(line.indexOf('\t') + 1) : matcher.group(2)).strip());
                 open = known(label).filter("message"::equals).isPresent();
             } else if (RULE.matcher(line).matches() || line.isBlank() && !open && !value.isEmpty()) {

@@ -65,7 +65,10 @@ final class MailReader {
         } catch (RuntimeException | StackOverflowError e) {
             // a fault of ours costs this mail its meaning, and never the ones behind it
             return new Capture(
-                    new Payload("message/rfc822", mail, Map.of("folder", folder, "trouble", e.getClass().getSimpleName())),
+                    new Payload(
+                            "message/rfc822",
+                            mail,
+                            Map.of("folder", folder, "trouble", e.getClass().getSimpleName())),
                     Optional.of(id(Headers.read(List.of()), mail)),
                     Optional.of(received),
                     Map.of(),
@@ -96,9 +99,10 @@ final class MailReader {
                 && Authentication.failed(results)) {
             doubt = Optional.of(Doubt.SENDER_UNVERIFIED);
         }
-        List<Attachment> files = doubt.isPresent() && doubt.get() != Doubt.SPAM && doubt.get() != Doubt.SENDER_UNVERIFIED
-                ? List.of()
-                : content.files();
+        List<Attachment> files =
+                doubt.isPresent() && doubt.get() != Doubt.SPAM && doubt.get() != Doubt.SENDER_UNVERIFIED
+                        ? List.of()
+                        : content.files();
         return new Capture(
                 payload(mail, headers, content, folder, cut || parsed.cut()),
                 Optional.of(id(headers, mail)),
@@ -113,11 +117,13 @@ final class MailReader {
 
     private Reading sort(Headers headers, Content content, String subject, Quoting text) {
         List<Mailbox> senders = Mailbox.all(headers.raw("from"));
-        Optional<Mailbox> from = senders.stream().findFirst().or(() -> Mailbox.all(headers.raw("sender")).stream()
-                .findFirst());
+        Optional<Mailbox> from = senders.stream()
+                .findFirst()
+                .or(() -> Mailbox.all(headers.raw("sender")).stream().findFirst());
         Map<String, Object> none = from.map(f -> Enquiry.read(f, subject, text)).orElse(Map.of());
-        Optional<Template> template =
-                settings.templates().stream().filter(t -> t.matches(from, subject)).findFirst();
+        Optional<Template> template = settings.templates().stream()
+                .filter(t -> t.matches(from, subject))
+                .findFirst();
         Map<String, String> pairs = Notice.pairs(content);
         if (template.isPresent()) {
             Map<String, Object> fields = Notice.extract(pairs, template.get().fields());
@@ -155,7 +161,8 @@ final class MailReader {
             return new Reading(none, loop, Optional.empty());
         }
         Optional<Doubt> bulk = sorting.bulk(headers, from);
-        if (bulk.isPresent() && !(bulk.get() == Doubt.NO_ENQUIRY && answerable(headers).isPresent())) {
+        if (bulk.isPresent()
+                && !(bulk.get() == Doubt.NO_ENQUIRY && answerable(headers).isPresent())) {
             return new Reading(none, bulk, Optional.empty());
         }
         Optional<Mailbox> person = answerable(headers).or(() -> from);
@@ -163,7 +170,10 @@ final class MailReader {
             return new Reading(Map.of(), Optional.of(Doubt.NO_ENQUIRY), Optional.empty());
         }
         Quoting said = text.own().isBlank() && !text.rest().isBlank()
-                ? Quoting.of(text.rest().lines().map(l -> l.replaceFirst("^[\\s>]+", "")).reduce("", (a, b) -> a + b + "\n"))
+                ? Quoting.of(text.rest()
+                        .lines()
+                        .map(l -> l.replaceFirst("^[\\s>]+", ""))
+                        .reduce("", (a, b) -> a + b + "\n"))
                 : text;
         Map<String, Object> fields = Enquiry.read(person.get(), subject, said);
         guessed.forEach(fields::putIfAbsent);
@@ -178,7 +188,9 @@ final class MailReader {
         Optional<Mailbox> from = Mailbox.all(headers.raw("from")).stream()
                 .filter(mailbox -> !sorting.isOwn(mailbox) && !mailbox.isMachine())
                 .findFirst();
-        if (reply.isPresent() && from.isPresent() && reply.get().name().isEmpty()
+        if (reply.isPresent()
+                && from.isPresent()
+                && reply.get().name().isEmpty()
                 && reply.get().address().equals(from.get().address())) {
             return from;
         }
@@ -191,13 +203,18 @@ final class MailReader {
             return false;
         }
         String address = String.valueOf(guessed.get("email")).toLowerCase(Locale.ROOT);
-        boolean another = from.isEmpty() || guessed.containsKey("email") && !from.get().address().equals(address);
-        boolean machine = from.isEmpty() || from.get().isMachine() || from.filter(sorting::isOwn).isPresent();
+        boolean another = from.isEmpty()
+                || guessed.containsKey("email") && !from.get().address().equals(address);
+        boolean machine = from.isEmpty()
+                || from.get().isMachine()
+                || from.filter(sorting::isOwn).isPresent();
         return machine || another && guessed.size() >= 3 || guessed.size() >= 4;
     }
 
     private boolean machineWithReply(Headers headers, Optional<Mailbox> from) {
-        return (from.isEmpty() || from.get().isMachine() || from.filter(sorting::isOwn).isPresent())
+        return (from.isEmpty()
+                        || from.get().isMachine()
+                        || from.filter(sorting::isOwn).isPresent())
                 && Mailbox.all(headers.raw("reply-to")).stream().anyMatch(m -> !sorting.isOwn(m) && !m.isMachine());
     }
 
@@ -211,7 +228,9 @@ final class MailReader {
                 .map(line -> line.replaceFirst("^[\\s>*]+", ""))
                 .filter(line -> line.matches("(?iu)(from|da|von|de)\\*?\\s*:.*@.*"))
                 .limit(1)
-                .flatMap(line -> Mailbox.all(Optional.of(line.substring(line.indexOf(':') + 1).replace("[mailto:", "<").replace(']', '>')))
+                .flatMap(line -> Mailbox.all(Optional.of(line.substring(line.indexOf(':') + 1)
+                                .replace("[mailto:", "<")
+                                .replace(']', '>')))
                         .stream())
                 .filter(mailbox -> !sorting.isOwn(mailbox))
                 .findFirst();
@@ -237,7 +256,9 @@ final class MailReader {
         Map<String, String> about = new LinkedHashMap<>();
         about.put("folder", folder);
         headers.raw("message-id").ifPresent(id -> about.put("message-id", id));
-        headers.text("subject").ifPresent(subject -> about.put("subject", subject.length() > 500 ? subject.substring(0, 500) : subject));
+        headers.text("subject")
+                .ifPresent(
+                        subject -> about.put("subject", subject.length() > 500 ? subject.substring(0, 500) : subject));
         if (cut) {
             about.put("cut", "true");
         }
@@ -251,7 +272,8 @@ final class MailReader {
         StringBuilder shorter = new StringBuilder();
         headers.all().forEach((name, values) -> {
             if (!name.startsWith("content-") && shorter.length() < WHOLE / 4) {
-                values.forEach(value -> shorter.append(name).append(": ").append(value).append("\r\n"));
+                values.forEach(
+                        value -> shorter.append(name).append(": ").append(value).append("\r\n"));
             }
         });
         shorter.append("content-type: text/plain; charset=utf-8\r\n\r\n").append(content.text());
@@ -288,7 +310,9 @@ final class MailReader {
                         Map<String, Object> data = new LinkedHashMap<>();
                         data.put("channel", "email");
                         content.status().ifPresent(status -> data.put("code", status.strip()));
-                        data.put("permanent", !content.status().orElse("5").strip().startsWith("4"));
+                        data.put(
+                                "permanent",
+                                !content.status().orElse("5").strip().startsWith("4"));
                         return new Answering(ids, "message.bounced", data);
                     });
         }
@@ -324,7 +348,8 @@ final class MailReader {
 
     /** The mail's own id; where it has none, what makes it that mail. */
     static String id(Headers headers, byte[] mail) {
-        Optional<String> own = headers.raw("message-id").flatMap(value -> ids(value).stream().findFirst());
+        Optional<String> own =
+                headers.raw("message-id").flatMap(value -> ids(value).stream().findFirst());
         return own.orElseGet(() -> {
             try {
                 MessageDigest digest = MessageDigest.getInstance("SHA-256");
@@ -350,11 +375,15 @@ final class MailReader {
             return received;
         }
         try {
-            String text = ZONE.matcher(date.get()).replaceAll("").replaceAll("\\s+", " ").strip();
+            String text = ZONE.matcher(date.get())
+                    .replaceAll("")
+                    .replaceAll("\\s+", " ")
+                    .strip();
             Instant sent = ZonedDateTime.parse(
                             text.replaceFirst("(?i)\\b(UT|UTC|Z)$", "GMT"), DateTimeFormatter.RFC_1123_DATE_TIME)
                     .toInstant();
-            boolean plausible = sent.isBefore(received.plusSeconds(3_600)) && sent.isAfter(received.minusSeconds(7L * 86_400));
+            boolean plausible =
+                    sent.isBefore(received.plusSeconds(3_600)) && sent.isAfter(received.minusSeconds(7L * 86_400));
             return plausible ? sent : received;
         } catch (DateTimeException e) {
             return received;

@@ -42,7 +42,9 @@ record Mailbox(String name, String address) {
         String name = open >= 0 ? piece.substring(0, open) : "";
         if (name.isBlank()) {
             int comment = piece.indexOf('(');
-            name = comment >= 0 && piece.indexOf(')') > comment ? piece.substring(comment + 1, piece.indexOf(')')) : name;
+            name = comment >= 0 && piece.indexOf(')') > comment
+                    ? piece.substring(comment + 1, piece.indexOf(')'))
+                    : name;
         }
         name = Decoding.words(name.replaceAll("^[\\s\"']+|[\\s\"']+$", "").replace("\\\"", "\""))
                 .replaceAll("\\s+", " ")

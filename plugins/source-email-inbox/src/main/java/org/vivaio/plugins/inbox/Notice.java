@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 
 /** Reads a mail that a program wrote by a template: labels and values in its text, its tables, its attachments. */
 final class Notice {
-    private static final Pattern EMAIL = Pattern.compile("[^\\s<>()\\[\\]:;,\"]{1,64}@[\\p{L}\\p{N}.-]+\\.[\\p{L}]{2,24}");
+    private static final Pattern EMAIL =
+            Pattern.compile("[^\\s<>()\\[\\]:;,\"]{1,64}@[\\p{L}\\p{N}.-]+\\.[\\p{L}]{2,24}");
     private static final int LONGEST_VALUE = 20_000;
 
     private Notice() {}

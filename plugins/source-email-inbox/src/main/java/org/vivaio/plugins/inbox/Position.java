@@ -29,7 +29,9 @@ record Position(Map<String, Place> folders) {
                     map.forEach((name, value) -> {
                         List<Object> parts = Json.list(value, "");
                         if (parts.size() == 3) {
-                            folders.put(String.valueOf(name), new Place(number(parts, 0), number(parts, 1), number(parts, 2)));
+                            folders.put(
+                                    String.valueOf(name),
+                                    new Place(number(parts, 0), number(parts, 1), number(parts, 2)));
                         }
                     });
                 }

@@ -26,7 +26,8 @@ record Quoting(String own, List<String> signature, String rest) {
     private static final Pattern BEGIN = Pattern.compile(
             "^\\s*(begin forwarded message|inizio messaggio inoltrato|anfang der weitergeleiteten nachricht)\\s*:?\\s*$",
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
-    private static final Pattern FROM = Pattern.compile("^\\s*\\*?(from|da|von|de)\\*?\\s*:.*\\S.*$", Pattern.CASE_INSENSITIVE);
+    private static final Pattern FROM =
+            Pattern.compile("^\\s*\\*?(from|da|von|de)\\*?\\s*:.*\\S.*$", Pattern.CASE_INSENSITIVE);
     private static final Pattern SENT = Pattern.compile(
             "^\\s*\\*?(sent|date|inviato|data|gesendet|datum|envoyé|enviado|fecha|to|a|an|à|para|subject|oggetto|betreff|objet|asunto)\\*?\\s*:.*$",
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
@@ -98,7 +99,8 @@ record Quoting(String own, List<String> signature, String rest) {
             for (int k = 1; k <= 5 && i + k < lines.size(); k++) {
                 heads += SENT.matcher(lines.get(i + k)).matches() ? 1 : 0;
             }
-            return heads >= 2 && line.contains("@") || heads >= 2 && lower.matches("^\\s*\\*?(from|da|von|de)\\*?\\s*:.*");
+            return heads >= 2 && line.contains("@")
+                    || heads >= 2 && lower.matches("^\\s*\\*?(from|da|von|de)\\*?\\s*:.*");
         }
         return false;
     }

@@ -27,7 +27,8 @@ final class Sorting {
     /** Ours, or round and round. */
     Optional<Doubt> loop(Headers headers, Optional<Mailbox> from) {
         boolean circle = headers.values("received").size() > MOST_HOPS
-                || headers.values("x-loop").stream().anyMatch(v -> own.contains(v.strip().toLowerCase(Locale.ROOT)))
+                || headers.values("x-loop").stream()
+                        .anyMatch(v -> own.contains(v.strip().toLowerCase(Locale.ROOT)))
                 || headers.values("delivered-to").stream()
                         .map(v -> v.strip().toLowerCase(Locale.ROOT))
                         .anyMatch(v -> own.contains(v)
@@ -47,7 +48,8 @@ final class Sorting {
                         .orElse("delivery-status")
                         .toLowerCase(Locale.ROOT)
                         .matches("feedback-report|disposition-notification");
-        boolean empty = headers.values("return-path").stream().anyMatch(v -> v.replace(" ", "").equals("<>"));
+        boolean empty = headers.values("return-path").stream()
+                .anyMatch(v -> v.replace(" ", "").equals("<>"));
         boolean daemon = from.filter(f -> f.local().matches("mailer-daemon|postmaster|mail-daemon|mdaemon"))
                 .isPresent();
         boolean failed = FAILED.matcher(subject).find();

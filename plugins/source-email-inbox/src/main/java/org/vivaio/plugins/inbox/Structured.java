@@ -91,7 +91,8 @@ final class Structured {
     }
 
     private static void put(Map<String, String> pairs, String label, String value) {
-        String clean = value.replace("\\n", "\n").replaceAll("\\\\([,;\\\\])", "$1").strip();
+        String clean =
+                value.replace("\\n", "\n").replaceAll("\\\\([,;\\\\])", "$1").strip();
         if (!clean.isEmpty()) {
             pairs.putIfAbsent(label, clean);
         }

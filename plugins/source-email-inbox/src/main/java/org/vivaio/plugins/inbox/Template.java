@@ -32,14 +32,16 @@ public record Template(
 
         @Setting(
                 label = "Fields",
-                help = "By field of the lead: the label in front of the value, the heading of the column, or the path in a"
-                        + " JSON attachment, e.g. phone: Cellulare | Telefono, city: contact.address.city. Empty: labels that"
-                        + " are understood without being told.")
+                help =
+                        "By field of the lead: the label in front of the value, the heading of the column, or the path in a"
+                                + " JSON attachment, e.g. phone: Cellulare | Telefono, city: contact.address.city. Empty: labels that"
+                                + " are understood without being told.")
         Map<String, String> fields,
 
         @Setting(
                 label = "Sample",
-                help = "The source of a real mail. When it is given, saving fails unless each of the fields is found in it.",
+                help =
+                        "The source of a real mail. When it is given, saving fails unless each of the fields is found in it.",
                 max = 60_000)
         Optional<String> sample) {
     private static final Content.Bounds NO_FILES = new Content.Bounds(0, 0, 0);
@@ -52,8 +54,8 @@ public record Template(
         }
         for (String field : fields.keySet()) {
             if (!field.matches("[a-zA-Z][A-Za-z0-9_]{0,59}")) {
-                throw new IllegalArgumentException("Template " + name + ": no field can be called so; fields are written"
-                        + " like firstName");
+                throw new IllegalArgumentException(
+                        "Template " + name + ": no field can be called so; fields are written" + " like firstName");
             }
         }
         if (sample.isPresent()) {
@@ -72,15 +74,16 @@ public record Template(
         });
         if (!missing.isEmpty()) {
             missing.sort(null);
-            throw new IllegalArgumentException(
-                    "Template " + name + ": not found in the sample: " + String.join(", ", missing) + ". It has the labels: "
-                            + String.join(", ", pairs.keySet().stream().limit(40).toList()));
+            throw new IllegalArgumentException("Template " + name + ": not found in the sample: "
+                    + String.join(", ", missing) + ". It has the labels: "
+                    + String.join(", ", pairs.keySet().stream().limit(40).toList()));
         }
     }
 
     boolean matches(Optional<Mailbox> sender, String text) {
         String address = sender.map(Mailbox::address).orElse("");
         return from.stream().allMatch(part -> address.contains(part.toLowerCase(Locale.ROOT)))
-                && subject.stream().allMatch(part -> text.toLowerCase(Locale.ROOT).contains(part.toLowerCase(Locale.ROOT)));
+                && subject.stream()
+                        .allMatch(part -> text.toLowerCase(Locale.ROOT).contains(part.toLowerCase(Locale.ROOT)));
     }
 }

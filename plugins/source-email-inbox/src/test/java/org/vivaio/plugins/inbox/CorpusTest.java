@@ -62,17 +62,22 @@ class CorpusTest {
 
     @Test
     void bounces_are_known_and_attachments_found() throws Exception {
-        assertThat(mails().stream().filter(p -> p.getParent().endsWith("multipart_report_emails")).toList())
+        assertThat(mails().stream()
+                        .filter(p -> p.getParent().endsWith("multipart_report_emails"))
+                        .toList())
                 .isNotEmpty()
-                .allSatisfy(path -> assertThat(Mails.read(Files.readAllBytes(path)).doubt())
-                        .as("%s", path.getFileName())
-                        .isPresent());
+                .allSatisfy(
+                        path -> assertThat(Mails.read(Files.readAllBytes(path)).doubt())
+                                .as("%s", path.getFileName())
+                                .isPresent());
         assertThat(read("attachment_pdf.eml").files()).singleElement().satisfies(file -> {
             assertThat(file.name()).endsWith(".pdf");
-            assertThat(new String(file.content(), 0, 4, java.nio.charset.StandardCharsets.US_ASCII)).isEqualTo("%PDF");
+            assertThat(new String(file.content(), 0, 4, java.nio.charset.StandardCharsets.US_ASCII))
+                    .isEqualTo("%PDF");
         });
         assertThat(read("attachment_with_encoded_name.eml").files()).isNotEmpty();
-        assertThat(read("japanese.eml").fields().get("message").toString()).matches("(?s).*[\\p{IsHiragana}\\p{IsHan}].*");
+        assertThat(read("japanese.eml").fields().get("message").toString())
+                .matches("(?s).*[\\p{IsHiragana}\\p{IsHan}].*");
         assertThat(read("missing_body.eml").doubt()).isNotEqualTo(java.util.Optional.of(Doubt.BOUNCE));
     }
 }

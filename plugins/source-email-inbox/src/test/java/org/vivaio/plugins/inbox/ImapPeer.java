@@ -75,7 +75,8 @@ final class ImapPeer implements ListenerContract.Offering {
                 case CUTS -> {
                     return;
                 }
-                case MALFORMED -> socket.getOutputStream().write("\u0001 what is this\r\n".getBytes(StandardCharsets.UTF_8));
+                case MALFORMED ->
+                    socket.getOutputStream().write("\u0001 what is this\r\n".getBytes(StandardCharsets.UTF_8));
                 case UNAUTHORIZED -> refuse(socket);
                 default -> pass(socket);
             }
@@ -89,7 +90,8 @@ final class ImapPeer implements ListenerContract.Offering {
     private void refuse(Socket socket) throws IOException {
         OutputStream out = socket.getOutputStream();
         out.write("* OK IMAP4rev1 ready\r\n".getBytes(StandardCharsets.US_ASCII));
-        var in = new java.io.BufferedReader(new java.io.InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+        var in = new java.io.BufferedReader(
+                new java.io.InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             String tag = line.split(" ")[0];
             String answer = line.contains("CAPABILITY")
@@ -160,7 +162,8 @@ final class ImapPeer implements ListenerContract.Offering {
             folder(folder)
                     .appendMessage(
                             new MimeMessage(
-                                    Session.getInstance(new Properties()), new ByteArrayInputStream(Mails.bytes(source))),
+                                    Session.getInstance(new Properties()),
+                                    new ByteArrayInputStream(Mails.bytes(source))),
                             new Flags(),
                             new java.util.Date());
         } catch (Exception e) {
@@ -172,8 +175,8 @@ final class ImapPeer implements ListenerContract.Offering {
     public void offer(String mark) {
         deliver(
                 "INBOX",
-                "From: Anna Rossi <anna@rossi.example>\nTo: " + ADDRESS + "\nSubject: " + mark + "\nMessage-ID: <" + mark
-                        + "-" + numbers.incrementAndGet() + "@rossi.example>\n\nAbout " + mark + "\n");
+                "From: Anna Rossi <anna@rossi.example>\nTo: " + ADDRESS + "\nSubject: " + mark + "\nMessage-ID: <"
+                        + mark + "-" + numbers.incrementAndGet() + "@rossi.example>\n\nAbout " + mark + "\n");
     }
 
     @Override

@@ -120,7 +120,9 @@ class InboxTest {
     }
 
     private static void until(java.util.concurrent.Callable<Boolean> condition) {
-        await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(20)).until(condition);
+        await().atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(20))
+                .until(condition);
     }
 
     private Run run(Store store, Afterwards afterwards, String... folders) {
@@ -183,7 +185,8 @@ class InboxTest {
         run(store, Afterwards.LEAVE, "INBOX", "Leads");
         until(() -> store.ids.size() == 1);
 
-        peer.folder("INBOX").copyMessage(peer.folder("INBOX").getMessages().get(0).getUid(), peer.folder("Leads"));
+        peer.folder("INBOX")
+                .copyMessage(peer.folder("INBOX").getMessages().get(0).getUid(), peer.folder("Leads"));
         peer.deliver("Leads", "From: b@b.example\nMessage-ID: <after@b.example>\nSubject: x\n\nx\n");
         until(() -> store.ids.contains("<after@b.example>"));
 
@@ -199,7 +202,8 @@ class InboxTest {
         first.stop();
         long validity = peer.folder("Leads").getUidValidity();
         var managers = peer.server().getManagers();
-        managers.getImapHostManager().deleteMailbox(managers.getUserManager().getUserByEmail(ImapPeer.ADDRESS), "Leads");
+        managers.getImapHostManager()
+                .deleteMailbox(managers.getUserManager().getUserByEmail(ImapPeer.ADDRESS), "Leads");
         until(() -> System.currentTimeMillis() > 0 && peer.folder("Leads").getUidValidity() != validity);
         peer.deliver("Leads", "From: b@b.example\nMessage-ID: <b1@b.example>\nSubject: x\n\nx\n");
         peer.deliver("Leads", "From: c@c.example\nMessage-ID: <c1@c.example>\nSubject: x\n\nx\n");
@@ -243,8 +247,8 @@ class InboxTest {
             status[0] = 400;
             Inbox refused = new Inbox(Mails.token(peer.port(), uri), new TestContext());
             assertThatThrownBy(refused::check)
-                    .isInstanceOfSatisfying(ConnectorException.class, e -> assertThat(e.kind())
-                            .isEqualTo(ConnectorException.Kind.AUTH))
+                    .isInstanceOfSatisfying(
+                            ConnectorException.class, e -> assertThat(e.kind()).isEqualTo(ConnectorException.Kind.AUTH))
                     .hasMessageNotContaining("refresh-me");
 
             status[0] = 200;
@@ -253,7 +257,8 @@ class InboxTest {
             new Run(Mails.token(peer.port(), uri), store);
             until(() -> store.ids.size() == 1);
 
-            assertThat(asked.get(1)).contains("grant_type=refresh_token", "refresh_token=refresh-me", "client_id=client-1");
+            assertThat(asked.get(1))
+                    .contains("grant_type=refresh_token", "refresh_token=refresh-me", "client_id=client-1");
             assertThat(asked).as("the token is kept while it is good").hasSize(2);
             assertThat(peer.arrivals()).anyMatch(line -> line.contains("XOAUTH2"));
         } finally {
@@ -267,7 +272,7 @@ class InboxTest {
 
         assertThatThrownBy(inbox::check)
                 .hasMessageContaining("Nowhere")
-                .isInstanceOfSatisfying(ConnectorException.class, e -> assertThat(e.kind())
-                        .isEqualTo(ConnectorException.Kind.CONFIG));
+                .isInstanceOfSatisfying(
+                        ConnectorException.class, e -> assertThat(e.kind()).isEqualTo(ConnectorException.Kind.CONFIG));
     }
 }

@@ -84,7 +84,9 @@ class MailReaderTest {
     void what_was_quoted_is_cut(String quoted) {
         Capture capture = Mails.read(HEAD + "Subject: x\n\nThe new words.\n\n" + quoted + "\n");
 
-        assertThat(capture.fields().get("message").toString()).contains("The new words.").doesNotContain("old words");
+        assertThat(capture.fields().get("message").toString())
+                .contains("The new words.")
+                .doesNotContain("old words");
     }
 
     @Test
@@ -127,7 +129,9 @@ class MailReaderTest {
                 .containsEntry("lastName", "Bianchi")
                 .containsEntry("email", "luca@bianchi.example")
                 .containsEntry("phone", "011 234567");
-        assertThat(capture.fields().get("message").toString()).contains("Tre finestre").contains("con persiane");
+        assertThat(capture.fields().get("message").toString())
+                .contains("Tre finestre")
+                .contains("con persiane");
     }
 
     @Test
@@ -152,16 +156,30 @@ class MailReaderTest {
 
     @Test
     void json_and_vcards_that_are_attached_are_read() {
-        String json = attached("application/json", "lead.json", "{\"lead\": {\"contact\": {\"firstName\": \"Luca\","
-                + " \"email\": \"luca@bianchi.example\", \"mobile\": \"+39 347 1\"}, \"request\": {\"what\": \"Windows\"}}}");
+        String json = attached(
+                "application/json",
+                "lead.json",
+                "{\"lead\": {\"contact\": {\"firstName\": \"Luca\","
+                        + " \"email\": \"luca@bianchi.example\", \"mobile\": \"+39 347 1\"}, \"request\": {\"what\": \"Windows\"}}}");
         String card = attached(
                 "text/vcard",
                 "card.vcf",
                 "BEGIN:VCARD\r\nVERSION:3.0\r\nN:Bianchi;Luca;;;\r\nFN:Luca Bianchi\r\nTEL;TYPE=CELL:+39 347 123456\r\n"
                         + "EMAIL:luca@bianchi.example\r\nORG:Bianchi\\, figli;Sales\r\nEND:VCARD\r\n");
 
-        Capture mapped = Mails.read(json, Mails.template("portal", "portal.example",
-                Map.of("firstName", "lead.contact.firstName", "email", "lead.contact.email", "message", "lead.request.what"), json));
+        Capture mapped = Mails.read(
+                json,
+                Mails.template(
+                        "portal",
+                        "portal.example",
+                        Map.of(
+                                "firstName",
+                                "lead.contact.firstName",
+                                "email",
+                                "lead.contact.email",
+                                "message",
+                                "lead.request.what"),
+                        json));
         Capture read = Mails.read(card);
 
         assertThat(mapped.fields())
@@ -184,8 +202,8 @@ class MailReaderTest {
     @Test
     void a_template_that_does_not_find_its_fields_in_the_sample_is_refused_with_the_labels_there_are() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Mails.template("p", "portal", Map.of("phone", "Cellulare"),
-                        "From: a@b.example\n\nNome: Luca\nTelefono: 1\n"))
+                .isThrownBy(() -> Mails.template(
+                        "p", "portal", Map.of("phone", "Cellulare"), "From: a@b.example\n\nNome: Luca\nTelefono: 1\n"))
                 .withMessageContaining("phone (Cellulare)")
                 .withMessageContaining("Nome, Telefono");
     }
@@ -196,26 +214,33 @@ class MailReaderTest {
         assertThat(doubt("Subject: Risposta automatica: x")).contains(Doubt.AUTO_REPLY);
         assertThat(doubt("Subject: Out of Office: x")).contains(Doubt.AUTO_REPLY);
         assertThat(doubt("List-Id: <news.example.org>\nSubject: x")).contains(Doubt.NEWSLETTER);
-        assertThat(doubt("List-Unsubscribe: <mailto:x@y.example>\nSubject: Sconti")).contains(Doubt.NEWSLETTER);
+        assertThat(doubt("List-Unsubscribe: <mailto:x@y.example>\nSubject: Sconti"))
+                .contains(Doubt.NEWSLETTER);
         assertThat(doubt("Precedence: bulk\nSubject: x")).contains(Doubt.NEWSLETTER);
         assertThat(doubt("X-Failed-Recipients: a@b.example\nSubject: x")).contains(Doubt.BOUNCE);
         assertThat(doubt("X-Spam-Flag: YES\nSubject: x")).contains(Doubt.SPAM);
         assertThat(doubt("Authentication-Results: mx; spf=fail; dkim=none; dmarc=fail (p=none)\nSubject: x"))
                 .contains(Doubt.SENDER_UNVERIFIED);
-        assertThat(Mails.read("From: Mail Delivery System <MAILER-DAEMON@mx.example>\nSubject: failure\n\nx\n").doubt())
+        assertThat(Mails.read("From: Mail Delivery System <MAILER-DAEMON@mx.example>\nSubject: failure\n\nx\n")
+                        .doubt())
                 .contains(Doubt.BOUNCE);
-        assertThat(Mails.read("From: info@bellini.example\nSubject: x\n\nx\n").doubt()).contains(Doubt.LOOP);
-        assertThat(Mails.read("From: sales@bellini.example\nSubject: x\n\nx\n").doubt()).contains(Doubt.LOOP);
-        assertThat(Mails.read("From: no-reply@shop.example\nSubject: Your parcel\n\nx\n").doubt())
+        assertThat(Mails.read("From: info@bellini.example\nSubject: x\n\nx\n").doubt())
+                .contains(Doubt.LOOP);
+        assertThat(Mails.read("From: sales@bellini.example\nSubject: x\n\nx\n").doubt())
+                .contains(Doubt.LOOP);
+        assertThat(Mails.read("From: no-reply@shop.example\nSubject: Your parcel\n\nx\n")
+                        .doubt())
                 .contains(Doubt.NO_ENQUIRY);
         assertThat(Mails.read("Subject: x\n\nx\n").doubt()).contains(Doubt.NO_ENQUIRY);
-        assertThat(Mails.read("From: x@loop.example\n" + "Received: from a by b\n".repeat(70) + "\nx\n").doubt())
+        assertThat(Mails.read("From: x@loop.example\n" + "Received: from a by b\n".repeat(70) + "\nx\n")
+                        .doubt())
                 .contains(Doubt.LOOP);
         assertThat(doubt("Subject: Vorrei un preventivo")).isEmpty();
     }
 
     private static java.util.Optional<Doubt> doubt(String headers) {
-        return Mails.read("From: Anna Rossi <anna@rossi.example>\n" + headers + "\n\nSei porte.\n").doubt();
+        return Mails.read("From: Anna Rossi <anna@rossi.example>\n" + headers + "\n\nSei porte.\n")
+                .doubt();
     }
 
     @Test
@@ -325,7 +350,8 @@ class MailReaderTest {
                 .append("Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nText.\n");
         for (int i = 0; i < 12; i++) {
             mail.append("--b\nContent-Type: application/octet-stream\n"
-                    + "Content-Disposition: attachment; filename*=utf-8''%2e%2e%2f%2e%2e%2fetc%2fpasswd" + i + "\n\nabc\n");
+                    + "Content-Disposition: attachment; filename*=utf-8''%2e%2e%2f%2e%2e%2fetc%2fpasswd" + i
+                    + "\n\nabc\n");
         }
         mail.append("--b--\n");
         Capture capture = Mails.read(mail.toString());
@@ -348,7 +374,11 @@ class MailReaderTest {
         }
         StringBuilder deep = new StringBuilder(HEAD + "Subject: x\nContent-Type: multipart/mixed; boundary=b0\n\n");
         for (int i = 0; i < 100; i++) {
-            deep.append("--b").append(i).append("\nContent-Type: multipart/mixed; boundary=b").append(i + 1).append("\n\n");
+            deep.append("--b")
+                    .append(i)
+                    .append("\nContent-Type: multipart/mixed; boundary=b")
+                    .append(i + 1)
+                    .append("\n\n");
         }
         deep.append("--b100\n\nat the bottom\n");
         String letters = "a ".repeat(200_000) + "\n" + "1 ".repeat(200_000) + "\n" + "x: ".repeat(100_000);
@@ -389,15 +419,21 @@ class MailReaderTest {
                 + "Content-Type: application/zip; name=a.zip\nContent-Transfer-Encoding: base64\n\n"
                 + Base64.getMimeEncoder().encodeToString(zip.toByteArray()) + "\n--b--\n");
 
-        assertThat(capture.files()).singleElement().satisfies(file -> assertThat(file.content())
-                .isEqualTo(zip.toByteArray()));
+        assertThat(capture.files())
+                .singleElement()
+                .satisfies(file -> assertThat(file.content()).isEqualTo(zip.toByteArray()));
     }
 
     @Test
     void every_charset_comes_out_as_it_was_meant() {
         for (String[] one : new String[][] {
-            {"iso-8859-1", "Perché no?"}, {"windows-1252", "„Preis“ 5 €"}, {"utf-8", "日本語 ok"}, {"iso-2022-jp", "日本語"},
-            {"koi8-r", "Привет"}, {"gb2312", "中文"}, {"utf-16le", "wide"}
+            {"iso-8859-1", "Perché no?"},
+            {"windows-1252", "„Preis“ 5 €"},
+            {"utf-8", "日本語 ok"},
+            {"iso-2022-jp", "日本語"},
+            {"koi8-r", "Привет"},
+            {"gb2312", "中文"},
+            {"utf-16le", "wide"}
         }) {
             byte[] head = (HEAD + "Subject: x\nContent-Type: text/plain; charset=\"" + one[0]
                             + "\"\nContent-Transfer-Encoding: base64\n\n")

@@ -96,7 +96,11 @@ final class Mails {
     }
 
     static Template template(String name, String from, java.util.Map<String, String> fields, String sample) {
-        return new Template(name, Optional.of(from), Optional.empty(), fields,
+        return new Template(
+                name,
+                Optional.of(from),
+                Optional.empty(),
+                fields,
                 Optional.of(sample).filter(s -> !s.isEmpty()));
     }
 }
