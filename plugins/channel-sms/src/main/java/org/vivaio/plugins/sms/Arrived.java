@@ -57,7 +57,9 @@ final class Arrived {
         data.put("state", state);
         data.put("reference", reference);
         if (end == End.FAILED) {
-            data.put("bounce", "soft"); // a telephone that is off for long, or a full one, is no reason to give up a number
+            data.put(
+                    "bounce",
+                    "soft"); // a telephone that is off for long, or a full one, is no reason to give up a number
         }
         return Optional.of(new Report(
                 new Report.Sent(reference),

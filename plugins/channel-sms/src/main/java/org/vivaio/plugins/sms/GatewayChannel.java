@@ -44,7 +44,8 @@ final class GatewayChannel implements Channel, WebhookReceiver {
     @Override
     public Uncertain uncertain() {
         boolean keyed = settings.url().contains("{key}")
-                || (settings.method() != GatewaySettings.Method.GET && settings.body().contains("{key}"))
+                || (settings.method() != GatewaySettings.Method.GET
+                        && settings.body().contains("{key}"))
                 || settings.headers().values().stream().anyMatch(value -> value.contains("{key}"));
         return keyed ? Uncertain.RETRY : Uncertain.PARK;
     }
@@ -86,8 +87,8 @@ final class GatewayChannel implements Channel, WebhookReceiver {
         if (settings.method() == GatewaySettings.Method.GET) {
             request.GET();
         } else {
-            String body = new Template(settings.body())
-                    .fill(values, json ? Template.Writing.JSON : Template.Writing.URL);
+            String body =
+                    new Template(settings.body()).fill(values, json ? Template.Writing.JSON : Template.Writing.URL);
             request.method(settings.method().name(), HttpRequest.BodyPublishers.ofString(body))
                     .header("content-type", json ? "application/json" : "application/x-www-form-urlencoded");
         }
@@ -126,7 +127,8 @@ final class GatewayChannel implements Channel, WebhookReceiver {
     @Override
     public WebResponse receive(WebRequest request) throws ConnectorException {
         Secret key = settings.callbackKey()
-                .orElseThrow(() -> ConnectorException.config("This connection takes nothing: set a key of the callbacks"));
+                .orElseThrow(
+                        () -> ConnectorException.config("This connection takes nothing: set a key of the callbacks"));
         if (!MessageDigest.isEqual(
                 key.reveal().getBytes(StandardCharsets.UTF_8),
                 request.queryValue("key").orElse("").getBytes(StandardCharsets.UTF_8))) {

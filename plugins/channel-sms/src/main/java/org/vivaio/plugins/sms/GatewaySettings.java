@@ -12,8 +12,9 @@ import org.vivaio.api.Setting;
 public record GatewaySettings(
         @Setting(
                 label = "Address",
-                help = "Where messages are sent to. May hold {to}, {digits} (without plus), {from}, {text}, {key}, {callback},"
-                        + " {user}.",
+                help =
+                        "Where messages are sent to. May hold {to}, {digits} (without plus), {from}, {text}, {key}, {callback},"
+                                + " {user}.",
                 group = "Gateway",
                 example = "https://sms.example.com/v1/messages",
                 max = 2000)
@@ -33,13 +34,14 @@ public record GatewaySettings(
                 max = 10000)
         String body,
 
-        @Setting(
-                label = "Headers",
-                help = "Name to value, with the same places and {token}.",
-                group = "Gateway")
+        @Setting(label = "Headers", help = "Name to value, with the same places and {token}.", group = "Gateway")
         Map<String, String> headers,
 
-        @Setting(label = "User", help = "What {user} stands for; with a password, sent as basic sign-in.", group = "Gateway", max = 200)
+        @Setting(
+                label = "User",
+                help = "What {user} stands for; with a password, sent as basic sign-in.",
+                group = "Gateway",
+                max = 200)
         Optional<String> user,
 
         @Setting(label = "Password", help = "For the basic sign-in.", group = "Gateway")
@@ -65,16 +67,18 @@ public record GatewaySettings(
 
         @Setting(
                 label = "Key of the callbacks",
-                help = "Receipts and messages from people are taken only with ?key=… in the address. At least 16 characters;"
-                        + " without it nothing is taken.",
+                help =
+                        "Receipts and messages from people are taken only with ?key=… in the address. At least 16 characters;"
+                                + " without it nothing is taken.",
                 group = "What comes back",
                 min = 16)
         Optional<Secret> callbackKey,
 
         @Setting(
                 label = "Names in callbacks",
-                help = "How the gateway names id, status, from, to, text and error, such as status: dlrStatus. Parameters, form"
-                        + " fields or paths in JSON; what is not named has our own name.",
+                help =
+                        "How the gateway names id, status, from, to, text and error, such as status: dlrStatus. Parameters, form"
+                                + " fields or paths in JSON; what is not named has our own name.",
                 group = "What comes back")
         Map<String, String> names,
 
@@ -106,7 +110,8 @@ public record GatewaySettings(
 
         @Setting(
                 label = "Price by country",
-                help = "Prefix of the country to the price of one part, such as +39: 0.065. Told with each message sent.",
+                help =
+                        "Prefix of the country to the price of one part, such as +39: 0.065. Told with each message sent.",
                 group = "Messages")
         Map<String, String> prices,
 
@@ -150,7 +155,8 @@ public record GatewaySettings(
         Numbers.checkPrefixes(senders, "Senders");
         Numbers.checkPrices(prices, currency);
         if (!url.matches("https?://[^\\s{}/]+(/\\S*)?")) {
-            throw new IllegalArgumentException("The address starts with https://, its host is fixed, and it has no spaces");
+            throw new IllegalArgumentException(
+                    "The address starts with https://, its host is fixed, and it has no spaces");
         }
         if (url.contains("{token}") || body.contains("{token}")) {
             throw new IllegalArgumentException("{token} is for headers only: addresses and bodies are seen by others");

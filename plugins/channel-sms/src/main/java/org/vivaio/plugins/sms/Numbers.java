@@ -11,8 +11,7 @@ import org.vivaio.api.ConnectorException;
 final class Numbers {
     private static final Pattern E164 = Pattern.compile("\\+[1-9][0-9]{6,14}");
     private static final Pattern PREFIX = Pattern.compile("\\+[1-9][0-9]{0,5}");
-    private static final Pattern SENDER =
-            Pattern.compile("\\+?[0-9]{3,15}|(?=.*[A-Za-z])[A-Za-z0-9 _.&-]{1,11}");
+    private static final Pattern SENDER = Pattern.compile("\\+?[0-9]{3,15}|(?=.*[A-Za-z])[A-Za-z0-9 _.&-]{1,11}");
 
     private Numbers() {}
 
@@ -28,7 +27,8 @@ final class Numbers {
 
     /** A number as a peer names it, with or without plus; empty for a short code or a name. */
     static Optional<String> international(String from) {
-        String number = from.strip().startsWith("+") ? from.strip() : "+" + from.strip().replaceFirst("^00", "");
+        String number =
+                from.strip().startsWith("+") ? from.strip() : "+" + from.strip().replaceFirst("^00", "");
         return Optional.of(number).filter(text -> E164.matcher(text).matches());
     }
 
@@ -71,7 +71,8 @@ final class Numbers {
     /** What a message of so many parts costs. */
     static Optional<String> price(Map<String, String> prices, String number, int parts) {
         return byPrefix(prices, number)
-                .map(each -> new BigDecimal(each).multiply(BigDecimal.valueOf(parts)).toPlainString());
+                .map(each ->
+                        new BigDecimal(each).multiply(BigDecimal.valueOf(parts)).toPlainString());
     }
 
     private static String shown(String text) {

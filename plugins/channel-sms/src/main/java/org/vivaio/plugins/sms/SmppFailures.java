@@ -23,7 +23,8 @@ final class SmppFailures {
                 return ConnectorException.unavailable("There is no server of this name: check the host", fault);
             }
             if (each instanceof ConnectException || each instanceof SocketTimeoutException) {
-                return ConnectorException.unavailable("The message centre cannot be reached: check host and port", fault);
+                return ConnectorException.unavailable(
+                        "The message centre cannot be reached: check host and port", fault);
             }
             if (each instanceof SSLException) {
                 return ConnectorException.unavailable(
@@ -50,8 +51,10 @@ final class SmppFailures {
         return switch (status) {
             case 0x14 -> ConnectorException.limited(said + ": its queue is full", pause);
             case 0x58 -> ConnectorException.limited(said + ": too many messages", pause);
-            case 0x0a, 0x48, 0x49 -> ConnectorException.rejected(said + ": it does not take this sender for this number");
-            case 0x0b, 0x50, 0x51, 0x33, 0x34 -> ConnectorException.rejected(said + ": it takes no message for this number");
+            case 0x0a, 0x48, 0x49 ->
+                ConnectorException.rejected(said + ": it does not take this sender for this number");
+            case 0x0b, 0x50, 0x51, 0x33, 0x34 ->
+                ConnectorException.rejected(said + ": it takes no message for this number");
             case 0x01, 0x45, 0x61, 0x62, 0x65, 0x66 -> ConnectorException.rejected(said + ": it refuses this message");
             case 0x04 -> ConnectorException.unavailable(said + ": the session is not bound");
             case 0x0e, 0x0f -> ConnectorException.auth(said + ": it refuses the account");

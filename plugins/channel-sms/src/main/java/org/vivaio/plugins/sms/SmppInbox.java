@@ -33,7 +33,8 @@ final class SmppInbox implements SmppLink.Receiver {
     private static final int AGAIN = 0x64;
     private static final Pattern RECEIPT_ID = Pattern.compile("\\bid:\\s*([^ ]{1,65})", Pattern.CASE_INSENSITIVE);
     private static final Pattern RECEIPT_STATE = Pattern.compile("\\bstat:\\s*([A-Z]{1,8})", Pattern.CASE_INSENSITIVE);
-    private static final Pattern RECEIPT_ERROR = Pattern.compile("\\berr:\\s*([0-9A-Za-z]{1,8})", Pattern.CASE_INSENSITIVE);
+    private static final Pattern RECEIPT_ERROR =
+            Pattern.compile("\\berr:\\s*([0-9A-Za-z]{1,8})", Pattern.CASE_INSENSITIVE);
 
     private final SmppSettings settings;
     private final Listener.Session session;
@@ -134,8 +135,8 @@ final class SmppInbox implements SmppLink.Receiver {
             items.add(report(message.getSourceAddr(), message.getDestAddress(), text));
             return;
         }
-        String key = message.getSourceAddr() + " " + message.getDestAddress() + " " + part.get().reference() + " "
-                + part.get().total();
+        String key = message.getSourceAddr() + " " + message.getDestAddress() + " "
+                + part.get().reference() + " " + part.get().total();
         TreeMap<String, String> parts = waiting.computeIfAbsent(key, k -> {
             TreeMap<String, String> first = new TreeMap<>();
             first.put("at", clock.instant().toString());
@@ -163,7 +164,8 @@ final class SmppInbox implements SmppLink.Receiver {
         Instant old = clock.instant().minus(KEPT);
         List<String> over = new ArrayList<>();
         waiting.forEach((key, parts) -> {
-            if (Instant.parse(parts.getOrDefault("at", Instant.EPOCH.toString())).isBefore(old)) {
+            if (Instant.parse(parts.getOrDefault("at", Instant.EPOCH.toString()))
+                    .isBefore(old)) {
                 over.add(key);
             }
         });

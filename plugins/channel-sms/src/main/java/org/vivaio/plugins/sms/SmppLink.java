@@ -148,7 +148,8 @@ final class SmppLink implements AutoCloseable {
         Socket plain = new Socket();
         try {
             plain.setTcpNoDelay(true);
-            plain.connect(new InetSocketAddress(host, port), (int) settings.timeout().toMillis());
+            plain.connect(
+                    new InetSocketAddress(host, port), (int) settings.timeout().toMillis());
             if (!settings.tls()) {
                 return plain;
             }

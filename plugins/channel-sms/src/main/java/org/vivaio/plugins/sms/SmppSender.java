@@ -91,8 +91,7 @@ final class SmppSender {
         begun.remove(key);
     }
 
-    private String submit(
-            String key, String number, Parts.Coding coding, List<byte[]> bodies, int index, boolean whole)
+    private String submit(String key, String number, Parts.Coding coding, List<byte[]> bodies, int index, boolean whole)
             throws ConnectorException {
         try {
             if (!window.tryAcquire(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)) {

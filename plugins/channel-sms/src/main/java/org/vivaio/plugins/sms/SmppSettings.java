@@ -24,7 +24,10 @@ public record SmppSettings(
         @Setting(label = "System id", help = "The account's name.", group = "Account", min = 1, max = 15)
         String systemId,
 
-        @Setting(label = "Password", help = "At most 8 characters by the protocol; many centres take more.", group = "Account")
+        @Setting(
+                label = "Password",
+                help = "At most 8 characters by the protocol; many centres take more.",
+                group = "Account")
         Secret password,
 
         @Setting(label = "System type", help = "Only where the centre asks for one.", group = "Account", max = 12)
@@ -45,7 +48,8 @@ public record SmppSettings(
 
         @Setting(
                 label = "Price by country",
-                help = "Prefix of the country to the price of one part, such as +39: 0.065. Told with each message sent.",
+                help =
+                        "Prefix of the country to the price of one part, such as +39: 0.065. Told with each message sent.",
                 group = "Messages")
         Map<String, String> prices,
 
@@ -77,7 +81,8 @@ public record SmppSettings(
 
         @Setting(
                 label = "Long messages",
-                help = "How parts are joined: by a header in the text (udh), by parameters (sar), or sent whole (payload).",
+                help =
+                        "How parts are joined: by a header in the text (udh), by parameters (sar), or sent whole (payload).",
                 group = "How the centre speaks",
                 fallback = "udh")
         Joining joining,
@@ -105,7 +110,11 @@ public record SmppSettings(
                 fallback = "30s")
         Duration enquireLink,
 
-        @Setting(label = "Time limit", help = "How long to wait for an answer.", group = "How the centre speaks", fallback = "10s")
+        @Setting(
+                label = "Time limit",
+                help = "How long to wait for an answer.",
+                group = "How the centre speaks",
+                fallback = "10s")
         Duration timeout,
 
         @Setting(

@@ -50,7 +50,9 @@ final class TwilioChannel implements Channel, WebhookReceiver {
 
     @Override
     public void check() throws ConnectorException {
-        call(request("/2010-04-01/Accounts/" + settings.accountSid() + ".json").GET().build());
+        call(request("/2010-04-01/Accounts/" + settings.accountSid() + ".json")
+                .GET()
+                .build());
     }
 
     @Override
@@ -69,8 +71,10 @@ final class TwilioChannel implements Channel, WebhookReceiver {
         form.put("Body", message.text());
         form.put("StatusCallback", own("/status") + "?k=" + encode(message.key()));
         StringBuilder body = new StringBuilder();
-        form.forEach((name, value) ->
-                body.append(body.length() == 0 ? "" : "&").append(name).append('=').append(encode(value)));
+        form.forEach((name, value) -> body.append(body.length() == 0 ? "" : "&")
+                .append(name)
+                .append('=')
+                .append(encode(value)));
         Object answer = call(request("/2010-04-01/Accounts/" + settings.accountSid() + "/Messages.json")
                 .header("content-type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
@@ -160,9 +164,11 @@ final class TwilioChannel implements Channel, WebhookReceiver {
                 ConnectorException.rejected(said + ": it does not take this sender; check the senders in the settings");
             case "21610" -> ConnectorException.rejected(said + ": this person has opted out there");
             default ->
-                status == 429 ? limited(said, after) : status == 404 && code.isEmpty()
-                        ? ConnectorException.config(said + ": check account and address")
-                        : HttpCall.refusal(status, after);
+                status == 429
+                        ? limited(said, after)
+                        : status == 404 && code.isEmpty()
+                                ? ConnectorException.config(said + ": check account and address")
+                                : HttpCall.refusal(status, after);
         };
     }
 
@@ -192,7 +198,8 @@ final class TwilioChannel implements Channel, WebhookReceiver {
                 settings.authToken().reveal(),
                 own(request.path()) + query,
                 request.form())) {
-            throw ConnectorException.auth("The signature is missing or wrong: compare the token, and the public address");
+            throw ConnectorException.auth(
+                    "The signature is missing or wrong: compare the token, and the public address");
         }
         Optional<String> sid = request.formValue("MessageSid").or(() -> request.formValue("SmsSid"));
         if (sid.isEmpty()) {
@@ -206,13 +213,13 @@ final class TwilioChannel implements Channel, WebhookReceiver {
                         request.formValue("Body").orElse(""),
                         Optional.of("mo:" + sid.get()),
                         Payload.of(
-                                "application/json",
-                                Json.write(request.form()).getBytes(StandardCharsets.UTF_8)),
+                                "application/json", Json.write(request.form()).getBytes(StandardCharsets.UTF_8)),
                         context.clock().instant()));
         if (report.isPresent()) {
             context.intake().store(List.of(report.get()));
         }
-        return WebResponse.text(200, "text/xml; charset=utf-8", "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response/>");
+        return WebResponse.text(
+                200, "text/xml; charset=utf-8", "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response/>");
     }
 
     private Optional<Report> receipt(WebRequest request, String sid) {
@@ -225,7 +232,9 @@ final class TwilioChannel implements Channel, WebhookReceiver {
             default -> Arrived.End.OPEN;
         };
         Map<String, String> more = new LinkedHashMap<>();
-        request.formValue("ErrorCode").filter(code -> code.matches("[0-9]{1,6}")).ifPresent(code -> more.put("error", code));
+        request.formValue("ErrorCode")
+                .filter(code -> code.matches("[0-9]{1,6}"))
+                .ifPresent(code -> more.put("error", code));
         return Arrived.end(sid, end, status, more, context.clock().instant());
     }
 }

@@ -36,7 +36,11 @@ public record TwilioSettings(
                 group = "Messages")
         Optional<String> from,
 
-        @Setting(label = "Messaging service", help = "Its SID; it chooses the sender.", group = "Messages", pattern = "MG[A-Za-z0-9]{10,62}")
+        @Setting(
+                label = "Messaging service",
+                help = "Its SID; it chooses the sender.",
+                group = "Messages",
+                pattern = "MG[A-Za-z0-9]{10,62}")
         Optional<String> messagingServiceSid,
 
         @Setting(

@@ -65,12 +65,18 @@ class GatewayChannelTest {
     @Test
     void values_cannot_break_out_of_json_a_form_or_the_address() throws Exception {
         String sly = "a\"}, {\"to\": \"x\n& € +";
-        channel(peer.uri("/a").toString(), Method.POST, Body.JSON, "{\"t\": \"{text}\", \"n\": \"{to}\", \"k\": \"{key}\"}")
+        channel(
+                        peer.uri("/a").toString(),
+                        Method.POST,
+                        Body.JSON,
+                        "{\"t\": \"{text}\", \"n\": \"{to}\", \"k\": \"{key}\"}")
                 .send(Sms.message("k1", "+393331234567", sly));
         assertThat(peer.arrivals().get(0)).contains("\"t\": \"a\\\"}, {\\\"to\\\": \\\"x\\n& € +\"");
         channel(peer.uri("/b").toString(), Method.POST, Body.FORM, "n={digits}&t={text}&u={user}")
                 .send(Sms.message("k2", "+393331234567", "a&b=c"));
-        assertThat(peer.arrivals().get(1)).contains("n=393331234567&t=a%26b%3Dc&u=ann").contains("x-api-key=tok-123");
+        assertThat(peer.arrivals().get(1))
+                .contains("n=393331234567&t=a%26b%3Dc&u=ann")
+                .contains("x-api-key=tok-123");
         GatewayChannel get =
                 channel(peer.uri("/c").toString() + "?n={to}&t={text}", Method.GET, Body.FORM, "unused {key}");
         get.send(Sms.message("k3", "+393331234567", "a b"));
@@ -129,7 +135,10 @@ class GatewayChannelTest {
         channel.receive(request(KEY, "application/json", "{\"id\": \"m-1\", \"dlr\": \"DELIVERED\"}", Map.of()));
         channel.receive(request(KEY, "text/plain", "", Map.of("id", List.of("m-2"), "dlr", List.of("buffered"))));
         channel.receive(request(
-                KEY, "application/json", "{\"id\": \"i-1\", \"msisdn\": \"393331234567\", \"text\": \"STOP\"}", Map.of()));
+                KEY,
+                "application/json",
+                "{\"id\": \"i-1\", \"msisdn\": \"393331234567\", \"text\": \"STOP\"}",
+                Map.of()));
         assertThat(context.intake().items()).hasSize(2);
         assertThat(((Report) context.intake().items().get(0)).type()).isEqualTo("message.delivered");
         Report stop = (Report) context.intake().items().get(1);

@@ -31,11 +31,17 @@ class GatewayContractJarIT extends ChannelContract<HttpPeer> {
     @Override
     protected Map<String, ?> settings(HttpPeer peer) {
         return Map.of(
-                "url", peer.uri("/messages").toString(),
-                "headers", Map.of("Authorization", "Bearer {token}"),
-                "token", "a-token-of-" + peer.port(),
-                "idPath", "messages.0.id",
-                "from", "Vivaio",
-                "timeout", "5s");
+                "url",
+                peer.uri("/messages").toString(),
+                "headers",
+                Map.of("Authorization", "Bearer {token}"),
+                "token",
+                "a-token-of-" + peer.port(),
+                "idPath",
+                "messages.0.id",
+                "from",
+                "Vivaio",
+                "timeout",
+                "5s");
     }
 }

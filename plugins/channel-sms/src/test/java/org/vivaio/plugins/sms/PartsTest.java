@@ -50,7 +50,8 @@ class PartsTest {
     void a_number_is_taken_as_people_write_it_and_refused_when_it_is_none() throws Exception {
         assertThat(Numbers.recipient("+39 333 123-4567")).isEqualTo("+393331234567");
         assertThat(Numbers.recipient("0039 (333) 1234567")).isEqualTo("+393331234567");
-        for (String bad : new String[] {"333 1234567", "", "+39", "ann@example.com", "+39333\r\n1234567x", "+0123456789"}) {
+        for (String bad :
+                new String[] {"333 1234567", "", "+39", "ann@example.com", "+39333\r\n1234567x", "+0123456789"}) {
             assertThat(org.assertj.core.api.Assertions.catchThrowableOfType(
                                     ConnectorException.class, () -> Numbers.recipient(bad))
                             .kind())
@@ -61,7 +62,8 @@ class PartsTest {
 
     @Test
     void the_longest_prefix_decides_sender_and_price() {
-        assertThat(Numbers.byPrefix(Map.of("+1", "us", "+1242", "bs"), "+12425550100")).contains("bs");
+        assertThat(Numbers.byPrefix(Map.of("+1", "us", "+1242", "bs"), "+12425550100"))
+                .contains("bs");
         assertThat(Numbers.price(Map.of("+39", "0.065"), "+393331234567", 3)).contains("0.195");
         assertThat(Numbers.price(Map.of("+39", "0.065"), "+4915112345678", 1)).isEmpty();
         assertThatIllegalArgumentException().isThrownBy(() -> Numbers.checkPrices(Map.of("+39", "cheap"), "EUR"));

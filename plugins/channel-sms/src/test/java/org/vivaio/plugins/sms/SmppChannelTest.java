@@ -70,7 +70,8 @@ class SmppChannelTest {
     @Test
     void a_long_message_goes_in_parts_that_telephones_can_join() throws Exception {
         String text = "ж".repeat(150);
-        assertThat(channel.send(Sms.message("k1", "+393331234567", text)).detail()).containsEntry("parts", "3");
+        assertThat(channel.send(Sms.message("k1", "+393331234567", text)).detail())
+                .containsEntry("parts", "3");
         StringBuilder back = new StringBuilder();
         for (int i = 0; i < 3; i++) {
             SubmitSm part = peer.taken().get(i);
@@ -94,9 +95,15 @@ class SmppChannelTest {
             payload.send(Sms.message("k2", "+393331234567", "y".repeat(200)));
         }
         assertThat(peer.taken()).hasSize(3);
-        assertThat(peer.taken().get(1).getOptionalParameter(OptionalParameter.Sar_segment_seqnum.class).getValue())
+        assertThat(peer.taken()
+                        .get(1)
+                        .getOptionalParameter(OptionalParameter.Sar_segment_seqnum.class)
+                        .getValue())
                 .isEqualTo((byte) 2);
-        assertThat(peer.taken().get(2).getOptionalParameter(OptionalParameter.Message_payload.class).getValue())
+        assertThat(peer.taken()
+                        .get(2)
+                        .getOptionalParameter(OptionalParameter.Message_payload.class)
+                        .getValue())
                 .hasSize(200);
     }
 
@@ -107,10 +114,11 @@ class SmppChannelTest {
         assertThat(limited.kind()).isEqualTo(ConnectorException.Kind.LIMITED);
         assertThat(limited.after()).contains(Duration.ofSeconds(7));
         channel.send(Sms.message("k1", "+393331234567", "x".repeat(400)));
-        assertThat(peer.taken()).extracting(sm -> sm.getShortMessage()[5]).containsExactly((byte) 1, (byte) 2, (byte) 3);
-        assertThat(peer.taken()).extracting(sm -> sm.getShortMessage()[3]).containsOnly(peer.taken()
-                .get(0)
-                .getShortMessage()[3]);
+        assertThat(peer.taken()).extracting(sm -> sm.getShortMessage()[5]).containsExactly((byte) 1, (byte) 2, (byte)
+                3);
+        assertThat(peer.taken())
+                .extracting(sm -> sm.getShortMessage()[3])
+                .containsOnly(peer.taken().get(0).getShortMessage()[3]);
     }
 
     @Test
@@ -156,7 +164,8 @@ class SmppChannelTest {
         });
         assertThat(peer.binds()).hasSizeGreaterThanOrEqualTo(2);
         assertThat(failure(channel, "k4", "333", "Hi").kind()).isEqualTo(ConnectorException.Kind.REJECTED);
-        assertThat(failure(channel, "k5", "+393331234567", "ж".repeat(1000)).getMessage()).contains("messages");
+        assertThat(failure(channel, "k5", "+393331234567", "ж".repeat(1000)).getMessage())
+                .contains("messages");
         assertThat(failure(channel, "k6", "+393331234567", " ").kind()).isEqualTo(ConnectorException.Kind.REJECTED);
     }
 
@@ -240,7 +249,8 @@ class SmppChannelTest {
     void wrong_credentials_are_told_at_the_check_and_to_the_listener() throws Exception {
         channel.check();
         peer.behave(Mood.UNAUTHORIZED);
-        assertThat(catchThrowableOfType(ConnectorException.class, channel::check).kind())
+        assertThat(catchThrowableOfType(ConnectorException.class, channel::check)
+                        .kind())
                 .isEqualTo(ConnectorException.Kind.AUTH);
         try (Listening listening = new Listening(channel, Cursor.START)) {
             until(() -> !listening.ends.isEmpty());

@@ -78,7 +78,8 @@ class TwilioChannelTest {
             answer.set(new HttpPeer.Answer(
                     Integer.parseInt(parts[0]),
                     "application/json",
-                    "{\"code\": " + parts[1] + ", \"message\": \"about +393331234567\", \"status\": " + parts[0] + "}"));
+                    "{\"code\": " + parts[1] + ", \"message\": \"about +393331234567\", \"status\": " + parts[0]
+                            + "}"));
             ConnectorException failure = catchThrowableOfType(
                     ConnectorException.class, () -> channel.send(Sms.message("k", "+393331234567", "Hi")));
             assertThat(failure.kind()).as(said).isEqualTo(kind);
@@ -104,7 +105,8 @@ class TwilioChannelTest {
                 .isEqualTo("L/OH5YylLD5NRKLltdqwSvS0BnU=");
     }
 
-    private WebRequest callback(String path, Map<String, List<String>> query, Map<String, String> fields, boolean signed) {
+    private WebRequest callback(
+            String path, Map<String, List<String>> query, Map<String, String> fields, boolean signed) {
         Map<String, List<String>> form = new HashMap<>();
         fields.forEach((name, value) -> form.put(name, List.of(value)));
         String address = "https://vivaio.example/in/demo/test" + path + (query.isEmpty() ? "" : "?k=key+1");
@@ -124,17 +126,13 @@ class TwilioChannelTest {
         Map<String, String> text =
                 Map.of("MessageSid", "SM2", "From", "+393339876543", "To", "+15557122661", "Body", "Richiamatemi");
         assertThat(catchThrowableOfType(
-                                ConnectorException.class,
-                                () -> channel.receive(callback("", Map.of(), text, false)))
+                                ConnectorException.class, () -> channel.receive(callback("", Map.of(), text, false)))
                         .kind())
                 .isEqualTo(ConnectorException.Kind.AUTH);
         assertThat(context.intake().items()).isEmpty();
         assertThat(channel.receive(callback("", Map.of(), text, true)).status()).isEqualTo(200);
         channel.receive(callback(
-                "/status",
-                Map.of("k", List.of("key 1")),
-                Map.of("MessageSid", "SM1", "MessageStatus", "sent"),
-                true));
+                "/status", Map.of("k", List.of("key 1")), Map.of("MessageSid", "SM1", "MessageStatus", "sent"), true));
         channel.receive(callback(
                 "/status",
                 Map.of("k", List.of("key 1")),
