@@ -34,7 +34,7 @@ import org.vivaio.bench.product.Sql;
 public final class CaptureBench {
     private static final String ALL = "a64,a256,b64,b256";
     private static final Map<String, String> OPTIONS = new TreeMap<>(
-            Map.of("rounds", "3", "seconds", "8", "warmup", "20", "strict", "false", "only", ALL, "mode", "simple"));
+            Map.of("rounds", "3", "seconds", "8", "warmup", "60", "strict", "false", "only", ALL, "mode", "simple"));
     private static final Duration DRAINED_WITHIN = Duration.ofMinutes(10);
     private static final String STORED = "bench-stored";
     private static final String DECIDED = "bench-decided";
