@@ -508,6 +508,7 @@ export const en = {
   reason_bot_agent: 'Sent by a known crawler',
   reason_script_agent: 'Sent by a program, not by a browser',
   reason_unknown_lead: 'There is no such lead',
+  reason_erased_person: 'The person was erased after this had come; nothing of it was kept',
   reason_erased_lead: 'The lead was erased',
 
   // Actors

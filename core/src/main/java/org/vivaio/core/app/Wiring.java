@@ -79,6 +79,7 @@ import org.vivaio.core.inbox.SourceVerticle;
 import org.vivaio.core.inbox.Sources;
 import org.vivaio.core.lead.BatchResult;
 import org.vivaio.core.lead.EffectWriter;
+import org.vivaio.core.lead.ErasedSince;
 import org.vivaio.core.lead.Erasure;
 import org.vivaio.core.lead.LeadBus;
 import org.vivaio.core.lead.LeadJson;
@@ -255,7 +256,8 @@ final class Wiring {
                                 // last: it locks the ends of consent chains until the commit
                                 Stream.of(new Withdrawals(clock, bridge::medium), privacy.projection()))
                         .toList(),
-                new ExportReceivers());
+                new ExportReceivers(),
+                new ErasedSince(keyed::suppression));
         this.timers = new Timers(vertx, readDb, clock, ids, tenants::active, this::wakePipeline);
         this.sweep = new Sweep(vertx, readDb, clock, ids, tenants::active, this::wakePipeline);
         Erasure erasure = new Erasure(

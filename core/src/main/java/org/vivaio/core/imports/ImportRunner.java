@@ -28,6 +28,7 @@ import org.vivaio.core.identity.Contact;
 import org.vivaio.core.imports.CsvParser.Line;
 import org.vivaio.core.imports.ImportRows.Reject;
 import org.vivaio.core.inbox.Bulk;
+import org.vivaio.core.inbox.ReasonCodes;
 import org.vivaio.core.lead.EventJson;
 import org.vivaio.core.lead.Intake;
 import org.vivaio.core.lead.Judgement;
@@ -221,6 +222,7 @@ final class ImportRunner {
                 .put("actor", job.createdBy())
                 .put("door", "import")
                 .put("import", job.id().toString())
+                .put("fileAt", job.createdAt().toString())
                 .put("line", row.line());
         Optional<String> external = spec.externalId()
                 .filter(column -> column < row.cells().size())
@@ -324,6 +326,9 @@ final class ImportRunner {
     }
 
     private static Reject reject(Line row, ImportSpec spec, List<Reason> reasons) {
+        if (reasons.stream().anyMatch(reason -> reason.code().equals(ReasonCodes.ERASED_PERSON))) {
+            return new Reject(row.line(), "", reasons, new TreeSet<>());
+        }
         Map<String, Object> fields = EventJson.map(spec.capture(row.cells()).get("fields"));
         return new Reject(
                 row.line(),

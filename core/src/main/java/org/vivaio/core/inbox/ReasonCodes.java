@@ -111,6 +111,8 @@ public final class ReasonCodes {
     public static final String UNKNOWN_LEAD = "unknown_lead";
     /** Asked for a lead that was erased. */
     public static final String ERASED_LEAD = "erased_lead";
+    /** The person was erased after this had come. */
+    public static final String ERASED_PERSON = "erased_person";
     /** A verifier found a value that cannot be used. */
     public static final String VERIFICATION_FAILED = "verification_failed";
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.vivaio.core.lead.Context.Need;
@@ -32,6 +33,12 @@ import org.vivaio.core.resource.Rulebook;
  * effects and verdicts together. Locks are taken in one order everywhere: external ids, match keys, leads, counters.
  */
 final class Batch {
+    private static final Judgement ERASED = new Judgement(
+            Judgement.REJECTED,
+            false,
+            List.of(Reason.of("erased_person", "The person was erased after this had come; nothing of it was kept")),
+            Optional.empty());
+
     private final PipelineParts parts;
     private final UsualCounters usual;
     private final SqlConnection connection;
@@ -111,7 +118,8 @@ final class Batch {
                     items.forEach(this::read);
                     return settleExternalIds();
                 })
-                .compose(settled -> applyCaps())
+                .compose(settled -> leaveOutErased())
+                .compose(left -> applyCaps())
                 .compose(capped -> findPeople())
                 .compose(done -> takeEarlierOfKnown(limit))
                 .compose(done -> lockLeads())
@@ -176,6 +184,27 @@ final class Batch {
         return ExternalIds.duplicates(connection, items).map(duplicates -> {
             duplicates.forEach(this::duplicate);
             return null;
+        });
+    }
+
+    /** What came before its person was erased counts as part of what was erased. */
+    private Future<Void> leaveOutErased() {
+        Map<Received, Collection<Intake.MatchKey>> captures = new HashMap<>();
+        for (Received item : items) {
+            if (!finished.containsKey(item.id()) && readings.get(item.id()) instanceof Intake.Capture capture) {
+                captures.put(item, capture.keys());
+            }
+        }
+        return parts.erased().among(connection, captures, now).compose(erased -> {
+            for (Received item : captures.keySet()) {
+                if (erased.contains(item.id())) {
+                    readings.put(item.id(), new Intake.Refused(ERASED, new TreeSet<>()));
+                    finish(item, ERASED);
+                }
+            }
+            return erased.isEmpty()
+                    ? Future.succeededFuture()
+                    : Erasure.empty(connection, items, erased);
         });
     }
 

@@ -9,7 +9,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import org.vivaio.core.lead.Intake.MatchKey;
@@ -178,6 +181,21 @@ public final class Erasure {
                 .compose(all -> empty(connection, tenant, ids(all)));
     }
 
+    /** Empties items of a batch whose people were erased meanwhile. */
+    static Future<Void> empty(SqlConnection connection, List<Received> items, Set<UUID> erased) {
+        Map<String, List<UUID>> byTenant = new TreeMap<>();
+        items.stream()
+                .filter(item -> erased.contains(item.id()))
+                .forEach(item -> byTenant.computeIfAbsent(item.tenant(), tenant -> new ArrayList<>())
+                        .add(item.id()));
+        Future<Void> chain = Future.succeededFuture();
+        for (Map.Entry<String, List<UUID>> of : byTenant.entrySet()) {
+            chain = chain.compose(
+                    done -> empty(connection, of.getKey(), of.getValue().toArray(UUID[]::new)));
+        }
+        return chain;
+    }
+
     /** What was not decided yet, or could not be, is about nobody any more; the keys that were sent with it go too. */
     private static Future<Void> empty(SqlConnection connection, String tenant, UUID[] items) {
         return Future.all(
@@ -235,7 +253,8 @@ public final class Erasure {
                 .toArray(io.vertx.core.buffer.Buffer[]::new);
         return connection
                 .preparedQuery("insert into suppression (tenant_id, hash, reason, created_at)"
-                        + " select $1, h, 'erasure', $3 from unnest($2::bytea[]) as h on conflict do nothing")
+                        + " select $1, h, 'erasure', $3 from unnest($2::bytea[]) as h"
+                        + " on conflict (tenant_id, hash) do update set created_at = excluded.created_at")
                 .execute(Db.params(tenant, hashes, LeadRows.time(clock.instant())))
                 .mapEmpty();
     }

@@ -14,6 +14,7 @@ import org.vivaio.core.platform.Ids;
  * @param ids makes ids
  * @param projections write tables of their own in the same commit
  * @param receivers knows to whom leads were passed on
+ * @param erased knows who wants nothing kept of what came before
  */
 public record PipelineParts(
         Intake intake,
@@ -23,8 +24,9 @@ public record PipelineParts(
         Decision.Deciders deciders,
         Ids ids,
         List<Projection> projections,
-        Receivers receivers) {
-    /** Without projections and receivers. */
+        Receivers receivers,
+        ErasedSince erased) {
+    /** Without projections, receivers and erasures. */
     public PipelineParts(
             Intake intake,
             Identity identity,
@@ -32,6 +34,6 @@ public record PipelineParts(
             Rulebooks rulebooks,
             Decision.Deciders deciders,
             Ids ids) {
-        this(intake, identity, effects, rulebooks, deciders, ids, List.of(), Receivers.NONE);
+        this(intake, identity, effects, rulebooks, deciders, ids, List.of(), Receivers.NONE, ErasedSince.NOBODY);
     }
 }

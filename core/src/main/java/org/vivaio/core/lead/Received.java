@@ -33,6 +33,11 @@ public record Received(
         return receivedAt(id);
     }
 
+    /** When it came to us as a whole: a row of a file came with the file. */
+    Instant came() {
+        return meta.hasNonNull("fileAt") ? Instant.parse(meta.path("fileAt").asText()) : receivedAt();
+    }
+
     /** The moment that an id of version 7 tells. */
     public static Instant receivedAt(UUID id) {
         return Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16);

@@ -198,4 +198,33 @@ class ImportTest {
                         .size())
                 .isEqualTo(6_000);
     }
+
+    @Test
+    void a_person_who_was_erased_does_not_come_back_with_a_file_that_was_there_before() {
+        String capture = "{\"source\": \"api\", \"fields\": {\"firstName\": \"Olga\", \"email\": \"olga@erased.example\"}}";
+        String lead = node.send("POST", "/api/v1/tenants/one/captures", capture).body();
+        String id = upload(
+                "Nome;E-mail\r\nOlga;olga@erased.example\r\nPina;pina@erased.example\r\n", StandardCharsets.UTF_8);
+        assertThat(node.send(
+                                "DELETE",
+                                "/api/v1/tenants/one/leads/"
+                                        + Json.parse(lead).path("leadId").asText(),
+                                null)
+                        .statusCode())
+                .isLessThan(300);
+
+        JsonNode done = run(id);
+
+        assertThat(done.path("counts").path("accepted").asInt()).isEqualTo(1);
+        assertThat(done.path("counts").path("rejected").asInt()).isEqualTo(1);
+        String errors = node.send("GET", IMPORTS + "/" + id + "/errors", null).body();
+        assertThat(errors).doesNotContain("olga");
+        assertThat(lead("pina@erased.example")).hasSize(1);
+        assertThat(lead("olga@erased.example")).isEmpty();
+        // who writes again afterwards is somebody new
+        assertThat(Json.parse(node.send("POST", "/api/v1/tenants/one/captures", capture).body())
+                        .path("verdict")
+                        .asText())
+                .isEqualTo("accepted");
+    }
 }
