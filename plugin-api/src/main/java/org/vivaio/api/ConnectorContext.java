@@ -47,6 +47,18 @@ public interface ConnectorContext {
      */
     Optional<Wording> wording(String purpose, Locale language);
 
+    /**
+     * One of the tenant's assets for the person who made a capture.
+     *
+     * @param asset name of a resource of kind {@code asset}
+     * @param captureId of a {@link Verdict}
+     * @param language the reader's language
+     * @return empty when there is no such asset
+     */
+    default Optional<Gift> gift(String asset, String captureId, Locale language) {
+        return Optional.empty();
+    }
+
     /** The door through which leads and reports enter. */
     Intake intake();
 }

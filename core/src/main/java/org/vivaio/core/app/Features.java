@@ -2,6 +2,7 @@ package org.vivaio.core.app;
 
 import java.util.List;
 import org.vivaio.core.connection.SourceRules;
+import org.vivaio.core.asset.AssetRules;
 import org.vivaio.core.consent.ConsentDecider;
 import org.vivaio.core.consent.OptInDecider;
 import org.vivaio.core.consent.Purposes;
@@ -53,6 +54,7 @@ public final class Features {
             SuppressionLists.PART,
             RetentionRules.PART,
             Forms.PART,
+            AssetRules.PART,
             Sources.PART,
             Campaigns.PART,
             Templates.PART,

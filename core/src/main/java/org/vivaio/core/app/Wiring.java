@@ -19,8 +19,11 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.vivaio.api.Gift;
 import org.vivaio.api.Intake;
 import org.vivaio.api.Wording;
+import org.vivaio.core.asset.AssetLinks;
+import org.vivaio.core.asset.Assets;
 import org.vivaio.core.auth.AdminToken;
 import org.vivaio.core.auth.ApiKeys;
 import org.vivaio.core.auth.AuthHandler;
@@ -49,6 +52,7 @@ import org.vivaio.core.field.Fields;
 import org.vivaio.core.form.FormFeature;
 import org.vivaio.core.form.FormFiles;
 import org.vivaio.core.form.FormToken;
+import org.vivaio.core.form.Gifts;
 import org.vivaio.core.http.CaptureRoutes;
 import org.vivaio.core.http.ClientAddress;
 import org.vivaio.core.http.ConsoleRoutes;
@@ -218,6 +222,9 @@ final class Wiring {
         deliveryMetrics.bindTo(meters);
         LeadView view = new View();
         this.links = new PreferenceLinks(sealer.derive("preference-links"), settings.publicUrl());
+        AssetLinks assetLinks = new AssetLinks(sealer.derive("asset-links"), settings.publicUrl());
+        this.assets = new Assets(vertx, readDb, clock, ids, assetLinks, active::of);
+        VisitorToken visitors = new VisitorToken(sealer.derive("visitor-token"), clock);
         this.privacy = new Privacy(
                 vertx, readDb, clock, ids, keyed::suppression, tenants::active, rulebooks::active, leads::leads);
         AtomicReference<PipelineVerticle> running = new AtomicReference<>();
@@ -239,7 +246,7 @@ final class Wiring {
                             return deciding != null && deciding.underPressure();
                         },
                         privacy.gate()),
-                new EffectRenderer(view, settings.publicUrl(), this::tenantName, links),
+                new EffectRenderer(view, settings.publicUrl(), this::tenantName, links, assets.extras(visitors::lead)),
                 deliveryMetrics);
         connections.tell(dispatcher);
         this.deliveries = new Deliveries(readDb, clock, dispatcher::wake);
@@ -313,11 +320,12 @@ final class Wiring {
         this.live = new LiveRoutes(vertx);
         this.readiness = new ReadinessCheck(captureDb);
         this.addresses = new ClientAddress(settings.trustedProxies());
-        VisitorToken visitors = new VisitorToken(sealer.derive("visitor-token"), clock);
         this.door =
                 new FormDoor(vertx, rulebooks, tenants, keyed::address, spam, new UsedPuzzles(readDb, clock), visitors);
         this.forms = new FormFeature(
-                vertx, readDb, clock, ids, new FormToken(sealer.derive("form-token"), clock), tenants::active);
+                vertx, readDb, clock, ids, new FormToken(sealer.derive("form-token"), clock), tenants::active)
+                .with((tenant, asset, capture, languages) -> assets.offer(tenant, asset, capture, languages)
+                        .map(offer -> new Gifts.Gift(offer.link(), offer.label())));
         this.formDoors = forms.doors(door, door, door, addresses::of);
     }
 
@@ -325,6 +333,7 @@ final class Wiring {
     private final FormDoor door;
     private final Routes formDoors;
     private final PreferenceLinks links;
+    private final Assets assets;
     private final Privacy privacy;
 
     private PluginHostOptions pluginOptions() {
@@ -436,6 +445,7 @@ final class Wiring {
                         request -> keyed.address(addresses.of(request))),
                 clock));
         routes.addAll(privacy.routes());
+        routes.addAll(assets.routes(rulebooks::active));
         routes.add(new HealthRoutes(readiness, meters));
         routes.add(new OpenApiRoutes());
         routes.add(new CaptureRoutes((tenant, source) -> source.equals(Sources.API)
@@ -555,6 +565,12 @@ final class Wiring {
             return active.of(tenant)
                     .flatMap(book -> book.part(Purposes.class).purpose(purpose))
                     .map(spec -> spec.current(List.of(language.toLanguageTag(), language.getLanguage())));
+        }
+
+        @Override
+        public Optional<Gift> gift(String tenant, String asset, String captureId, Locale language) {
+            return assets.offer(tenant, asset, captureId, List.of(language.getLanguage()))
+                    .map(offer -> new Gift(URI.create(offer.link()), offer.label()));
         }
 
         @Override

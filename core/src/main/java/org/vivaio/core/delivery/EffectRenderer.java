@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.vivaio.core.consent.PreferenceLinks;
 import org.vivaio.core.consent.Purposes;
@@ -31,6 +32,14 @@ public final class EffectRenderer implements Renderer {
     private final URI publicUri;
     private final UnaryOperator<String> tenantName;
     private final PreferenceLinks links;
+    private final Extras extras;
+
+    /** What else messages to a lead may hold: links to assets, the token by which our pages know the lead again. */
+    @FunctionalInterface
+    public interface Extras {
+        /** Values by name, for one lead. */
+        Map<String, Object> of(String tenant, UUID lead, Rulebook rulebook);
+    }
 
     /**
      * A renderer.
@@ -40,6 +49,17 @@ public final class EffectRenderer implements Renderer {
      * @param links by which people confirm and withdraw
      */
     public EffectRenderer(LeadView leads, URI publicUri, UnaryOperator<String> tenantName, PreferenceLinks links) {
+        this(leads, publicUri, tenantName, links, (tenant, lead, rulebook) -> Map.of());
+    }
+
+    /** The same with more values for messages. */
+    public EffectRenderer(
+            LeadView leads,
+            URI publicUri,
+            UnaryOperator<String> tenantName,
+            PreferenceLinks links,
+            Extras extras) {
+        this.extras = extras;
         this.leads = leads;
         this.publicUri = publicUri;
         this.tenantName = tenantName;
@@ -165,6 +185,7 @@ public final class EffectRenderer implements Renderer {
             Rulebook rulebook,
             String language,
             Map<String, Object> variables) {
+        variables.putAll(extras.of(job.tenant(), lead.id(), rulebook));
         variables.put("preferencesLink", links.preferences(job.tenant(), lead.id()));
         purpose.ifPresent(p -> variables.put("unsubscribeLink", links.unsubscribe(job.tenant(), lead.id(), p, medium)));
         job.optIn().ifPresent(key -> {

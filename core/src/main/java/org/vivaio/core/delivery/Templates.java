@@ -56,6 +56,7 @@ public record Templates(Map<String, Template> byName) {
             "preferencesLink",
             "unsubscribeLink",
             "confirmLink",
+            "visitor",
             "purpose");
 
     /** A template by name. */
@@ -67,6 +68,7 @@ public record Templates(Map<String, Template> byName) {
         Set<String> known = new HashSet<>(OTHERS);
         STANDARD_FIELDS.forEach(field -> known.add("lead." + field));
         resources.of("field").forEach(field -> known.add("lead." + field.name()));
+        resources.of("asset").forEach(asset -> known.add("asset." + asset.name()));
         Map<String, Template> templates = new HashMap<>();
         for (Resource resource : resources.of("template")) {
             Spec spec = resources.read(resource);

@@ -132,7 +132,7 @@ final class ExtrasParser {
 
     private FormExtras.After after() {
         Optional<SpecReader> found = spec.child("after");
-        if (found.isEmpty() || !found.get().object(Set.of("cases", "event", "next", "link", "linkText"))) {
+        if (found.isEmpty() || !found.get().object(Set.of("cases", "event", "next", "link", "linkText", "asset"))) {
             return FormExtras.After.NONE;
         }
         SpecReader reader = found.get();
@@ -154,7 +154,11 @@ final class ExtrasParser {
         if (link.isPresent() && !Links.isSafe(link.get())) {
             reader.error("link", "format", "Write an http or https address, or a path that starts with one slash.");
         }
-        return new FormExtras.After(cases, event, next, link, reader.texts("linkText", 200));
+        Optional<String> asset = matching(reader, "asset", FORM, "Write the name of a resource of kind asset.");
+        if (asset.isPresent() && link.isPresent()) {
+            reader.error("asset", "conflict", "Give a link or an asset, not both.");
+        }
+        return new FormExtras.After(cases, event, next, link, reader.texts("linkText", 200), asset);
     }
 
     private static Optional<String> matching(SpecReader reader, String key, Pattern pattern, String remedy) {

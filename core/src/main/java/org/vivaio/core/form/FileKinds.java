@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Tells what a file is by its first bytes: neither its name nor what the browser says is believed. */
-final class FileKinds {
+public final class FileKinds {
     /** The media types that forms can ask for. */
     static final List<String> ALL = List.of(
             "application/pdf",
@@ -43,7 +43,7 @@ final class FileKinds {
     }
 
     /** The media type of a content among those that forms know; empty for anything else. */
-    static Optional<String> of(byte[] content) {
+    public static Optional<String> of(byte[] content) {
         if (starts(content, 0, "%PDF-")) {
             return Optional.of("application/pdf");
         }

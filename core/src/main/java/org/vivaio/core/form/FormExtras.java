@@ -68,15 +68,17 @@ public record FormExtras(
      * @param next name of the form that comes next
      * @param link something to fetch, such as a guide
      * @param linkText words on that link
+     * @param asset name of an asset for who sent it, in place of a link
      */
     public record After(
             List<Case> cases,
             Optional<String> event,
             Optional<String> next,
             Optional<String> link,
-            Optional<Texts> linkText) {
-        static final After NONE =
-                new After(List.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+            Optional<Texts> linkText,
+            Optional<String> asset) {
+        static final After NONE = new After(
+                List.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
         /** Copies the cases. */
         public After {

@@ -29,6 +29,7 @@ public final class FormFeature {
     private final FormFiles files;
     private final Previews previews = new Previews();
     private final Supplier<Collection<String>> tenants;
+    private Gifts gifts = Gifts.NONE;
     private long sweep = -1;
 
     /**
@@ -47,6 +48,12 @@ public final class FormFeature {
         this.tenants = tenants;
         this.stats = new FormStats(db, clock);
         this.files = new FormFiles(db, ids, clock);
+    }
+
+    /** Says who gives what forms promise; before the doors are made. */
+    public FormFeature with(Gifts giver) {
+        this.gifts = giver;
+        return this;
     }
 
     /** Begins to count and to look after files. */
@@ -94,6 +101,7 @@ public final class FormFeature {
         FormRoutes routes =
                 new FormRoutes(all, door, tokens, clock, () -> ids.next().toString(), address, files);
         routes.count(stats, visits);
+        routes.give(gifts);
         routes.earlier(this::earlier);
         VisitRoutes seen = new VisitRoutes(catalog, stats, visits, clock, address);
         return new Routes() {

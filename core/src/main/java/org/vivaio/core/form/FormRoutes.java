@@ -64,6 +64,7 @@ public final class FormRoutes {
     private Optional<FormStats> stats = Optional.empty();
     private Visits visits = Visits.NOBODY;
     private final FormAssets assets = new FormAssets();
+    private volatile Gifts gifts = Gifts.NONE;
 
     /**
      * Routes that are not mounted yet.
@@ -459,9 +460,22 @@ public final class FormRoutes {
         return asked;
     }
 
+    private FormView.Thanks given(Form form, FormView view, FormView.Thanks thanks, CaptureAnswer answer) {
+        FormExtras.After after = form.spec().extras().after();
+        return after.asset()
+                .flatMap(asset -> gifts.of(form.tenant(), asset, answer.captureId(), view.languages()))
+                .map(gift -> thanks.with(gift, after.linkText().isPresent()))
+                .orElse(thanks);
+    }
+
+    /** From now on, forms may give something for their submits. */
+    void give(Gifts giver) {
+        this.gifts = giver;
+    }
+
     private void thank(
             FormExchange exchange, Form form, FormView view, FormSubmission submission, CaptureAnswer answer) {
-        FormView.Thanks thanks = view.thanks(form.spec(), submission);
+        FormView.Thanks thanks = given(form, view, view.thanks(form.spec(), submission), answer);
         if (exchange.wantsJson()) {
             ObjectNode body = Json.object().put("captureId", answer.captureId()).put("verdict", answer.verdictKey());
             ObjectNode said = FormView.thanksJson(thanks);

@@ -75,7 +75,13 @@ public record FormView(
             Optional<String> link,
             String linkText,
             Optional<String> event,
-            Optional<String> next) {}
+            Optional<String> next) {
+        /** The same with what was promised. */
+        Thanks with(Gifts.Gift gift, boolean named) {
+            return new Thanks(
+                    title, text, redirect, Optional.of(gift.link()), named ? linkText : gift.label(), event, next);
+        }
+    }
 
     /** Copies the lists. */
     public FormView {

@@ -52,7 +52,8 @@ public final class Migrations {
             "V073__report_origin",
             "V080__source_lease",
             "V081__plugin",
-            "V090__forms");
+            "V090__forms",
+            "V140__assets");
 
     /** The first version in which a role can be granted the right to SET another only. */
     private static final int OLDEST = 160_000;

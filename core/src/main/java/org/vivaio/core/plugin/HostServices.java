@@ -6,6 +6,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.Optional;
+import org.vivaio.api.Gift;
 import org.vivaio.api.Intake;
 import org.vivaio.api.Wording;
 import org.vivaio.core.platform.outbound.OutboundClients;
@@ -20,6 +21,11 @@ public interface HostServices {
 
     /** The wording in force of a tenant's purpose. */
     Optional<Wording> wording(String tenant, String purpose, Locale language);
+
+    /** An asset for who made a capture. */
+    default Optional<Gift> gift(String tenant, String asset, String captureId, Locale language) {
+        return Optional.empty();
+    }
 
     /** The way in for one connection. */
     Intake intake(String tenant, String connection);

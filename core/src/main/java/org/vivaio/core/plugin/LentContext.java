@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vivaio.api.ConnectorContext;
+import org.vivaio.api.Gift;
 import org.vivaio.api.Intake;
 import org.vivaio.api.Wording;
 
@@ -63,6 +64,11 @@ final class LentContext implements ConnectorContext {
     @Override
     public Optional<Wording> wording(String purpose, Locale language) {
         return services.wording(tenant, purpose, language);
+    }
+
+    @Override
+    public Optional<Gift> gift(String asset, String captureId, Locale language) {
+        return services.gift(tenant, asset, captureId, language);
     }
 
     @Override

@@ -261,6 +261,8 @@ class HotQueriesTest {
         call(host, "POST", path(tenant, "campaigns/fair/costs"), "{\"day\": \"2026-03-01\", \"amount\": \"5\"}");
         call(host, "GET", path(tenant, "campaigns"), "");
         call(host, "GET", path(tenant, "campaigns/fair"), "");
+        call(host, "PUT", path(tenant, "resources/codepool/hot"), "{\"spec\": {}}");
+        call(host, "POST", path(tenant, "codepools/hot/codes"), "{\"codes\": [\"HOT-1\"]}");
     }
 
     /** Everything that people and the pipeline do all day. */

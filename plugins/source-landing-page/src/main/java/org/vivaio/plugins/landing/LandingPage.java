@@ -17,10 +17,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.vivaio.api.Capture;
 import org.vivaio.api.ConnectorContext;
 import org.vivaio.api.ConnectorException;
+import org.vivaio.api.Gift;
 import org.vivaio.api.Payload;
+import org.vivaio.api.Verdict;
 import org.vivaio.api.WebRequest;
 import org.vivaio.api.WebResponse;
 import org.vivaio.api.WebhookReceiver;
@@ -28,19 +31,27 @@ import org.vivaio.api.Wording;
 
 /** Serves one page and takes in what its form sends. */
 final class LandingPage implements WebhookReceiver {
-    private static final String ASSET = "/assets/page.css";
-    private static final byte[] STYLESHEET = load("page.css");
-    private static final String STYLESHEET_VERSION = hash(STYLESHEET);
+    private static final Map<String, byte[]> FILES = Map.of(
+            "/assets/page.css", load("page.css"),
+            "/assets/kiosk.js", load("kiosk.js"),
+            "/kiosk-worker.js", load("kiosk-worker.js"));
+    private static final String VERSION = hash(
+            (hash(FILES.get("/assets/page.css")) + hash(FILES.get("/assets/kiosk.js")))
+                    .getBytes(StandardCharsets.UTF_8));
 
     private final LandingPageSettings settings;
     private final ConnectorContext context;
-    private final PageView view;
     private final Texts texts;
+    private final List<String> pictures;
 
     LandingPage(LandingPageSettings settings, ConnectorContext context) {
         this.settings = settings;
         this.context = context;
-        this.view = new PageView(settings);
+        this.pictures = Stream.of(settings.image(), settings.drafted().image())
+                .flatMap(Optional::stream)
+                .map(LandingPageSettings::origin)
+                .distinct()
+                .toList();
         this.texts = Texts.of(settings.language());
     }
 
@@ -58,24 +69,69 @@ final class LandingPage implements WebhookReceiver {
 
     @Override
     public WebResponse receive(WebRequest request) throws ConnectorException {
-        boolean page = request.path().isEmpty() || request.path().equals("/");
-        if (!page && !request.path().equals(ASSET)) {
+        if (FILES.containsKey(request.path())) {
+            return switch (request.method()) {
+                case "GET" -> file(request.path());
+                case "HEAD" -> withoutBody(file(request.path()));
+                default -> notAllowed("GET, HEAD");
+            };
+        }
+        Optional<Shown> shown = shown(request);
+        if (shown.isEmpty()) {
             return WebResponse.text(404, "text/plain; charset=utf-8", "There is no such page here.\n");
         }
         return switch (request.method()) {
-            case "GET" -> page ? firstView(request) : stylesheet();
-            case "HEAD" -> withoutBody(page ? firstView(request) : stylesheet());
-            case "POST" -> page ? submit(request) : notAllowed("GET, HEAD");
-            default -> notAllowed(page ? "GET, HEAD, POST" : "GET, HEAD");
+            case "GET" -> firstView(request, shown.get());
+            case "HEAD" -> withoutBody(firstView(request, shown.get()));
+            case "POST" -> submit(request, shown.get());
+            default -> notAllowed("GET, HEAD, POST");
         };
     }
 
-    private WebResponse firstView(WebRequest request) throws ConnectorException {
-        Entry entry = Entry.blank(Touches.visit(request, settings, context.publicUri()));
-        return page(200, view.form(stylesheet(request), boxes(), entry, Map.of(), Optional.empty()), Map.of());
+    /** What stands at an address: the page, its draft for who has the key, or the page for a tablet. */
+    private record Shown(LandingPageSettings settings, PageView view, PageView.Place place) {
+        boolean isPreview() {
+            return place.mode() == PageView.Mode.PREVIEW;
+        }
     }
 
-    private WebResponse submit(WebRequest request) throws ConnectorException {
+    private Optional<Shown> shown(WebRequest request) {
+        String path = request.path();
+        boolean top = path.isEmpty() || path.equals("/");
+        if (top && settings.published()) {
+            return Optional.of(shown(settings, path.isEmpty() ? "./" + context.connection() : ".", PageView.Mode.PUBLIC));
+        }
+        if (path.equals("/preview") && hasKey(request)) {
+            return Optional.of(shown(settings.drafted(), ".", PageView.Mode.PREVIEW));
+        }
+        if (path.equals("/kiosk") && settings.kiosk()) {
+            return Optional.of(shown(settings, ".", PageView.Mode.KIOSK));
+        }
+        return Optional.empty();
+    }
+
+    private boolean hasKey(WebRequest request) {
+        return settings.previewKey()
+                .filter(key -> MessageDigest.isEqual(
+                        key.getBytes(StandardCharsets.UTF_8),
+                        request.queryValue("key").orElse("").getBytes(StandardCharsets.UTF_8)))
+                .isPresent();
+    }
+
+    private Shown shown(LandingPageSettings page, String folder, PageView.Mode mode) {
+        return new Shown(page, new PageView(page), new PageView.Place(folder, VERSION, own(), mode));
+    }
+
+    private String own() {
+        return context.publicUri() + "/p/" + context.tenant() + "/" + context.connection();
+    }
+
+    private WebResponse firstView(WebRequest request, Shown shown) throws ConnectorException {
+        Entry entry = Entry.blank(Touches.visit(request, settings, context.publicUri()));
+        return page(200, shown.view().form(shown.place(), boxes(), entry, Map.of(), Optional.empty()), Map.of());
+    }
+
+    private WebResponse submit(WebRequest request, Shown shown) throws ConnectorException {
         String type = request.header("content-type").orElse("").toLowerCase(Locale.ROOT);
         if (!type.startsWith("application/x-www-form-urlencoded") && !type.startsWith("multipart/form-data")) {
             return WebResponse.text(415, "text/plain; charset=utf-8", "Send the page's form.\n");
@@ -84,15 +140,20 @@ final class LandingPage implements WebhookReceiver {
         Entry entry = Entry.read(request, settings, boxes);
         Map<String, String> errors = entry.errors(settings, boxes, texts);
         if (!errors.isEmpty()) {
-            String html = view.form(stylesheet(request), boxes, entry, errors, Optional.of(texts.someWrong()));
+            String html = shown.view().form(shown.place(), boxes, entry, errors, Optional.of(texts.someWrong()));
             return page(422, html, Map.of());
+        }
+        if (shown.isPreview()) {
+            return page(200, shown.view().thanks(shown.place(), Optional.empty()), Map.of());
         }
         try {
             // whatever the verdict: a visitor, or a robot, learns nothing from it
-            context.intake().submit(capture(request, entry, boxes));
-            return page(200, view.thanks(stylesheet(request)), Map.of());
+            Verdict verdict = context.intake().submit(capture(request, entry, boxes));
+            Optional<Gift> gift = settings.asset()
+                    .flatMap(asset -> context.gift(asset, verdict.captureId(), settings.language().locale()));
+            return page(200, shown.view().thanks(shown.place(), gift), Map.of());
         } catch (ConnectorException e) {
-            String html = view.form(stylesheet(request), boxes, entry, Map.of(), Optional.of(texts.notSaved()));
+            String html = shown.view().form(shown.place(), boxes, entry, Map.of(), Optional.of(texts.notSaved()));
             long seconds = Math.max(1, e.after().map(Duration::toSeconds).orElse(5L));
             return page(503, html, Map.of("retry-after", Long.toString(seconds)));
         }
@@ -107,7 +168,7 @@ final class LandingPage implements WebhookReceiver {
         });
         fields.putIfAbsent("language", settings.language().locale().toLanguageTag());
         Map<String, String> touch = new HashMap<>(entry.touch());
-        touch.put("landingPage", context.publicUri() + "/p/" + context.tenant() + "/" + context.connection());
+        touch.put("landingPage", own());
         // a second click is the same; somebody else's answers on a page that was left open are not
         String id = entry.key() + "-" + hash((entry.values() + "\n" + entry.ticked()).getBytes(StandardCharsets.UTF_8));
         return new Capture(
@@ -156,17 +217,17 @@ final class LandingPage implements WebhookReceiver {
                 + ": make a resource of kind purpose with this name, or name another one here");
     }
 
-    /** Relative, so that it holds behind any proxy: the page itself may be asked for with and without a last slash. */
-    private String stylesheet(WebRequest request) {
-        String folder = request.path().isEmpty() ? "./" + context.connection() : ".";
-        return folder + ASSET + "?v=" + STYLESHEET_VERSION;
-    }
-
-    private static WebResponse stylesheet() {
+    private static WebResponse file(String path) {
+        boolean style = path.endsWith(".css");
         return new WebResponse(
                 200,
-                Map.of("content-type", "text/css; charset=utf-8", "cache-control", "public, max-age=86400"),
-                STYLESHEET);
+                Map.of(
+                        "content-type",
+                        style ? "text/css; charset=utf-8" : "text/javascript; charset=utf-8",
+                        "cache-control",
+                        // a browser asks for a worker's new version by the same address
+                        path.endsWith("worker.js") ? "no-cache" : "public, max-age=86400"),
+                FILES.get(path));
     }
 
     private WebResponse page(int status, String html, Map<String, String> more) {
@@ -176,10 +237,8 @@ final class LandingPage implements WebhookReceiver {
         headers.put("referrer-policy", "strict-origin-when-cross-origin");
         headers.put(
                 "content-security-policy",
-                "default-src 'none'; style-src 'self'; img-src 'self'"
-                        + settings.image()
-                                .map(image -> " " + LandingPageSettings.origin(image))
-                                .orElse("")
+                "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; worker-src 'self'; img-src 'self'"
+                        + pictures.stream().map(origin -> " " + origin).collect(Collectors.joining())
                         + "; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
         return new WebResponse(status, headers, html.getBytes(StandardCharsets.UTF_8));
     }

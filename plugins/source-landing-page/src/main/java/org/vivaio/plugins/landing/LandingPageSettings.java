@@ -86,7 +86,128 @@ public record LandingPageSettings(
         Optional<String> campaign,
 
         @Setting(label = "Foot of the page", help = "Who you are: firm, address, tax number.", max = 500)
-        Optional<String> footer) {
+        Optional<String> footer,
+
+        @Setting(
+                label = "Template",
+                help = "split: text and form side by side. hero: a wide picture above, the form in the middle. letter: one quiet"
+                        + " column.",
+                group = "Looks",
+                fallback = "split")
+        Template template,
+
+        @Setting(
+                label = "Description",
+                help = "For search engines and for those who share the page; the headline when empty.",
+                group = "Looks",
+                max = 300)
+        Optional<String> description,
+
+        @Setting(
+                label = "Form",
+                help = "Name of a form that is shown instead of the fields above: with its own fields, texts and rules.",
+                group = "Form",
+                pattern = "[a-z0-9][a-z0-9._-]{0,79}")
+        Optional<String> form,
+
+        @Setting(
+                label = "Asset",
+                help = "Name of an asset (a file, a video, a code) that the thank-you page gives. A form names its own.",
+                group = "Afterwards",
+                pattern = "[a-z0-9][a-z0-9._-]{0,79}")
+        Optional<String> asset,
+
+        @Setting(
+                label = "Published",
+                help = "Off: nobody finds the page but by the preview.",
+                group = "Publishing",
+                fallback = "true")
+        boolean published,
+
+        @Setting(
+                label = "Preview key",
+                help = "With a key, /preview?key=… behind the page's address shows the draft. Nothing sent there is stored.",
+                group = "Publishing",
+                pattern = "[A-Za-z0-9_-]{8,64}")
+        Optional<String> previewKey,
+
+        @Setting(
+                label = "Draft",
+                help = "What the next version says otherwise. Publish it by moving it above.",
+                group = "Publishing")
+        Optional<Draft> draft,
+
+        @Setting(
+                label = "Kiosk",
+                help = "Also serves /kiosk behind the page's address: for a tablet at a fair. It goes on without a network, keeps"
+                        + " what people send, and begins anew after each of them.",
+                group = "Publishing",
+                fallback = "false")
+        boolean kiosk) {
+
+    /** How a page looks. */
+    public enum Template {
+        /** Text and form side by side. */
+        SPLIT,
+        /** A wide picture, then the form. */
+        HERO,
+        /** One column. */
+        LETTER
+    }
+
+    /**
+     * What a draft says otherwise; what is empty stays as it is published.
+     *
+     * @param template how it looks
+     */
+    public record Draft(
+            @Setting(label = "Headline", max = 200) Optional<String> headline,
+            @Setting(label = "Text", max = 4000) Optional<String> text,
+            @Setting(label = "Benefits", max = 12) List<String> benefits,
+            @Setting(label = "Image") Optional<URI> image,
+            @Setting(label = "Template") Optional<Template> template,
+            @Setting(label = "Title of the form", max = 120) Optional<String> formTitle,
+            @Setting(label = "Button", max = 60) Optional<String> submitLabel) {
+        /** Copies the list and checks the picture. */
+        public Draft {
+            benefits = List.copyOf(benefits);
+            image.ifPresent(LandingPageSettings::origin);
+        }
+    }
+
+    /** The page as it would be with its draft. */
+    LandingPageSettings drafted() {
+        if (draft.isEmpty()) {
+            return this;
+        }
+        Draft next = draft.get();
+        return new LandingPageSettings(
+                title,
+                next.headline().orElse(headline),
+                next.text().or(() -> text),
+                next.benefits().isEmpty() ? benefits : next.benefits(),
+                next.image().or(() -> image),
+                language,
+                next.formTitle().or(() -> formTitle),
+                fields,
+                notice,
+                consents,
+                next.submitLabel().or(() -> submitLabel),
+                thanksTitle,
+                thanksText,
+                source,
+                medium,
+                campaign,
+                footer,
+                next.template().orElse(template),
+                description,
+                form,
+                asset,
+                published,
+                previewKey,
+                Optional.empty(),
+                kiosk);
+    }
 
     /** Languages of a page. */
     public enum Language {
@@ -176,6 +297,12 @@ public record LandingPageSettings(
             throw new IllegalArgumentException("Ask for email or phone: nobody could answer otherwise");
         }
         image.ifPresent(LandingPageSettings::origin);
+        if (kiosk && form.isPresent()) {
+            throw new IllegalArgumentException("A kiosk asks the page's own fields: leave the form empty");
+        }
+        if (draft.isPresent() && previewKey.isEmpty()) {
+            throw new IllegalArgumentException("Give a preview key, or nobody can see the draft");
+        }
     }
 
     /** Scheme, host and port of an image, fit for a content security policy. */

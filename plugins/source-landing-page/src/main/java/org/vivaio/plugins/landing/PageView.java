@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.vivaio.api.Gift;
 import org.vivaio.plugins.landing.LandingPageSettings.Field;
 import org.vivaio.plugins.landing.LandingPageSettings.Type;
 
@@ -30,9 +31,32 @@ final class PageView {
         this.texts = Texts.of(settings.language());
     }
 
-    /** The page with its form; {@code stylesheet} is relative to the page's own address. */
-    String form(String stylesheet, List<Box> boxes, Entry entry, Map<String, String> errors, Optional<String> alert) {
-        Html html = head(stylesheet, alert.isPresent() ? texts.error() + ": " + settings.title() : settings.title());
+    /** How a page is shown. */
+    enum Mode {
+        /** To everybody. */
+        PUBLIC,
+        /** To who looks at a draft. */
+        PREVIEW,
+        /** On a tablet at a fair. */
+        KIOSK
+    }
+
+    /**
+     * Where a page finds what belongs to it, relative to its own address.
+     *
+     * @param folder of its assets
+     * @param version of its assets
+     * @param own the page's whole address
+     */
+    record Place(String folder, String version, String own, Mode mode) {
+        String asset(String name) {
+            return folder + "/assets/" + name + "?v=" + version;
+        }
+    }
+
+    /** The page with its form. */
+    String form(Place place, List<Box> boxes, Entry entry, Map<String, String> errors, Optional<String> alert) {
+        Html html = head(place, alert.isPresent() ? texts.error() + ": " + settings.title() : settings.title());
         html.open("main", "class", settings.image().isPresent() ? "page pictured" : "page");
         settings.image()
                 .ifPresent(image -> html.empty(
@@ -56,6 +80,10 @@ final class PageView {
         html.open("section", "class", "ask");
         settings.formTitle().ifPresent(title -> html.element("h2", title));
         alert.ifPresent(text -> html.element("p", text, "class", "alert", "role", "alert"));
+        if (settings.form().isPresent()) {
+            embed(html, place);
+            return foot(html.close().close());
+        }
         // no action: the form posts to the page's own address, whatever stands before it
         html.open("form", "method", "post", "accept-charset", "utf-8");
         settings.fields().forEach(field -> field(html, field, entry, errors));
@@ -65,29 +93,76 @@ final class PageView {
         return foot(html.close().close().close());
     }
 
+    /** A form of the platform; without JavaScript, a link to its own page. */
+    private void embed(Html html, Place place) {
+        String server = place.own().substring(0, place.own().indexOf("/p/"));
+        String path = place.own().substring(place.own().indexOf("/p/") + 3);
+        String form = path.substring(0, path.indexOf('/')) + "/" + settings.form().orElseThrow();
+        html.open("vivaio-form", "form", form)
+                .close()
+                .open("noscript")
+                .open("p")
+                .element("a", settings.submitLabel().orElse(texts.submit()), "class", "button", "href", server + "/f/" + form)
+                .close()
+                .close()
+                .open("script", "src", server + "/embed/v1/form.js", "async", "")
+                .close();
+    }
+
     /** The page after a good submit. */
-    String thanks(String stylesheet) {
+    String thanks(Place place, Optional<Gift> gift) {
         String title = settings.thanksTitle().orElse(texts.thanksTitle());
-        Html html = head(stylesheet, title);
+        Html html = head(place, title);
         html.open("main", "class", "page thanks")
                 .open("section", "class", "pitch")
                 .element("h1", title);
         paragraphs(html, settings.thanksText().orElse(texts.thanksText()), "lead");
+        gift.ifPresent(g -> html.open("p", "class", "gift")
+                .element("a", g.label(), "class", "button", "href", g.link().toString())
+                .close());
         return foot(html.close().close());
     }
 
-    private Html head(String stylesheet, String title) {
-        return new Html()
+    private Html head(Place place, String title) {
+        String description = settings.description().orElse(settings.headline());
+        Html html = new Html()
                 .open("html", "lang", settings.language().locale().toLanguageTag())
                 .open("head")
                 .empty("meta", "charset", "utf-8")
                 .empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1")
                 .empty("meta", "name", "color-scheme", "content", "light dark")
                 .element("title", title)
-                .empty("meta", "name", "description", "content", settings.headline())
-                .empty("link", "rel", "stylesheet", "href", stylesheet)
+                .empty("meta", "name", "description", "content", description)
+                .empty("link", "rel", "canonical", "href", place.own())
+                .empty("meta", "property", "og:type", "content", "website")
+                .empty("meta", "property", "og:title", "content", settings.headline())
+                .empty("meta", "property", "og:site_name", "content", settings.title())
+                .empty("meta", "property", "og:description", "content", description)
+                .empty("meta", "property", "og:url", "content", place.own())
+                .empty("meta", "property", "og:locale", "content", settings.language() == LandingPageSettings.Language.IT ? "it_IT" : "en_GB");
+        settings.image().ifPresent(image -> html.empty("meta", "property", "og:image", "content", image.toString())
+                .empty("meta", "name", "twitter:card", "content", "summary_large_image"));
+        if (place.mode() != Mode.PUBLIC) {
+            html.empty("meta", "name", "robots", "content", "noindex");
+        }
+        if (place.mode() == Mode.KIOSK) {
+            html.open("script", "src", place.asset("kiosk.js"), "defer", "").close();
+        }
+        html.empty("link", "rel", "stylesheet", "href", place.asset("page.css"))
                 .close()
-                .open("body")
+                .open("body", "class", "t-" + settings.template().name().toLowerCase(java.util.Locale.ROOT)
+                        + (place.mode() == Mode.KIOSK ? " kiosk" : ""));
+        if (place.mode() == Mode.PREVIEW) {
+            html.element("p", texts.preview(), "class", "preview", "role", "status");
+        }
+        if (place.mode() == Mode.KIOSK) {
+            html.element("p", "", "class", "queue", "id", "queue", "role", "status", "data-waiting", texts.waiting());
+            html.open("template", "id", "thanks")
+                    .element("h1", settings.thanksTitle().orElse(texts.thanksTitle()), "tabindex", "-1");
+            paragraphs(html, settings.thanksText().orElse(texts.thanksText()), "lead");
+            html.close();
+        }
+        return html
                 .open("header", "class", "top")
                 .element("p", settings.title())
                 .close();

@@ -18,7 +18,9 @@ record Texts(
         String noContact,
         String noNotice,
         String tooLong,
-        String leaveEmpty) {
+        String leaveEmpty,
+        String preview,
+        String waiting) {
 
     private static final Texts ITALIAN = new Texts(
             Map.ofEntries(
@@ -49,7 +51,9 @@ record Texts(
             "Lascia un’e-mail o un telefono, così possiamo risponderti.",
             "Per continuare conferma di aver letto l’informativa.",
             "È troppo lungo: bastano meno caratteri.",
-            "Lascia vuoto questo campo");
+            "Lascia vuoto questo campo",
+            "Anteprima: quello che invii qui non viene salvato.",
+            "In attesa di rete: ");
 
     private static final Texts ENGLISH = new Texts(
             Map.ofEntries(
@@ -80,7 +84,9 @@ record Texts(
             "Leave an e-mail address or a phone number, so that we can answer.",
             "To go on, confirm that you have read the notice.",
             "This is too long: write less.",
-            "Leave this field empty");
+            "Leave this field empty",
+            "Preview: what you send here is not stored.",
+            "Waiting for the network: ");
 
     static Texts of(LandingPageSettings.Language language) {
         return switch (language) {

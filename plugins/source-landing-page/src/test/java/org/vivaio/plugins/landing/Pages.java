@@ -66,7 +66,22 @@ final class Pages {
                 Optional.of("landing-page"),
                 Optional.empty(),
                 Optional.of("autumn"),
-                Optional.of("Bellini Serramenti S.r.l., via dei Fabbri 12, Bergamo"));
+                Optional.of("Bellini Serramenti S.r.l., via dei Fabbri 12, Bergamo"),
+                LandingPageSettings.Template.SPLIT,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of("guide"),
+                true,
+                Optional.of("look-at-me"),
+                Optional.of(new LandingPageSettings.Draft(
+                        Optional.of("The next headline"),
+                        Optional.empty(),
+                        List.of(),
+                        Optional.empty(),
+                        Optional.of(LandingPageSettings.Template.HERO),
+                        Optional.empty(),
+                        Optional.empty())),
+                true);
     }
 
     static WebRequest get(String path, String query, Map<String, String> headers) {
