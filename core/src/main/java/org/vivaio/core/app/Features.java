@@ -1,8 +1,8 @@
 package org.vivaio.core.app;
 
 import java.util.List;
-import org.vivaio.core.connection.SourceRules;
 import org.vivaio.core.asset.AssetRules;
+import org.vivaio.core.connection.SourceRules;
 import org.vivaio.core.consent.ConsentDecider;
 import org.vivaio.core.consent.OptInDecider;
 import org.vivaio.core.consent.Purposes;

@@ -323,7 +323,7 @@ final class Wiring {
         this.door =
                 new FormDoor(vertx, rulebooks, tenants, keyed::address, spam, new UsedPuzzles(readDb, clock), visitors);
         this.forms = new FormFeature(
-                vertx, readDb, clock, ids, new FormToken(sealer.derive("form-token"), clock), tenants::active)
+                        vertx, readDb, clock, ids, new FormToken(sealer.derive("form-token"), clock), tenants::active)
                 .with((tenant, asset, capture, languages) -> assets.offer(tenant, asset, capture, languages)
                         .map(offer -> new Gifts.Gift(offer.link(), offer.label())));
         this.formDoors = forms.doors(door, door, door, addresses::of);

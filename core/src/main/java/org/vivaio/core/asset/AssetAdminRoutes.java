@@ -56,8 +56,10 @@ final class AssetAdminRoutes implements Routes {
         ApiPath.route(router, HttpMethod.DELETE, file)
                 .handler(context -> asset(context, Role.OPERATOR, (tenant, name) -> remove(context, tenant, name)));
         ApiPath.route(router, HttpMethod.GET, pool)
-                .handler(context -> pool(context, Role.VIEWER, (tenant, name) -> shelf.figures(tenant, name)
-                        .map(Api.Answer::ok)));
+                .handler(context -> pool(
+                        context,
+                        Role.VIEWER,
+                        (tenant, name) -> shelf.figures(tenant, name).map(Api.Answer::ok)));
         ApiPath.route(router, HttpMethod.POST, pool + "/codes")
                 .handler(context -> pool(context, Role.OPERATOR, (tenant, name) -> add(context, tenant, name)));
     }
@@ -107,7 +109,8 @@ final class AssetAdminRoutes implements Routes {
     }
 
     private static RuntimeException wrong(String field, String message) {
-        return Problem.invalid("The request cannot be used; see errors", List.of(new FieldError(field, "value", message)))
+        return Problem.invalid(
+                        "The request cannot be used; see errors", List.of(new FieldError(field, "value", message)))
                 .exception();
     }
 
@@ -127,7 +130,9 @@ final class AssetAdminRoutes implements Routes {
         shelf.file(context.pathParam("tenant"), context.pathParam("name"))
                 .onSuccess(found -> {
                     if (found.isEmpty()) {
-                        Api.fail(context, Problem.notFound("The asset has no file").exception());
+                        Api.fail(
+                                context,
+                                Problem.notFound("The asset has no file").exception());
                         return;
                     }
                     String name = java.net.URLEncoder.encode(found.get().name(), StandardCharsets.UTF_8)
@@ -151,7 +156,9 @@ final class AssetAdminRoutes implements Routes {
             Set<String> clean = new LinkedHashSet<>();
             for (int i = 0; i < codes.size() && errors.size() < 20; i++) {
                 String code = codes.get(i).strip();
-                if (code.isEmpty() || code.length() > LONGEST_CODE || code.chars().anyMatch(Character::isISOControl)) {
+                if (code.isEmpty()
+                        || code.length() > LONGEST_CODE
+                        || code.chars().anyMatch(Character::isISOControl)) {
                     errors.add(new FieldError("codes[" + i + "]", "format", "must be a text of 1 to 100 characters"));
                 } else {
                     clean.add(code);
@@ -161,10 +168,12 @@ final class AssetAdminRoutes implements Routes {
                 errors.add(new FieldError("codes", "range", "must be 1 to " + MOST_CODES + " codes"));
             }
             if (!errors.isEmpty()) {
-                throw Problem.invalid("The codes cannot be used; see errors", errors).exception();
+                throw Problem.invalid("The codes cannot be used; see errors", errors)
+                        .exception();
             }
-            return shelf.add(tenant, pool, List.copyOf(clean)).map(added -> Api.Answer.of(
-                    201, Json.object().put("added", added).put("known", codes.size() - added)));
+            return shelf.add(tenant, pool, List.copyOf(clean))
+                    .map(added ->
+                            Api.Answer.of(201, Json.object().put("added", added).put("known", codes.size() - added)));
         });
     }
 

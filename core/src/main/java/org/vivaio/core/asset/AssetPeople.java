@@ -25,7 +25,8 @@ final class AssetPeople {
     /** The lead of a link; none for a capture that made none, or none yet. */
     Future<Optional<UUID>> lead(String tenant, AssetLinks.Ticket ticket) {
         boolean page = ticket.by() == AssetLinks.By.PAGE;
-        JsonObject request = new JsonObject().put("tenant", tenant).put("id", ticket.id().toString());
+        JsonObject request =
+                new JsonObject().put("tenant", tenant).put("id", ticket.id().toString());
         return vertx.eventBus()
                 .<JsonObject>request(page ? LeadBus.CAPTURE : LeadBus.GET, request)
                 .map(reply -> Optional.ofNullable(reply.body().getString(page ? "leadId" : "id"))

@@ -24,7 +24,6 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vivaio.core.asset.AssetRules.Asset;
-import org.vivaio.core.asset.AssetRules.Kind;
 import org.vivaio.core.http.Routes;
 
 /**
@@ -76,7 +75,8 @@ final class AssetRoutes implements Routes {
     }
 
     /** What a request is about. */
-    private record Visit(RoutingContext context, String tenant, Asset asset, AssetLinks.Ticket ticket, AssetTexts texts) {
+    private record Visit(
+            RoutingContext context, String tenant, Asset asset, AssetLinks.Ticket ticket, AssetTexts texts) {
         String title() {
             return asset.label(languages(context));
         }
@@ -97,8 +97,8 @@ final class AssetRoutes implements Routes {
         }
         rules.apply(tenant)
                 .compose(found -> {
-                    Optional<Asset> asset =
-                            found.flatMap(all -> Optional.ofNullable(all.byName().get(name)));
+                    Optional<Asset> asset = found.flatMap(
+                            all -> Optional.ofNullable(all.byName().get(name)));
                     if (asset.isEmpty()) {
                         note(context, 404, texts, texts.gone(), "");
                         return Future.<Void>succeededFuture();
@@ -125,7 +125,8 @@ final class AssetRoutes implements Routes {
     }
 
     private Future<Void> give(Visit visit) {
-        return people.lead(visit.tenant(), visit.ticket()).compose(lead -> switch (visit.asset().kind()) {
+        return people.lead(visit.tenant(), visit.ticket()).compose(lead -> switch (visit.asset()
+                .kind()) {
             case FILE -> file(visit, lead);
             case VIDEO, LINK -> {
                 downloaded(visit, lead);
@@ -145,11 +146,17 @@ final class AssetRoutes implements Routes {
     private Future<Void> file(Visit visit, Optional<UUID> lead) {
         return shelf.file(visit.tenant(), visit.asset().name()).<Void>map(found -> {
             if (found.isEmpty()) {
-                note(visit.context(), 404, visit.texts(), visit.title(), visit.texts().gone());
+                note(
+                        visit.context(),
+                        404,
+                        visit.texts(),
+                        visit.title(),
+                        visit.texts().gone());
                 return null;
             }
             downloaded(visit, lead);
-            String name = URLEncoder.encode(found.get().name(), StandardCharsets.UTF_8).replace("+", "%20");
+            String name = URLEncoder.encode(found.get().name(), StandardCharsets.UTF_8)
+                    .replace("+", "%20");
             visit.context()
                     .response()
                     .putHeader("content-type", found.get().media())
@@ -165,14 +172,27 @@ final class AssetRoutes implements Routes {
     private Future<Void> code(Visit visit, Optional<UUID> lead) {
         if (lead.isEmpty()) {
             // nobody yet whose code it could be
-            note(visit.context(), 202, visit.texts(), visit.title(), visit.texts().waiting());
+            note(
+                    visit.context(),
+                    202,
+                    visit.texts(),
+                    visit.title(),
+                    visit.texts().waiting());
             return Future.succeededFuture();
         }
         return shelf.code(visit.tenant(), visit.asset().pool().orElseThrow(), lead.get())
                 .<Void>map(code -> {
                     if (code.isEmpty()) {
-                        LOG.warn("No code is left for the asset {} of {}", visit.asset().name(), visit.tenant());
-                        note(visit.context(), 200, visit.texts(), visit.title(), visit.texts().none());
+                        LOG.warn(
+                                "No code is left for the asset {} of {}",
+                                visit.asset().name(),
+                                visit.tenant());
+                        note(
+                                visit.context(),
+                                200,
+                                visit.texts(),
+                                visit.title(),
+                                visit.texts().none());
                         return null;
                     }
                     downloaded(visit, lead);
@@ -186,7 +206,8 @@ final class AssetRoutes implements Routes {
     }
 
     private void downloaded(Visit visit, Optional<UUID> lead) {
-        lead.ifPresent(id -> people.downloaded(visit.tenant(), id, visit.asset(), visit.ticket().by()));
+        lead.ifPresent(id -> people.downloaded(
+                visit.tenant(), id, visit.asset(), visit.ticket().by()));
     }
 
     private void note(RoutingContext context, int status, AssetTexts texts, String title, String text) {
@@ -223,8 +244,8 @@ final class AssetRoutes implements Routes {
     private static List<String> languages(RoutingContext context) {
         List<String> languages = new ArrayList<>();
         try {
-            Locale.LanguageRange.parse(
-                            Optional.ofNullable(context.request().getHeader("accept-language")).orElse("en"))
+            Locale.LanguageRange.parse(Optional.ofNullable(context.request().getHeader("accept-language"))
+                            .orElse("en"))
                     .forEach(range -> languages.add(range.getRange().split("-", 2)[0]));
         } catch (IllegalArgumentException e) {
             // not a list of languages

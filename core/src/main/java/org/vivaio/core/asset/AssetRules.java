@@ -65,7 +65,8 @@ public record AssetRules(Map<String, Asset> byName, Set<String> pools) {
             }
             return Optional.ofNullable(label.get(""))
                     .or(() -> Optional.ofNullable(label.get("en")))
-                    .orElseGet(() -> label.isEmpty() ? name : label.values().iterator().next());
+                    .orElseGet(() ->
+                            label.isEmpty() ? name : label.values().iterator().next());
         }
     }
 
@@ -81,8 +82,8 @@ public record AssetRules(Map<String, Asset> byName, Set<String> pools) {
         for (Resource resource : resources.of("asset")) {
             Spec spec = resources.read(resource);
             Map<String, String> label = spec.texts("label");
-            Kind kind = Kind.valueOf(
-                    spec.choice("kind", List.of("file", "video", "link", "code"), "file").toUpperCase(java.util.Locale.ROOT));
+            Kind kind = Kind.valueOf(spec.choice("kind", List.of("file", "video", "link", "code"), "file")
+                    .toUpperCase(java.util.Locale.ROOT));
             Optional<String> url = spec.text("url");
             Optional<String> pool = spec.text("pool");
             Duration expires = spec.duration("expires").orElse(USUAL);

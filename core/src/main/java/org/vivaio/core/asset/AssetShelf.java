@@ -50,10 +50,11 @@ final class AssetShelf {
         return db.in(
                 tenant,
                 connection -> connection
-                        .preparedQuery("insert into asset_file (tenant_id, asset, name, media, size, content, updated_at)"
-                                + " values ($1, $2, $3, $4, $5, $6, $7) on conflict (tenant_id, asset) do update set"
-                                + " name = excluded.name, media = excluded.media, size = excluded.size,"
-                                + " content = excluded.content, updated_at = excluded.updated_at")
+                        .preparedQuery(
+                                "insert into asset_file (tenant_id, asset, name, media, size, content, updated_at)"
+                                        + " values ($1, $2, $3, $4, $5, $6, $7) on conflict (tenant_id, asset) do update set"
+                                        + " name = excluded.name, media = excluded.media, size = excluded.size,"
+                                        + " content = excluded.content, updated_at = excluded.updated_at")
                         .execute(Db.params(
                                 tenant,
                                 asset,
@@ -78,7 +79,8 @@ final class AssetShelf {
         return db.in(
                 tenant,
                 connection -> connection
-                        .preparedQuery("select name, media, content from asset_file where tenant_id = $1 and asset = $2")
+                        .preparedQuery(
+                                "select name, media, content from asset_file where tenant_id = $1 and asset = $2")
                         .execute(Db.params(tenant, asset))
                         .map(rows -> rows.size() == 0
                                 ? Optional.empty()
@@ -106,7 +108,8 @@ final class AssetShelf {
         return db.in(
                 tenant,
                 connection -> connection
-                        .preparedQuery("select count(*), count(lead_id) from pool_code where tenant_id = $1 and pool = $2")
+                        .preparedQuery(
+                                "select count(*), count(lead_id) from pool_code where tenant_id = $1 and pool = $2")
                         .execute(Db.params(tenant, pool))
                         .map(rows -> {
                             long all = rows.iterator().next().getLong(0);

@@ -30,12 +30,7 @@ public final class Assets {
      * @param atHand the rules in force of an active tenant
      */
     public Assets(
-            Vertx vertx,
-            Db db,
-            Clock clock,
-            Ids ids,
-            AssetLinks links,
-            Function<String, Optional<Rulebook>> atHand) {
+            Vertx vertx, Db db, Clock clock, Ids ids, AssetLinks links, Function<String, Optional<Rulebook>> atHand) {
         this.vertx = vertx;
         this.links = links;
         this.clock = clock;
@@ -53,8 +48,8 @@ public final class Assets {
     /** A link for who made a capture; empty when there is no such asset. */
     public Optional<Offer> offer(String tenant, String asset, String capture, List<String> languages) {
         return atHand.apply(tenant)
-                .flatMap(book -> Optional.ofNullable(
-                        book.part(AssetRules.class).byName().get(asset)))
+                .flatMap(book ->
+                        Optional.ofNullable(book.part(AssetRules.class).byName().get(asset)))
                 .flatMap(found -> Ids.parse(capture)
                         .map(id -> new Offer(
                                 links.link(
@@ -78,9 +73,16 @@ public final class Assets {
 
     private Map<String, String> links(String tenant, UUID lead, Rulebook rulebook) {
         Map<String, String> all = new TreeMap<>();
-        rulebook.part(AssetRules.class).byName().forEach((name, asset) -> all.put(
-                name,
-                links.link(tenant, name, AssetLinks.By.MESSAGE, lead, clock.instant().plus(asset.expires()))));
+        rulebook.part(AssetRules.class)
+                .byName()
+                .forEach((name, asset) -> all.put(
+                        name,
+                        links.link(
+                                tenant,
+                                name,
+                                AssetLinks.By.MESSAGE,
+                                lead,
+                                clock.instant().plus(asset.expires()))));
         return all;
     }
 

@@ -54,11 +54,7 @@ public final class EffectRenderer implements Renderer {
 
     /** The same with more values for messages. */
     public EffectRenderer(
-            LeadView leads,
-            URI publicUri,
-            UnaryOperator<String> tenantName,
-            PreferenceLinks links,
-            Extras extras) {
+            LeadView leads, URI publicUri, UnaryOperator<String> tenantName, PreferenceLinks links, Extras extras) {
         this.extras = extras;
         this.leads = leads;
         this.publicUri = publicUri;

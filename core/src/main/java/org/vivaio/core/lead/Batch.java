@@ -202,9 +202,7 @@ final class Batch {
                     finish(item, ERASED);
                 }
             }
-            return erased.isEmpty()
-                    ? Future.succeededFuture()
-                    : Erasure.empty(connection, items, erased);
+            return erased.isEmpty() ? Future.succeededFuture() : Erasure.empty(connection, items, erased);
         });
     }
 

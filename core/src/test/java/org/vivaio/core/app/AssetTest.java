@@ -40,8 +40,16 @@ class AssetTest {
         for (String tenant : new String[] {"one", "two"}) {
             node.tenant(tenant);
             node.put(tenant, "codepool", "autumn", "{\"label\": \"Autumn\"}");
-            node.put(tenant, "asset", "guide", "{\"label\": {\"en\": \"The guide\", \"it\": \"La guida\"}, \"kind\": \"file\"}");
-            node.put(tenant, "asset", "discount", "{\"label\": \"Your discount\", \"kind\": \"code\", \"pool\": \"autumn\"}");
+            node.put(
+                    tenant,
+                    "asset",
+                    "guide",
+                    "{\"label\": {\"en\": \"The guide\", \"it\": \"La guida\"}, \"kind\": \"file\"}");
+            node.put(
+                    tenant,
+                    "asset",
+                    "discount",
+                    "{\"label\": \"Your discount\", \"kind\": \"code\", \"pool\": \"autumn\"}");
             for (String asset : new String[] {"guide", "discount"}) {
                 node.put(tenant, "form", asset, """
                         {"title": "Get it", "fields": [{"name": "email", "required": true}], "timeTrap": "PT0S",
@@ -80,7 +88,9 @@ class AssetTest {
     /** Sends a form; gives the path of the link on the page that thanks. */
     private static String submit(String tenant, String form, String email) {
         HttpResponse<byte[]> answer = send(
-                "POST", node.uri("/f/" + tenant + "/" + form), "email=" + URLEncoder.encode(email, StandardCharsets.UTF_8));
+                "POST",
+                node.uri("/f/" + tenant + "/" + form),
+                "email=" + URLEncoder.encode(email, StandardCharsets.UTF_8));
         Matcher link = LINK.matcher(text(answer));
         assertThat(link.find()).as(text(answer)).isTrue();
         return URI.create(link.group(1)).getPath();
@@ -102,9 +112,11 @@ class AssetTest {
         assertThat(api("PUT", "/api/v1/tenants/one/assets/guide/file?name=../La%20guida.pdf", "application/pdf", pdf)
                         .body())
                 .contains("\"name\":\"La guida.pdf\"", "application/pdf");
-        assertThat(api("PUT", "/api/v1/tenants/one/assets/none/file", "application/pdf", pdf).statusCode())
+        assertThat(api("PUT", "/api/v1/tenants/one/assets/none/file", "application/pdf", pdf)
+                        .statusCode())
                 .isEqualTo(404);
-        assertThat(api("PUT", "/api/v1/tenants/one/assets/guide/file", "application/pdf", new byte[0]).statusCode())
+        assertThat(api("PUT", "/api/v1/tenants/one/assets/guide/file", "application/pdf", new byte[0])
+                        .statusCode())
                 .isEqualTo(422);
 
         String path = submit("one", "guide", "anna@a.example");
@@ -114,17 +126,23 @@ class AssetTest {
         assertThat(text(page)).contains("La guida", "Scarica").doesNotContain("%PDF");
         assertThat(page.headers().firstValue("content-security-policy")).isPresent();
         assertThat(file.body()).isEqualTo(pdf);
-        assertThat(file.headers().firstValue("content-disposition").orElseThrow()).contains("La%20guida.pdf");
-        JsonNode lead = node.get("/api/v1/tenants/one/leads?q=anna").path("items").get(0);
+        assertThat(file.headers().firstValue("content-disposition").orElseThrow())
+                .contains("La%20guida.pdf");
+        JsonNode lead =
+                node.get("/api/v1/tenants/one/leads?q=anna").path("items").get(0);
         await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
-            JsonNode events = node.get("/api/v1/tenants/one/leads/" + lead.path("id").asText() + "/events")
+            JsonNode events = node.get(
+                            "/api/v1/tenants/one/leads/" + lead.path("id").asText() + "/events")
                     .path("items");
             assertThat(events.findValuesAsText("type")).contains("asset.downloaded");
             assertThat(events.toString()).contains("\"asset\":\"guide\"");
         });
         // the same link for another tenant, another asset, or changed, is none
         for (String wrong : List.of(
-                path.replace("/one/", "/two/"), path.replace("/guide/", "/discount/"), path + "A", path.substring(0, 40))) {
+                path.replace("/one/", "/two/"),
+                path.replace("/guide/", "/discount/"),
+                path + "A",
+                path.substring(0, 40))) {
             assertThat(send("POST", node.uri(wrong), "").statusCode()).as(wrong).isEqualTo(404);
         }
     }
@@ -136,11 +154,19 @@ class AssetTest {
         for (int i = 0; i < people - 5; i++) {
             codes.append("AUTUMN-").append(i).append("\r\n");
         }
-        assertThat(api("POST", "/api/v1/tenants/one/codepools/autumn/codes", "text/plain",
-                        codes.toString().getBytes(StandardCharsets.UTF_8)).body())
+        assertThat(api(
+                                "POST",
+                                "/api/v1/tenants/one/codepools/autumn/codes",
+                                "text/plain",
+                                codes.toString().getBytes(StandardCharsets.UTF_8))
+                        .body())
                 .contains("\"added\":35");
-        assertThat(api("POST", "/api/v1/tenants/one/codepools/autumn/codes", "application/json",
-                        "{\"codes\": [\"AUTUMN-1\", \" \"]}".getBytes(StandardCharsets.UTF_8)).statusCode())
+        assertThat(api(
+                                "POST",
+                                "/api/v1/tenants/one/codepools/autumn/codes",
+                                "application/json",
+                                "{\"codes\": [\"AUTUMN-1\", \" \"]}".getBytes(StandardCharsets.UTF_8))
+                        .statusCode())
                 .isEqualTo(422);
         List<String> paths = new ArrayList<>();
         for (int i = 0; i < people; i++) {
@@ -150,8 +176,8 @@ class AssetTest {
         // everybody clicks twice, all at once
         List<CompletableFuture<String>> clicks = new ArrayList<>();
         for (int round = 0; round < 2; round++) {
-            paths.forEach(path -> clicks.add(
-                    CompletableFuture.supplyAsync(() -> text(send("POST", node.uri(path), "")))));
+            paths.forEach(path ->
+                    clicks.add(CompletableFuture.supplyAsync(() -> text(send("POST", node.uri(path), "")))));
         }
         List<String> given = new ArrayList<>();
         for (int i = 0; i < people; i++) {

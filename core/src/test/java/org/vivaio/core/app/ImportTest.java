@@ -201,7 +201,8 @@ class ImportTest {
 
     @Test
     void a_person_who_was_erased_does_not_come_back_with_a_file_that_was_there_before() {
-        String capture = "{\"source\": \"api\", \"fields\": {\"firstName\": \"Olga\", \"email\": \"olga@erased.example\"}}";
+        String capture =
+                "{\"source\": \"api\", \"fields\": {\"firstName\": \"Olga\", \"email\": \"olga@erased.example\"}}";
         String lead = node.send("POST", "/api/v1/tenants/one/captures", capture).body();
         String id = upload(
                 "Nome;E-mail\r\nOlga;olga@erased.example\r\nPina;pina@erased.example\r\n", StandardCharsets.UTF_8);
@@ -222,7 +223,8 @@ class ImportTest {
         assertThat(lead("pina@erased.example")).hasSize(1);
         assertThat(lead("olga@erased.example")).isEmpty();
         // who writes again afterwards is somebody new
-        assertThat(Json.parse(node.send("POST", "/api/v1/tenants/one/captures", capture).body())
+        assertThat(Json.parse(node.send("POST", "/api/v1/tenants/one/captures", capture)
+                                .body())
                         .path("verdict")
                         .asText())
                 .isEqualTo("accepted");

@@ -35,8 +35,8 @@ final class LandingPage implements WebhookReceiver {
             "/assets/page.css", load("page.css"),
             "/assets/kiosk.js", load("kiosk.js"),
             "/kiosk-worker.js", load("kiosk-worker.js"));
-    private static final String VERSION = hash(
-            (hash(FILES.get("/assets/page.css")) + hash(FILES.get("/assets/kiosk.js")))
+    private static final String VERSION =
+            hash((hash(FILES.get("/assets/page.css")) + hash(FILES.get("/assets/kiosk.js")))
                     .getBytes(StandardCharsets.UTF_8));
 
     private final LandingPageSettings settings;
@@ -99,7 +99,8 @@ final class LandingPage implements WebhookReceiver {
         String path = request.path();
         boolean top = path.isEmpty() || path.equals("/");
         if (top && settings.published()) {
-            return Optional.of(shown(settings, path.isEmpty() ? "./" + context.connection() : ".", PageView.Mode.PUBLIC));
+            return Optional.of(
+                    shown(settings, path.isEmpty() ? "./" + context.connection() : ".", PageView.Mode.PUBLIC));
         }
         if (path.equals("/preview") && hasKey(request)) {
             return Optional.of(shown(settings.drafted(), ".", PageView.Mode.PREVIEW));
@@ -150,7 +151,8 @@ final class LandingPage implements WebhookReceiver {
             // whatever the verdict: a visitor, or a robot, learns nothing from it
             Verdict verdict = context.intake().submit(capture(request, entry, boxes));
             Optional<Gift> gift = settings.asset()
-                    .flatMap(asset -> context.gift(asset, verdict.captureId(), settings.language().locale()));
+                    .flatMap(asset -> context.gift(
+                            asset, verdict.captureId(), settings.language().locale()));
             return page(200, shown.view().thanks(shown.place(), gift), Map.of());
         } catch (ConnectorException e) {
             String html = shown.view().form(shown.place(), boxes, entry, Map.of(), Optional.of(texts.notSaved()));

@@ -90,8 +90,9 @@ public record LandingPageSettings(
 
         @Setting(
                 label = "Template",
-                help = "split: text and form side by side. hero: a wide picture above, the form in the middle. letter: one quiet"
-                        + " column.",
+                help =
+                        "split: text and form side by side. hero: a wide picture above, the form in the middle. letter: one quiet"
+                                + " column.",
                 group = "Looks",
                 fallback = "split")
         Template template,
@@ -105,14 +106,16 @@ public record LandingPageSettings(
 
         @Setting(
                 label = "Form",
-                help = "Name of a form that is shown instead of the fields above: with its own fields, texts and rules.",
+                help =
+                        "Name of a form that is shown instead of the fields above: with its own fields, texts and rules.",
                 group = "Form",
                 pattern = "[a-z0-9][a-z0-9._-]{0,79}")
         Optional<String> form,
 
         @Setting(
                 label = "Asset",
-                help = "Name of an asset (a file, a video, a code) that the thank-you page gives. A form names its own.",
+                help =
+                        "Name of an asset (a file, a video, a code) that the thank-you page gives. A form names its own.",
                 group = "Afterwards",
                 pattern = "[a-z0-9][a-z0-9._-]{0,79}")
         Optional<String> asset,
@@ -126,7 +129,8 @@ public record LandingPageSettings(
 
         @Setting(
                 label = "Preview key",
-                help = "With a key, /preview?key=… behind the page's address shows the draft. Nothing sent there is stored.",
+                help =
+                        "With a key, /preview?key=… behind the page's address shows the draft. Nothing sent there is stored.",
                 group = "Publishing",
                 pattern = "[A-Za-z0-9_-]{8,64}")
         Optional<String> previewKey,
@@ -139,8 +143,9 @@ public record LandingPageSettings(
 
         @Setting(
                 label = "Kiosk",
-                help = "Also serves /kiosk behind the page's address: for a tablet at a fair. It goes on without a network, keeps"
-                        + " what people send, and begins anew after each of them.",
+                help =
+                        "Also serves /kiosk behind the page's address: for a tablet at a fair. It goes on without a network, keeps"
+                                + " what people send, and begins anew after each of them.",
                 group = "Publishing",
                 fallback = "false")
         boolean kiosk) {

@@ -97,12 +97,19 @@ final class PageView {
     private void embed(Html html, Place place) {
         String server = place.own().substring(0, place.own().indexOf("/p/"));
         String path = place.own().substring(place.own().indexOf("/p/") + 3);
-        String form = path.substring(0, path.indexOf('/')) + "/" + settings.form().orElseThrow();
+        String form =
+                path.substring(0, path.indexOf('/')) + "/" + settings.form().orElseThrow();
         html.open("vivaio-form", "form", form)
                 .close()
                 .open("noscript")
                 .open("p")
-                .element("a", settings.submitLabel().orElse(texts.submit()), "class", "button", "href", server + "/f/" + form)
+                .element(
+                        "a",
+                        settings.submitLabel().orElse(texts.submit()),
+                        "class",
+                        "button",
+                        "href",
+                        server + "/f/" + form)
                 .close()
                 .close()
                 .open("script", "src", server + "/embed/v1/form.js", "async", "")
@@ -139,9 +146,15 @@ final class PageView {
                 .empty("meta", "property", "og:site_name", "content", settings.title())
                 .empty("meta", "property", "og:description", "content", description)
                 .empty("meta", "property", "og:url", "content", place.own())
-                .empty("meta", "property", "og:locale", "content", settings.language() == LandingPageSettings.Language.IT ? "it_IT" : "en_GB");
-        settings.image().ifPresent(image -> html.empty("meta", "property", "og:image", "content", image.toString())
-                .empty("meta", "name", "twitter:card", "content", "summary_large_image"));
+                .empty(
+                        "meta",
+                        "property",
+                        "og:locale",
+                        "content",
+                        settings.language() == LandingPageSettings.Language.IT ? "it_IT" : "en_GB");
+        settings.image()
+                .ifPresent(image -> html.empty("meta", "property", "og:image", "content", image.toString())
+                        .empty("meta", "name", "twitter:card", "content", "summary_large_image"));
         if (place.mode() != Mode.PUBLIC) {
             html.empty("meta", "name", "robots", "content", "noindex");
         }
@@ -150,8 +163,11 @@ final class PageView {
         }
         html.empty("link", "rel", "stylesheet", "href", place.asset("page.css"))
                 .close()
-                .open("body", "class", "t-" + settings.template().name().toLowerCase(java.util.Locale.ROOT)
-                        + (place.mode() == Mode.KIOSK ? " kiosk" : ""));
+                .open(
+                        "body",
+                        "class",
+                        "t-" + settings.template().name().toLowerCase(java.util.Locale.ROOT)
+                                + (place.mode() == Mode.KIOSK ? " kiosk" : ""));
         if (place.mode() == Mode.PREVIEW) {
             html.element("p", texts.preview(), "class", "preview", "role", "status");
         }
@@ -162,8 +178,7 @@ final class PageView {
             paragraphs(html, settings.thanksText().orElse(texts.thanksText()), "lead");
             html.close();
         }
-        return html
-                .open("header", "class", "top")
+        return html.open("header", "class", "top")
                 .element("p", settings.title())
                 .close();
     }

@@ -19,12 +19,34 @@ import org.vivaio.testkit.TestContext;
 class LandingVersionsTest {
     private final TestContext context = Pages.context();
 
-    private static LandingPageSettings changed(LandingPageSettings s, boolean published, Optional<String> form, Template template) {
+    private static LandingPageSettings changed(
+            LandingPageSettings s, boolean published, Optional<String> form, Template template) {
         return new LandingPageSettings(
-                s.title(), s.headline(), s.text(), s.benefits(), s.image(), s.language(), s.formTitle(), s.fields(),
-                s.notice(), s.consents(), s.submitLabel(), s.thanksTitle(), s.thanksText(), s.source(), s.medium(),
-                s.campaign(), s.footer(), template, s.description(), form, s.asset(), published, s.previewKey(),
-                s.draft(), form.isEmpty());
+                s.title(),
+                s.headline(),
+                s.text(),
+                s.benefits(),
+                s.image(),
+                s.language(),
+                s.formTitle(),
+                s.fields(),
+                s.notice(),
+                s.consents(),
+                s.submitLabel(),
+                s.thanksTitle(),
+                s.thanksText(),
+                s.source(),
+                s.medium(),
+                s.campaign(),
+                s.footer(),
+                template,
+                s.description(),
+                form,
+                s.asset(),
+                published,
+                s.previewKey(),
+                s.draft(),
+                form.isEmpty());
     }
 
     private static LandingPageSettings settings() {
@@ -47,8 +69,14 @@ class LandingVersionsTest {
         WebRequest post = Pages.post(Pages.good());
         WebResponse sent = new LandingPage(settings(), context)
                 .receive(new WebRequest(
-                        "POST", "/preview", Map.of("key", List.of("look-at-me")), post.headers(), post.form(), post.body(),
-                        List.of(), "a1"));
+                        "POST",
+                        "/preview",
+                        Map.of("key", List.of("look-at-me")),
+                        post.headers(),
+                        post.form(),
+                        post.body(),
+                        List.of(),
+                        "a1"));
         assertThat(sent.status()).isEqualTo(200);
         assertThat(context.intake().captures()).isEmpty();
     }
@@ -78,7 +106,8 @@ class LandingVersionsTest {
         String page = Pages.text(get(settings(), "/kiosk", ""));
 
         assertThat(page).contains("src=\"./assets/kiosk.js?v=", "<template id=\"thanks\">", "noindex");
-        assertThat(get(settings(), "/assets/kiosk.js", "").headers().get("content-type")).contains("javascript");
+        assertThat(get(settings(), "/assets/kiosk.js", "").headers().get("content-type"))
+                .contains("javascript");
         assertThat(get(settings(), "/kiosk-worker.js", "").status()).isEqualTo(200);
     }
 
@@ -98,17 +127,59 @@ class LandingVersionsTest {
         LandingPageSettings s = settings();
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new LandingPageSettings(
-                        s.title(), s.headline(), s.text(), s.benefits(), s.image(), s.language(), s.formTitle(), s.fields(),
-                        s.notice(), s.consents(), s.submitLabel(), s.thanksTitle(), s.thanksText(), s.source(), s.medium(),
-                        s.campaign(), s.footer(), s.template(), s.description(), Optional.of("guide"), s.asset(), true,
-                        s.previewKey(), s.draft(), true))
+                        s.title(),
+                        s.headline(),
+                        s.text(),
+                        s.benefits(),
+                        s.image(),
+                        s.language(),
+                        s.formTitle(),
+                        s.fields(),
+                        s.notice(),
+                        s.consents(),
+                        s.submitLabel(),
+                        s.thanksTitle(),
+                        s.thanksText(),
+                        s.source(),
+                        s.medium(),
+                        s.campaign(),
+                        s.footer(),
+                        s.template(),
+                        s.description(),
+                        Optional.of("guide"),
+                        s.asset(),
+                        true,
+                        s.previewKey(),
+                        s.draft(),
+                        true))
                 .withMessageContaining("kiosk");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new LandingPageSettings(
-                        s.title(), s.headline(), s.text(), s.benefits(), s.image(), s.language(), s.formTitle(), s.fields(),
-                        s.notice(), s.consents(), s.submitLabel(), s.thanksTitle(), s.thanksText(), s.source(), s.medium(),
-                        s.campaign(), s.footer(), s.template(), s.description(), Optional.empty(), s.asset(), true,
-                        Optional.empty(), s.draft(), true))
+                        s.title(),
+                        s.headline(),
+                        s.text(),
+                        s.benefits(),
+                        s.image(),
+                        s.language(),
+                        s.formTitle(),
+                        s.fields(),
+                        s.notice(),
+                        s.consents(),
+                        s.submitLabel(),
+                        s.thanksTitle(),
+                        s.thanksText(),
+                        s.source(),
+                        s.medium(),
+                        s.campaign(),
+                        s.footer(),
+                        s.template(),
+                        s.description(),
+                        Optional.empty(),
+                        s.asset(),
+                        true,
+                        Optional.empty(),
+                        s.draft(),
+                        true))
                 .withMessageContaining("preview key");
     }
 }
