@@ -52,6 +52,7 @@ final class DocsExamplesTest {
                 "docs/guides/forms.md",
                 "docs/guides/operator.md",
                 "docs/guides/rules.md",
+                "docs/guides/sources.md",
                 "docs/guides/suppliers.md",
                 "docs/guides/privacy.md"
             })

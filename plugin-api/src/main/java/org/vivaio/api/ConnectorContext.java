@@ -1,8 +1,14 @@
 package org.vivaio.api;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.StandardSocketOptions;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.nio.channels.SocketChannel;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -31,6 +37,37 @@ public interface ConnectorContext {
      * (30 s when it names none). No web sockets, push promises, cookies or decompression.
      */
     HttpClient http();
+
+    /**
+     * A connected socket for protocols other than HTTP, under the same rules as {@link #http()}: internal addresses are
+     * refused, and hosts that the manifest does not name. An interrupt of a thread that waits in it closes it.
+     *
+     * @param host name or address
+     * @param port 1 to 65535
+     * @param within how long connecting may take, and each read after it; change the latter with {@code setSoTimeout}
+     * @return the caller's own, to be closed by the caller
+     * @throws IOException when there is no connection; a refused address as {@link #http()} says
+     */
+    default Socket dial(String host, int port, Duration within) throws IOException {
+        return dial(new InetSocketAddress(host, port), within);
+    }
+
+    /** Connects a socket to an address that was checked; what {@link #dial(String, int, Duration)} is made of. */
+    static Socket dial(InetSocketAddress address, Duration within) throws IOException {
+        // the socket of a channel: only such a one gives way to an interrupt
+        SocketChannel channel = SocketChannel.open();
+        try {
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            Socket socket = channel.socket();
+            int millis = (int) Math.max(1, Math.min(Integer.MAX_VALUE, within.toMillis()));
+            socket.connect(address, millis);
+            socket.setSoTimeout(millis);
+            return socket;
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e instanceof IOException io ? io : new IOException("There is no such address", e);
+        }
+    }
 
     /** A logger that names the connection. Never log personal data or secrets: log ids. */
     Logger log();

@@ -1,6 +1,7 @@
 package org.vivaio.api;
 
 import java.util.List;
+import java.util.Map;
 
 /** The one way in. All methods block; each returns only after what it was given is committed. */
 public interface Intake {
@@ -21,4 +22,16 @@ public interface Intake {
      * @throws ConnectorException of kind {@code UNAVAILABLE} when nothing was stored
      */
     void store(List<Incoming> items) throws ConnectorException;
+
+    /**
+     * What became of captures of this connection, for a supplier who wants to hear of it.
+     *
+     * @param externalIds as the captures carried them, at most 500
+     * @return the verdict on the first capture with each id, of kind {@code PENDING} while it is not judged; an id that was never
+     *     stored, or whose capture is kept no longer, is missing
+     * @throws ConnectorException of kind {@code UNAVAILABLE} when the store cannot answer
+     */
+    default Map<String, Verdict> verdicts(List<String> externalIds) throws ConnectorException {
+        return Map.of();
+    }
 }

@@ -6,6 +6,7 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.vivaio.api.Incoming;
 import org.vivaio.api.Intake;
 import org.vivaio.api.Verdict;
 import org.vivaio.core.inbox.ReasonCodes;
+import org.vivaio.core.inbox.SourceBus;
 import org.vivaio.core.lead.LeadBus;
 import org.vivaio.core.spam.SpamWatch;
 import org.vivaio.core.spam.Submit;
@@ -27,6 +29,8 @@ import org.vivaio.core.spam.Submit;
 /** The way in for one connection: what a plugin brings goes over the bus like everything else. */
 final class PluginIntake implements Intake {
     private static final long WAIT_MS = 10_000;
+
+    private static final int MOST_VERDICTS = 500;
 
     /** Submits a minute that one address may make at a page before that is a signal. */
     private static final int RATE = 30;
@@ -56,6 +60,10 @@ final class PluginIntake implements Intake {
         JsonObject request =
                 new IncomingJson(tenant, connection).capture(capture).put("waitMs", WAIT_MS);
         JsonObject reply = await(watched(capture, request).compose(this::send));
+        return verdict(reply, reply.getBoolean("decided"));
+    }
+
+    private static Verdict verdict(JsonObject reply, boolean decided) {
         List<Verdict.Reason> reasons = new ArrayList<>();
         for (Object item : reply.getJsonArray("reasons", new JsonArray())) {
             JsonObject reason = (JsonObject) item;
@@ -64,10 +72,33 @@ final class PluginIntake implements Intake {
                     Optional.ofNullable(reason.getString("field")),
                     reason.getString("message")));
         }
-        Verdict.Kind kind = reply.getBoolean("decided")
+        Verdict.Kind kind = decided
                 ? Verdict.Kind.valueOf(reply.getString("verdict").toUpperCase(Locale.ROOT))
                 : Verdict.Kind.PENDING;
         return new Verdict(reply.getString("captureId"), kind, reasons, Optional.ofNullable(reply.getString("leadId")));
+    }
+
+    @Override
+    public Map<String, Verdict> verdicts(List<String> externalIds) throws ConnectorException {
+        if (externalIds.size() > MOST_VERDICTS) {
+            throw ConnectorException.rejected("Ask for the verdicts of " + MOST_VERDICTS + " ids at a time");
+        }
+        Map<String, String> stored = new HashMap<>();
+        externalIds.forEach(id -> stored.putIfAbsent(IncomingJson.external(id), id));
+        JsonObject request = new JsonObject()
+                .put("tenant", tenant)
+                .put("connection", connection)
+                .put("externalIds", new JsonArray(List.copyOf(stored.keySet())));
+        JsonObject reply = await(vertx.eventBus()
+                .<JsonObject>request(SourceBus.VERDICTS, request, HERE)
+                .map(m -> m.body()));
+        Map<String, Verdict> verdicts = new HashMap<>();
+        for (Object each : reply.getJsonArray("items")) {
+            JsonObject item = (JsonObject) each;
+            Optional.ofNullable(stored.get(item.getString("externalId")))
+                    .ifPresent(id -> verdicts.put(id, verdict(item, !"pending".equals(item.getString("verdict")))));
+        }
+        return verdicts;
     }
 
     /** A page for everybody is watched as a form is; what a plugin brings by a right of its own is not. */

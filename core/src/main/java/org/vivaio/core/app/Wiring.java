@@ -1,6 +1,7 @@
 package org.vivaio.core.app;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -452,7 +453,7 @@ final class Wiring {
                 || active.of(tenant)
                         .map(book -> book.part(Sources.class).has(source))
                         .orElse(false)));
-        routes.add(new SupplierRoutes(this::source, addresses, keyed::address));
+        routes.add(new SupplierRoutes(this::source, this::signingSecret, clock, addresses, keyed::address));
         routes.add(importRoutes.upload());
         routes.add(importRoutes.others());
         routes.add(new MergeRoutes());
@@ -499,6 +500,14 @@ final class Wiring {
                         .active(tenant)
                         .map(book -> Optional.ofNullable(
                                 book.part(Sources.class).byName().get(name)));
+    }
+
+    private Future<Optional<String>> signingSecret(String tenant, String source) {
+        return resources
+                .get(tenant, "source", source)
+                .map(found -> found.map(r -> resources.unsealed(tenant, r).spec().at("/signature/secret"))
+                        .filter(JsonNode::isTextual)
+                        .map(JsonNode::asText));
     }
 
     Vertx vertx() {

@@ -123,8 +123,20 @@ public final class PostingSpec {
         return reasons;
     }
 
+    private boolean closed() {
+        return source.keyHashes().isEmpty() && source.signature().isEmpty();
+    }
+
     private List<String> bounds() {
         List<String> bounds = new ArrayList<>();
+        source.signature()
+                .ifPresent(s -> bounds.add(
+                        s.scheme().equals("standard-webhooks")
+                                ? text("signature.standard")
+                                : text("signature." + s.scheme(), s.header())));
+        if (!source.offers().isEmpty()) {
+            bounds.add(text("offers", String.join(", ", source.offers().names())));
+        }
         source.admission().caps().ifPresent(caps -> {
             caps.hour().ifPresent(n -> bounds.add(text("cap.hour", n)));
             caps.day().ifPresent(n -> bounds.add(text("cap.day", n)));
@@ -185,11 +197,16 @@ public final class PostingSpec {
     public ObjectNode json() {
         ObjectNode json =
                 Json.object().put("source", source.name()).put("path", path).put("language", language);
-        json.put("open", source.enabled() && !source.keyHashes().isEmpty());
+        json.put("open", source.enabled() && !closed());
         json.putObject("authentication")
                 .put("bearer", "Authorization: Bearer KEY")
                 .put("header", "X-Api-Key: KEY")
                 .put("query", path + "?key=KEY");
+        source.signature()
+                .ifPresent(s -> json.putObject("signature").put("scheme", s.scheme()).put("header", s.header()));
+        if (!source.offers().isEmpty()) {
+            json.set("offers", Json.MAPPER.valueToTree(source.offers().names()));
+        }
         var types = json.putArray("contentTypes");
         List.of("application/json", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data")
                 .forEach(types::add);
@@ -246,7 +263,7 @@ public final class PostingSpec {
         page.put("curl", curl(sample));
         page.put("sample", sample.body());
         page.put("sampleType", sample.contentType());
-        page.put("closed", source.keyHashes().isEmpty());
+        page.put("closed", closed());
         for (String key : texts.keySet()) {
             if (key.startsWith("page.") || key.startsWith("verdict.")) {
                 page.put(key.replace('.', '_'), texts.getString(key));

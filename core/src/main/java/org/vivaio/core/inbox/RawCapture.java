@@ -1,5 +1,6 @@
 package org.vivaio.core.inbox;
 
+import java.util.List;
 import java.util.Optional;
 import org.vivaio.core.mapping.Parsed;
 
@@ -12,5 +13,12 @@ public final class RawCapture {
         return Parsed.read(contentType, body) instanceof Parsed.Tree tree
                 ? source.mapping().apply(tree.root()).externalId().map(Text::storable)
                 : Optional.empty();
+    }
+
+    /** The sponsors' sources that a payload of co-registration chooses; none for what cannot be read. */
+    public static List<String> chosen(Source source, String contentType, byte[] body) {
+        return !source.offers().isEmpty() && Parsed.read(contentType, body) instanceof Parsed.Tree tree
+                ? source.offers().chosen(tree.root())
+                : List.of();
     }
 }

@@ -10,6 +10,7 @@ import java.util.Set;
 import org.vivaio.core.lead.Admission;
 import org.vivaio.core.lead.Terms;
 import org.vivaio.core.mapping.Mapping;
+import org.vivaio.core.mapping.Offers;
 
 /**
  * Where captures come from, with the rules for them: a resource of kind {@code source}.
@@ -28,6 +29,8 @@ import org.vivaio.core.mapping.Mapping;
  * @param rejects flags that reject
  * @param quarantines flags that quarantine
  * @param answer how its door answers
+ * @param signature how postings are signed, where they are
+ * @param offers the sponsors that a posting may be for, where there are several
  */
 public record Source(
         String name,
@@ -43,7 +46,17 @@ public record Source(
         boolean test,
         Set<String> rejects,
         Set<String> quarantines,
-        Answer answer) {
+        Answer answer,
+        Optional<Signature> signature,
+        Offers offers) {
+
+    /**
+     * How postings are signed; the secret is read where it is needed.
+     *
+     * @param scheme {@code standard-webhooks}, {@code hmac-sha256-hex} or {@code hmac-sha256-base64}
+     * @param header that holds a plain signature
+     */
+    public record Signature(String scheme, String header) {}
 
     /**
      * How a door answers.
@@ -72,7 +85,9 @@ public record Source(
                 false,
                 Set.of(),
                 Set.of(),
-                Answer.AUTO);
+                Answer.AUTO,
+                Optional.empty(),
+                Offers.NONE);
     }
 
     /** The same with another mapping. */
@@ -91,7 +106,9 @@ public record Source(
                 test,
                 rejects,
                 quarantines,
-                answer);
+                answer,
+                signature,
+                offers);
     }
 
     /** Whether it takes captures at a moment. */

@@ -17,6 +17,13 @@ public final class SourceBus {
     public static final String CURSOR = "source.cursor";
 
     /**
+     * What became of what a connection brought. Request: {@code tenant}, {@code connection}, {@code externalIds}. Reply: {@code
+     * items}: objects of {@code externalId}, {@code captureId}, {@code verdict} ({@code pending} while there is none), {@code
+     * reasons} and {@code leadId?}.
+     */
+    public static final String VERDICTS = "source.verdicts";
+
+    /**
      * Takes or keeps the right to run connections. Request: {@code node}, {@code wanted} (objects of {@code tenant} and
      * {@code connection}). Reply: {@code held}, those of them that this node runs for the next {@link #LEASE_SECONDS}.
      */

@@ -52,7 +52,22 @@ public final class SourceKeys implements SaveCheck {
                 hashes.add(hash(tenant, name, text));
             }
         }
+        secret(spec.path("signature"), secrets, problems);
         return Future.succeededFuture(derived);
+    }
+
+    /** The secret of signatures is not hashed: it is needed to compute them. */
+    private static void secret(JsonNode signature, ArrayNode secrets, Consumer<FieldError> problems) {
+        if (!signature.isObject()) {
+            return;
+        }
+        JsonNode secret = signature.path("secret");
+        if (!secret.isTextual() || secret.asText().length() < 16 || secret.asText().length() > LONGEST) {
+            problems.accept(new FieldError(
+                    "signature.secret", "secret", "must be a text of 16 to " + LONGEST + " random signs"));
+        } else {
+            secrets.add("signature.secret");
+        }
     }
 
     /** Whether a key opens the door of a source. */

@@ -19,6 +19,7 @@ import org.vivaio.core.lead.Admission.Caps;
 import org.vivaio.core.lead.Admission.Dedupe;
 import org.vivaio.core.lead.Terms;
 import org.vivaio.core.mapping.Mapping;
+import org.vivaio.core.mapping.Offers;
 import org.vivaio.core.resource.Resource;
 import org.vivaio.core.resource.ResourceSet;
 import org.vivaio.core.resource.Spec;
@@ -64,9 +65,43 @@ final class SourceSpec {
                 spec.flag("test", false),
                 flags(spec, "reject"),
                 flags(spec, "quarantine"),
-                answer(spec));
+                answer(spec),
+                signature(spec),
+                offers(spec, resources, resource.name()));
         spec.end();
         return source;
+    }
+
+    private static Optional<Source.Signature> signature(Spec spec) {
+        if (spec.raw("signature").isEmpty()) {
+            return Optional.empty();
+        }
+        Spec signature = spec.object("signature");
+        // checked where it is saved (SourceKeys); here it is sealed
+        signature.raw("secret");
+        String scheme = signature.choice(
+                "scheme", List.of("standard-webhooks", "hmac-sha256-hex", "hmac-sha256-base64"), "standard-webhooks");
+        String header = signature.text("header").orElse("X-Signature");
+        if (!header.matches("[A-Za-z][A-Za-z0-9-]{0,60}")) {
+            signature.report("header", "header", "must be the name of a header, such as X-Signature");
+        }
+        signature.end();
+        return Optional.of(new Source.Signature(scheme, header));
+    }
+
+    private static Offers offers(Spec spec, ResourceSet resources, String name) {
+        Optional<JsonNode> list = spec.raw("offers");
+        if (list.isEmpty()) {
+            return Offers.NONE;
+        }
+        Offers offers =
+                Offers.compile(list.get(), (where, message) -> spec.report("offers" + where, "offers", message));
+        for (String other : offers.names()) {
+            if (other.equals(name) || resources.find("source", other).isEmpty()) {
+                spec.report("offers", "missing", "names " + other + ", which is not another source");
+            }
+        }
+        return offers;
     }
 
     private static List<String> hashes(Resource resource) {

@@ -49,6 +49,13 @@ public final class SourceVerticle extends VerticleBase {
             insert into source_cursor (tenant_id, connection, value, updated_at) values ($1, $2, $3, $4)
             on conflict (tenant_id, connection) do update set value = excluded.value, updated_at = excluded.updated_at""";
 
+    /** Each row of the inbox by its key: the ids are unique per source and for ever. */
+    private static final String VERDICTS = """
+            select e.external_id, i.id, case when i.state = 'done' then i.verdict end as verdict, i.reasons::text as reasons, i.lead_id
+            from unnest($3::text[]) as wanted (external_id)
+            join external e on e.tenant_id = $1 and e.source = $2 and e.external_id = wanted.external_id
+            join inbox i on i.tenant_id = e.tenant_id and i.id = e.inbox_id""";
+
     private final Db db;
     private final Clock clock;
     private final Ids ids;
@@ -68,6 +75,7 @@ public final class SourceVerticle extends VerticleBase {
     public Future<?> start() {
         LeadStoreVerticle.serve(vertx, SourceBus.STORE, this::store);
         LeadStoreVerticle.serve(vertx, SourceBus.CURSOR, this::cursor);
+        LeadStoreVerticle.serve(vertx, SourceBus.VERDICTS, this::verdicts);
         LeadStoreVerticle.serve(vertx, SourceBus.HOLD, this::hold);
         LeadStoreVerticle.serve(vertx, SourceBus.RELEASE, this::release);
         return Future.succeededFuture();
@@ -214,6 +222,33 @@ public final class SourceVerticle extends VerticleBase {
                                         rows.size() == 0
                                                 ? ""
                                                 : rows.iterator().next().getString(0))));
+    }
+
+    private Future<ObjectNode> verdicts(JsonObject request) {
+        String tenant = request.getString("tenant");
+        String[] wanted =
+                request.getJsonArray("externalIds").stream().map(Object::toString).toArray(String[]::new);
+        return db.in(
+                tenant,
+                sql -> sql.preparedQuery(VERDICTS)
+                        .execute(Db.params(tenant, request.getString("connection"), wanted))
+                        .map(rows -> {
+                            ObjectNode answer = Json.object();
+                            ArrayNode items = answer.putArray("items");
+                            rows.forEach(row -> {
+                                String verdict = row.getString("verdict");
+                                ObjectNode item = items.addObject()
+                                        .put("externalId", row.getString("external_id"))
+                                        .put("captureId", row.getUUID("id").toString())
+                                        .put("verdict", verdict == null ? "pending" : verdict);
+                                String reasons = row.getString("reasons");
+                                item.set("reasons", reasons == null ? Json.array() : Json.parse(reasons));
+                                if (row.getUUID("lead_id") != null) {
+                                    item.put("leadId", row.getUUID("lead_id").toString());
+                                }
+                            });
+                            return answer;
+                        }));
     }
 
     private Future<ObjectNode> hold(JsonObject request) {

@@ -1,10 +1,14 @@
 package org.vivaio.core.plugin;
 
+import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vivaio.api.ConnectorContext;
@@ -19,6 +23,7 @@ final class LentContext implements ConnectorContext {
     private final String connection;
     private final Logger log;
     private final HttpClient http;
+    private final Predicate<String> reachable;
     private final Intake intake;
 
     LentContext(HostServices services, LoadedPlugin plugin, ConnectionConfig config) {
@@ -26,8 +31,8 @@ final class LentContext implements ConnectorContext {
         this.tenant = config.tenant();
         this.connection = config.name();
         this.log = LoggerFactory.getLogger("plugin." + plugin.id() + "." + tenant + "." + connection);
-        this.http = services.outbound()
-                .client(plugin.threads().callbacks(), plugin.jar().permissions().reachable(config.settings()));
+        this.reachable = plugin.jar().permissions().reachable(config.settings());
+        this.http = services.outbound().client(plugin.threads().callbacks(), reachable);
         this.intake = services.intake(tenant, connection);
     }
 
@@ -49,6 +54,11 @@ final class LentContext implements ConnectorContext {
     @Override
     public HttpClient http() {
         return http;
+    }
+
+    @Override
+    public Socket dial(String host, int port, Duration within) throws IOException {
+        return services.outbound().dial(host, port, reachable, address -> ConnectorContext.dial(address, within));
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.vivaio.core.supplier;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.vivaio.core.http.Api;
@@ -21,7 +22,55 @@ final class SupplierAnswer {
         write(context, source, contentType, status, reply);
     }
 
+    /** Answers a posting for several sponsors: each has its own verdict. */
+    static void offers(
+            RoutingContext context, Source source, String contentType, List<CoRegistration.Verdict> verdicts) {
+        JsonArray list = new JsonArray();
+        boolean decided = true;
+        for (CoRegistration.Verdict verdict : verdicts) {
+            decided &= verdict.reply().getBoolean("decided", false);
+            list.add(new JsonObject()
+                    .put("offer", verdict.sponsor().name())
+                    .mergeIn(answer(verdict.sponsor(), verdict.reply())));
+        }
+        String format = format(context, source, contentType);
+        JsonObject answer = new JsonObject().put("offers", list);
+        String body = switch (format) {
+            case "xml" -> {
+                StringBuilder xml = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<offers>");
+                list.forEach(each -> xml.append(result((JsonObject) each)));
+                yield xml.append("</offers>\n").toString();
+            }
+            case "text" -> list.stream()
+                    .map(each -> "offer: " + ((JsonObject) each).getString("offer") + "\n" + text((JsonObject) each))
+                    .collect(java.util.stream.Collectors.joining("\n"));
+            default -> answer.encode();
+        };
+        end(context, format, decided ? 200 : 202, body);
+    }
+
     static void write(RoutingContext context, Source source, String contentType, int status, JsonObject reply) {
+        JsonObject answer = answer(source, reply);
+        String format = format(context, source, contentType);
+        String body = switch (format) {
+            case "xml" -> "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + result(answer) + "\n";
+            case "text" -> text(answer);
+            default -> answer.encode();
+        };
+        end(context, format, status, body);
+    }
+
+    private static void end(RoutingContext context, String format, int status, String body) {
+        String type = switch (format) {
+            case "xml" -> "application/xml; charset=utf-8";
+            case "text" -> "text/plain; charset=utf-8";
+            default -> "application/json";
+        };
+        Api.letGo(context);
+        context.response().setStatusCode(status).putHeader("content-type", type).end(body);
+    }
+
+    private static JsonObject answer(Source source, JsonObject reply) {
         boolean decided = reply.getBoolean("decided", false);
         JsonObject answer = new JsonObject().put("captureId", reply.getString("captureId"));
         answer.put("verdict", decided ? reply.getString("verdict") : "pending");
@@ -36,19 +85,7 @@ final class SupplierAnswer {
                                         .put("currency", source.terms().currency())));
             }
         }
-        String format = format(context, source, contentType);
-        String type = switch (format) {
-            case "xml" -> "application/xml; charset=utf-8";
-            case "text" -> "text/plain; charset=utf-8";
-            default -> "application/json";
-        };
-        String body = switch (format) {
-            case "xml" -> xml(answer);
-            case "text" -> text(answer);
-            default -> answer.encode();
-        };
-        Api.letGo(context);
-        context.response().setStatusCode(status).putHeader("content-type", type).end(body);
+        return answer;
     }
 
     private static boolean isTest(JsonObject reply) {
@@ -79,8 +116,11 @@ final class SupplierAnswer {
         return contentType.toLowerCase(Locale.ROOT).contains("xml") ? "xml" : "json";
     }
 
-    private static String xml(JsonObject answer) {
-        StringBuilder xml = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<result>");
+    private static String result(JsonObject answer) {
+        StringBuilder xml = new StringBuilder("<result>");
+        if (answer.containsKey("offer")) {
+            element(xml, "offer", answer.getString("offer"));
+        }
         element(xml, "captureId", answer.getString("captureId"));
         element(xml, "verdict", answer.getString("verdict"));
         if (answer.containsKey("price")) {
@@ -104,7 +144,7 @@ final class SupplierAnswer {
             }
             xml.append('>').append(escaped(reason.getString("message"))).append("</reason>");
         }
-        return xml.append("</reasons></result>\n").toString();
+        return xml.append("</reasons></result>").toString();
     }
 
     private static void element(StringBuilder xml, String name, String text) {

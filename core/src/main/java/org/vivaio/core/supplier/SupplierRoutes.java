@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -53,7 +54,16 @@ public final class SupplierRoutes implements Routes {
         Future<Optional<Source>> find(String tenant, String name);
     }
 
+    /** Finds the secret by which the postings of a source are signed. */
+    @FunctionalInterface
+    public interface SecretFinder {
+        /** The secret; empty when there is none. */
+        Future<Optional<String>> find(String tenant, String source);
+    }
+
     private final SourceFinder sources;
+    private final SecretFinder secrets;
+    private final Clock clock;
     private final ClientAddress addresses;
     private final UnaryOperator<String> addressHash;
     private final SpecPages specs = new SpecPages();
@@ -63,8 +73,15 @@ public final class SupplierRoutes implements Routes {
      *
      * @param addressHash keyed hash of a client's address
      */
-    public SupplierRoutes(SourceFinder sources, ClientAddress addresses, UnaryOperator<String> addressHash) {
+    public SupplierRoutes(
+            SourceFinder sources,
+            SecretFinder secrets,
+            Clock clock,
+            ClientAddress addresses,
+            UnaryOperator<String> addressHash) {
         this.sources = sources;
+        this.secrets = secrets;
+        this.clock = clock;
         this.addresses = addresses;
         this.addressHash = addressHash;
     }
@@ -133,11 +150,13 @@ public final class SupplierRoutes implements Routes {
             Bus.send(context, 200, new JsonObject().put("source", source.name()).put("spec", path));
             return;
         }
-        requireKey(context, source);
+        if (source.signature().isEmpty() || !source.keyHashes().isEmpty()) {
+            requireKey(context, source);
+        }
         if (isGet(context)) {
             request.resume();
             Buffer body = Buffer.buffer(query);
-            submit(context, source, "application/x-www-form-urlencoded", body);
+            signed(context, source, "application/x-www-form-urlencoded", body);
             return;
         }
         String contentType = Optional.ofNullable(request.getHeader("content-type"))
@@ -145,36 +164,97 @@ public final class SupplierRoutes implements Routes {
                 .map(SupplierRoutes::storable)
                 .orElse("application/octet-stream");
         Bodies.read(request, HttpOptions.MAX_BODY)
-                .onSuccess(body -> submit(context, source, contentType, body))
+                .onSuccess(body -> signed(context, source, contentType, body))
+                .onFailure(failure -> Api.fail(context, failure));
+    }
+
+    /** Goes on with a posting that is signed as its source wants it. */
+    private void signed(RoutingContext context, Source source, String contentType, Buffer body) {
+        if (source.signature().isEmpty()) {
+            submit(context, source, contentType, body);
+            return;
+        }
+        secrets.find(context.pathParam("tenant"), source.name())
+                .onSuccess(secret -> {
+                    Optional<String> refusal = secret.map(key -> Signatures.refusal(
+                                    source.signature().get(),
+                                    key,
+                                    context.request().headers(),
+                                    body,
+                                    clock.instant()))
+                            .orElse(Optional.of("The source has no secret; write one into its spec"));
+                    if (refusal.isPresent()) {
+                        Api.fail(
+                                context,
+                                Problem.of(401, "unauthorized", "The signature is missing or wrong", refusal.get())
+                                        .exception());
+                    } else {
+                        submit(context, source, contentType, body);
+                    }
+                })
                 .onFailure(failure -> Api.fail(context, failure));
     }
 
     private void submit(RoutingContext context, Source source, String contentType, Buffer body) {
         try {
-            HttpServerRequest request = context.request();
-            boolean test = isTest(context);
-            long wait = "0".equals(context.queryParams().get("wait")) ? 0 : WAIT_MS;
-            JsonObject message = new JsonObject()
-                    .put("tenant", context.pathParam("tenant"))
-                    .put("kind", "capture")
-                    .put("source", source.name())
-                    .put("contentType", contentType)
-                    .put("body", body)
-                    .put("meta", meta(request, source, test))
-                    .put("waitMs", wait);
-            if (!test && !source.test()) {
-                RawCapture.externalId(source, contentType, body.getBytes())
-                        .ifPresent(id -> message.put("externalId", id));
+            List<String> chosen = RawCapture.chosen(source, contentType, body.getBytes());
+            if (!chosen.isEmpty()) {
+                CoRegistration posting = new CoRegistration(
+                        name -> sources.find(context.pathParam("tenant"), name),
+                        (sponsor, wait) -> Bus.request(
+                                context.vertx(),
+                                LeadBus.SUBMIT,
+                                forSponsor(message(context, sponsor, contentType, body, wait), source),
+                                wait + 5_000));
+                posting.submit(chosen, wait(context))
+                        .onSuccess(offers -> SupplierAnswer.offers(context, source, contentType, offers))
+                        .onFailure(failure -> Api.fail(context, failure));
+                return;
             }
-            // a supplier's keys are his own: another source's or an API client's never meet them
-            Optional<String> key = IdempotencyKey.of(request).map(k -> "in:" + source.name() + ":" + k);
-            IdempotencyKey.put(message, key, source.name() + (test ? "?test" : ""), body);
-            Bus.request(context.vertx(), LeadBus.SUBMIT, message, wait + 5_000)
+            long wait = wait(context);
+            Bus.request(
+                            context.vertx(),
+                            LeadBus.SUBMIT,
+                            message(context, source, contentType, body, wait),
+                            wait + 5_000)
                     .onSuccess(reply -> SupplierAnswer.send(context, source, contentType, reply))
                     .onFailure(failure -> Api.fail(context, failure));
         } catch (RuntimeException e) {
             Api.fail(context, e);
         }
+    }
+
+    private static JsonObject forSponsor(JsonObject message, Source posting) {
+        message.getJsonObject("meta").put("posting", posting.name());
+        if (posting.test()) {
+            message.getJsonObject("meta").put("test", true);
+            message.remove("externalId");
+        }
+        return message;
+    }
+
+    private static long wait(RoutingContext context) {
+        return "0".equals(context.queryParams().get("wait")) ? 0 : WAIT_MS;
+    }
+
+    private JsonObject message(RoutingContext context, Source source, String contentType, Buffer body, long wait) {
+        HttpServerRequest request = context.request();
+        boolean test = isTest(context);
+        JsonObject message = new JsonObject()
+                .put("tenant", context.pathParam("tenant"))
+                .put("kind", "capture")
+                .put("source", source.name())
+                .put("contentType", contentType)
+                .put("body", body)
+                .put("meta", meta(request, source, test))
+                .put("waitMs", wait);
+        if (!test && !source.test()) {
+            RawCapture.externalId(source, contentType, body.getBytes()).ifPresent(id -> message.put("externalId", id));
+        }
+        // a supplier's keys are his own: another source's or an API client's never meet them
+        Optional<String> key = IdempotencyKey.of(request).map(k -> "in:" + source.name() + ":" + k);
+        IdempotencyKey.put(message, key, source.name() + (test ? "?test" : ""), body);
+        return message;
     }
 
     private JsonObject meta(HttpServerRequest request, Source source, boolean test) {
@@ -216,7 +296,8 @@ public final class SupplierRoutes implements Routes {
         }
         Bus.request(context.vertx(), LeadBus.CAPTURE, Bus.of(context).put("id", id.get()))
                 .onSuccess(capture -> {
-                    if (!source.name().equals(capture.getString("source"))) {
+                    String of = capture.getString("source");
+                    if (!source.name().equals(of) && !source.offers().names().contains(of)) {
                         Api.fail(context, noCapture().exception());
                         return;
                     }

@@ -1,7 +1,10 @@
 package org.vivaio.testkit;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.vivaio.api.Capture;
 import org.vivaio.api.ConnectorException;
@@ -12,6 +15,7 @@ import org.vivaio.api.Verdict;
 /** An intake that keeps what it was given and answers as the test says. */
 public final class TestIntake implements Intake {
     private final List<Incoming> items = new CopyOnWriteArrayList<>();
+    private final Map<String, Verdict> judged = new ConcurrentHashMap<>();
     private volatile Verdict.Kind verdict = Verdict.Kind.ACCEPTED;
     private volatile Optional<ConnectorException> fault = Optional.empty();
 
@@ -19,6 +23,11 @@ public final class TestIntake implements Intake {
     public void answers(Verdict.Kind kind) {
         verdict = kind;
         fault = Optional.empty();
+    }
+
+    /** What {@link #verdicts} says of a capture. */
+    public void judges(String externalId, Verdict of) {
+        judged.put(externalId, of);
     }
 
     /** From now on nothing can be stored. */
@@ -52,5 +61,15 @@ public final class TestIntake implements Intake {
             throw fault.get();
         }
         items.addAll(more);
+    }
+
+    @Override
+    public Map<String, Verdict> verdicts(List<String> externalIds) throws ConnectorException {
+        if (fault.isPresent()) {
+            throw fault.get();
+        }
+        Map<String, Verdict> found = new HashMap<>(judged);
+        found.keySet().retainAll(externalIds);
+        return found;
     }
 }

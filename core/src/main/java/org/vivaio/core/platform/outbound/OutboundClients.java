@@ -6,6 +6,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.Locale;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 
@@ -49,6 +54,34 @@ public final class OutboundClients {
      */
     public GuardedHttpClient client(Executor callbacks, Predicate<String> reachable) {
         return new GuardedHttpClient(this, callbacks, reachable);
+    }
+
+    /**
+     * Connects a socket for a protocol other than HTTP; blocks.
+     *
+     * @param reachable asked with {@code host:port}
+     * @param connect makes the connection to an address that was checked
+     */
+    public Socket dial(String host, int port, Predicate<String> reachable, Dialler connect) throws IOException {
+        if (!reachable.test(host.toLowerCase(Locale.ROOT) + ":" + port)) {
+            throw BlockedAddressException.notAskedFor(host + ":" + port);
+        }
+        IOException last = null;
+        for (InetAddress address : guard.resolve(host, port)) {
+            try {
+                return connect.to(new InetSocketAddress(address, port));
+            } catch (IOException e) {
+                last = e;
+            }
+        }
+        throw last == null ? new IOException("There is no such host") : last;
+    }
+
+    /** Connects to one address. */
+    @FunctionalInterface
+    public interface Dialler {
+        /** Connects. */
+        Socket to(InetSocketAddress address) throws IOException;
     }
 
     /** Closes all connections. */
