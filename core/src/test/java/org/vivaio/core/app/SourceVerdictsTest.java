@@ -52,13 +52,14 @@ class SourceVerdictsTest extends HostTest {
         SourceInbox inbox = new SourceInbox(
                 vertx(),
                 UUID.fromString("01900000-0000-7000-8000-000000000007"),
-                new ReportSubjects(host().wiring().readDb()));
+                new ReportSubjects(host().wiring().readDb()),
+                java.time.Clock.systemUTC());
         inbox.store(
                         "one",
                         "told",
                         List.of(
                                 item("T-1", "{\"email\": \"tell@me.example\"}"),
-                                item("T-2", "{\"nothing\": 1}"),
+                                item("T-2", "neither JSON nor anything"),
                                 item("T-1", "{\"email\": \"tell@me.example\"}")),
                         Optional.empty())
                 .toCompletionStage()

@@ -28,6 +28,7 @@ final class ApiFeed implements LeadSource {
     private static final Pattern PLACE = Pattern.compile("\\{([a-z]+)}");
     private static final Pattern NEXT_LINK = Pattern.compile("<([^>]{1,2000})>[^,]*;\\s*rel=\"?next\"?");
     private static final String LINK_HEADER = "link-header";
+    private static final int LONGEST_MARK = 4_000;
     private static final int LARGEST = Splitter.LARGEST;
 
     private final FeedSettings settings;
@@ -80,6 +81,7 @@ final class ApiFeed implements LeadSource {
             items.add(capture);
             settings.updated()
                     .flatMap(path -> RecordId.json(record, path))
+                    .filter(time -> time.length() <= 60)
                     .ifPresent(time -> state.latest(time, context.clock().instant()));
         }
         boolean more = left || turn(state, answer, json, records);
@@ -91,7 +93,9 @@ final class ApiFeed implements LeadSource {
 
     /** Goes to the next page; false at the last one. */
     private boolean turn(ApiState state, HttpCall.Answer answer, Object json, List<Object> records) {
-        Optional<String> next = settings.next().flatMap(path -> mark(path, answer, json, records));
+        Optional<String> next = settings.next()
+                .flatMap(path -> mark(path, answer, json, records))
+                .filter(mark -> mark.length() <= LONGEST_MARK);
         if (next.isPresent()) {
             boolean on = !next.get().equals(state.next);
             state.next = next.get();

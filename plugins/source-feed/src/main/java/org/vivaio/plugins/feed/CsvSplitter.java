@@ -14,7 +14,7 @@ import org.vivaio.api.Json;
 /** Rows of separated values, each handed on as a JSON object by the names of the columns. */
 final class CsvSplitter extends Splitter {
     private static final int MOST_COLUMNS = 500;
-    private static final int LONGEST_HEADER = 16 << 10;
+    private static final int LONGEST_HEADER = 8 << 10;
 
     private final Optional<String> charset;
     private final char separator;
@@ -35,7 +35,7 @@ final class CsvSplitter extends Splitter {
             }
             Row first = row(0, '\u0000');
             if (first.bytes > LONGEST_HEADER) {
-                throw new Unreadable("its first line is longer than 16 kB, so it is no list of columns");
+                throw new Unreadable("its first line is longer than 8 kB, so it is no list of columns");
             }
             String line = text(window.bytes(first.bytes), charset);
             separator = settings.separator()

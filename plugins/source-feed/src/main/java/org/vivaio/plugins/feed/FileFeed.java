@@ -59,7 +59,9 @@ final class FileFeed implements LeadSource {
     @Override
     public void check() throws ConnectorException {
         try (Remote remote = connect()) {
-            remote.list("");
+            if (remote.list("").isEmpty() && !remote.writes()) {
+                throw ConnectorException.config("There is no file at this address");
+            }
         } catch (IOException e) {
             throw unavailable(e);
         }

@@ -19,9 +19,12 @@ import org.vivaio.plugins.feed.Remote.Entry;
 
 /** Where a feed of files stands; what the cursor holds. Whatever it says has been stored once it comes back from the host. */
 final class FileState {
-    private static final int MOST_DONE = 900;
-    private static final int MOST_WAITING = 100;
-    private static final int MOST_LATER = 50;
+    private static final int MOST_DONE = 600;
+    private static final int MOST_WAITING = 50;
+    private static final int MOST_LATER = 20;
+
+    /** The host takes no cursor above 64 kB. */
+    private static final int LARGEST = 60_000;
 
     /**
      * A file that was read to its end.
@@ -107,7 +110,25 @@ final class FileState {
         return new Later(entry(json), number(json, "began"));
     }
 
+    /** The state as a cursor, which the host bounds: what can be learnt anew is left out first. */
     Cursor cursor() {
+        String text = text();
+        while (text.length() > LARGEST) {
+            if (!waiting.isEmpty()) {
+                waiting.keySet().removeAll(List.copyOf(waiting.keySet()).subList(0, (waiting.size() + 1) / 2));
+            } else if (!returns.isEmpty()) {
+                returns.remove(returns.size() - 1);
+            } else if (!done.isEmpty()) {
+                forgetOldest(Math.max(0, done.size() - 50));
+            } else {
+                break;
+            }
+            text = text();
+        }
+        return new Cursor(text);
+    }
+
+    private String text() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put(
                 "done",
@@ -128,7 +149,7 @@ final class FileState {
             map.put("inside", file.inside);
             json.put("reading", map);
         });
-        return new Cursor(Json.write(json));
+        return Json.write(json);
     }
 
     private static Map<String, Object> json(Later later) {
@@ -171,10 +192,14 @@ final class FileState {
         done.removeIf(each -> each.key.equals(key));
         done.add(new Done(key, file.modified(), hash));
         if (done.size() > MOST_DONE) {
-            done.sort(Comparator.comparingLong(Done::modified));
-            while (done.size() > MOST_DONE) {
-                old = Math.max(old, done.remove(0).modified);
-            }
+            forgetOldest(MOST_DONE);
+        }
+    }
+
+    private void forgetOldest(int left) {
+        done.sort(Comparator.comparingLong(Done::modified));
+        while (done.size() > left) {
+            old = Math.max(old, done.remove(0).modified);
         }
     }
 

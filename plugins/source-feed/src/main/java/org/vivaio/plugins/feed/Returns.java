@@ -88,10 +88,7 @@ final class Returns {
         Map<String, Verdict> verdicts = context.intake().verdicts(List.copyOf(batch.keySet()));
         for (Line line : batch.values()) {
             Verdict verdict = verdicts.get(line.id);
-            if (verdict == null) {
-                continue;
-            }
-            if (verdict.kind() == Verdict.Kind.PENDING) {
+            if (verdict == null || verdict.kind() == Verdict.Kind.PENDING) {
                 if (patient) {
                     return false;
                 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.vivaio.api.Capture;
 import org.vivaio.api.ConnectorException;
@@ -126,6 +127,23 @@ class HookTest {
             assertThat(new String(capture.payload().body(), StandardCharsets.UTF_8))
                     .contains("\"email\":\"a@x.example\"", "\"size\":[\"s\",\"m\"]", "\"form_id\":\"555\"");
             assertThat(graph.arrivals().get(0)).contains("/v21.0/444?", "Bearer page-token");
+        }
+    }
+
+    @Test
+    void an_expired_token_of_Meta_is_told_and_a_lead_of_its_test_tool_is_kept_by_its_number() throws Exception {
+        AtomicReference<String> code = new AtomicReference<>("190");
+        try (HttpPeer graph = new HttpPeer(request -> new HttpPeer.Answer(
+                400, "application/json", "{\"error\": {\"code\": " + code.get() + "}}"))) {
+            Hook hook = hook(Map.of(
+                    "profile", "meta", "secret", SECRET, "verifyToken", "agreed-word", "accessToken", "page-token",
+                    "graph", graph.uri("/v21.0/").toString()));
+            String body = "{\"entry\": [{\"changes\": [{\"field\": \"leadgen\", \"value\": {\"leadgen_id\": \"444\"}}]}]}";
+            WebRequest post = Posts.post(body, "X-Hub-Signature-256", "sha256=" + Posts.hex(SECRET, body));
+            refused(hook, post);
+            code.set("100");
+            hook.receive(post);
+            assertThat(context.intake().captures()).hasSize(1);
         }
     }
 
