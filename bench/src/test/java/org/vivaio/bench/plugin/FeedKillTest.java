@@ -57,17 +57,21 @@ final class FeedKillTest {
             api.tenant(
                     TENANT,
                     List.of(
-                            connection("by-file", new JsonObject()
-                                    .put("from", "file")
-                                    .put("url", "http://" + address + "/file.csv")
-                                    .put("id", "id")),
-                            connection("by-api", new JsonObject()
-                                    .put("from", "api")
-                                    .put("url", "http://" + address + "/api")
-                                    .put("records", "data")
-                                    .put("id", "id")
-                                    .put("pageSize", PAGE)
-                                    .put("query", new JsonObject().put("page", "{page}")))));
+                            connection(
+                                    "by-file",
+                                    new JsonObject()
+                                            .put("from", "file")
+                                            .put("url", "http://" + address + "/file.csv")
+                                            .put("id", "id")),
+                            connection(
+                                    "by-api",
+                                    new JsonObject()
+                                            .put("from", "api")
+                                            .put("url", "http://" + address + "/api")
+                                            .put("records", "data")
+                                            .put("id", "id")
+                                            .put("pageSize", PAGE)
+                                            .put("query", new JsonObject().put("page", "{page}")))));
             for (int kill = 1; kill <= 3; kill++) {
                 long wanted = kill * LEADS / 4;
                 try (Sql sql = new Sql(product.postgres().target())) {
@@ -83,8 +87,7 @@ final class FeedKillTest {
                 Await.until(
                         "all leads",
                         Duration.ofSeconds(120),
-                        () -> sql.number(
-                                        "select count(*) from inbox where tenant_id = 'feeds' and state = 'done'")
+                        () -> sql.number("select count(*) from inbox where tenant_id = 'feeds' and state = 'done'")
                                 >= 2 * LEADS);
                 for (String source : List.of("by-file", "by-api")) {
                     assertThat(sql.number(ROWS, source))

@@ -1,7 +1,7 @@
 package org.vivaio.core.app;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -505,7 +505,8 @@ final class Wiring {
     private Future<Optional<String>> signingSecret(String tenant, String source) {
         return resources
                 .get(tenant, "source", source)
-                .map(found -> found.map(r -> resources.unsealed(tenant, r).spec().at("/signature/secret"))
+                .map(found -> found.map(
+                                r -> resources.unsealed(tenant, r).spec().at("/signature/secret"))
                         .filter(JsonNode::isTextual)
                         .map(JsonNode::asText));
     }

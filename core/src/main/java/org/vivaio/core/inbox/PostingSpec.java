@@ -203,7 +203,8 @@ public final class PostingSpec {
                 .put("header", "X-Api-Key: KEY")
                 .put("query", path + "?key=KEY");
         source.signature()
-                .ifPresent(s -> json.putObject("signature").put("scheme", s.scheme()).put("header", s.header()));
+                .ifPresent(s ->
+                        json.putObject("signature").put("scheme", s.scheme()).put("header", s.header()));
         if (!source.offers().isEmpty()) {
             json.set("offers", Json.MAPPER.valueToTree(source.offers().names()));
         }

@@ -62,7 +62,9 @@ public final class SourceKeys implements SaveCheck {
             return;
         }
         JsonNode secret = signature.path("secret");
-        if (!secret.isTextual() || secret.asText().length() < 16 || secret.asText().length() > LONGEST) {
+        if (!secret.isTextual()
+                || secret.asText().length() < 16
+                || secret.asText().length() > LONGEST) {
             problems.accept(new FieldError(
                     "signature.secret", "secret", "must be a text of 16 to " + LONGEST + " random signs"));
         } else {

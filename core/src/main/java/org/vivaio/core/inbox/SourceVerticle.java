@@ -226,8 +226,9 @@ public final class SourceVerticle extends VerticleBase {
 
     private Future<ObjectNode> verdicts(JsonObject request) {
         String tenant = request.getString("tenant");
-        String[] wanted =
-                request.getJsonArray("externalIds").stream().map(Object::toString).toArray(String[]::new);
+        String[] wanted = request.getJsonArray("externalIds").stream()
+                .map(Object::toString)
+                .toArray(String[]::new);
         return db.in(
                 tenant,
                 sql -> sql.preparedQuery(VERDICTS)

@@ -41,9 +41,11 @@ final class SupplierAnswer {
                 list.forEach(each -> xml.append(result((JsonObject) each)));
                 yield xml.append("</offers>\n").toString();
             }
-            case "text" -> list.stream()
-                    .map(each -> "offer: " + ((JsonObject) each).getString("offer") + "\n" + text((JsonObject) each))
-                    .collect(java.util.stream.Collectors.joining("\n"));
+            case "text" ->
+                list.stream()
+                        .map(each ->
+                                "offer: " + ((JsonObject) each).getString("offer") + "\n" + text((JsonObject) each))
+                        .collect(java.util.stream.Collectors.joining("\n"));
             default -> answer.encode();
         };
         end(context, format, decided ? 200 : 202, body);

@@ -31,15 +31,13 @@ class CoRegistrationTest extends HostTest {
                   {"source": "heating", "when": "$.offers.heating"}]}""".formatted(KEY));
         put("one", "source", "signed", "{\"signature\": {\"secret\": \"whsec_" + SECRET + "\"}}");
         put("one", "source", "hashed", """
-                {"key": "%s", "signature": {"secret": "secret-of-the-hashes", "scheme": "hmac-sha256-hex", "header": "X-Hash"}}"""
-                .formatted(KEY));
+                {"key": "%s", "signature": {"secret": "secret-of-the-hashes", "scheme": "hmac-sha256-hex", "header": "X-Hash"}}""".formatted(KEY));
     }
 
     private static void sponsor(String name, String more) {
         put("one", "source", name, """
                 {"mapping": {"fields": {"email": "$.mail", "phone": "$.tel"}, "externalId": "$.id"},
-                 "dedupe": {"policy": "reject", "window": "30d", "scope": "source"}, "tags": ["%s"], %s}"""
-                .formatted(name, more));
+                 "dedupe": {"policy": "reject", "window": "30d", "scope": "source"}, "tags": ["%s"], %s}""".formatted(name, more));
     }
 
     private static Answer quiz(String body, String... headers) {
@@ -74,7 +72,8 @@ class CoRegistrationTest extends HostTest {
                 .hasSize(1);
         JsonNode told = send(
                         "GET",
-                        "/in/one/quiz/captures/" + offer(answer, "solar").path("captureId").asText(),
+                        "/in/one/quiz/captures/"
+                                + offer(answer, "solar").path("captureId").asText(),
                         KEY,
                         null,
                         (String) null)
@@ -87,10 +86,10 @@ class CoRegistrationTest extends HostTest {
 
     @Test
     void two_sponsors_of_one_person_meet_in_one_lead() {
-        JsonNode answer = quiz(
-                        "{\"id\": \"Q-2\", \"mail\": \"ugo@quiz.example\", \"tel\": \"+39 02 7654321\", \"offers\": {\"solar\": \"true\", \"windows\": \"on\"}}")
-                .expect(200)
-                .json();
+        JsonNode answer =
+                quiz("{\"id\": \"Q-2\", \"mail\": \"ugo@quiz.example\", \"tel\": \"+39 02 7654321\", \"offers\": {\"solar\": \"true\", \"windows\": \"on\"}}")
+                        .expect(200)
+                        .json();
         assertThat(answer.path("offers").findValuesAsText("verdict")).containsExactly("accepted", "accepted");
         JsonNode leads = get("/api/v1/tenants/one/leads?filter=lead.email%20==%20'ugo@quiz.example'")
                 .expect(200)
@@ -109,9 +108,14 @@ class CoRegistrationTest extends HostTest {
                 .json();
         assertThat(none.path("verdict").asText()).isEqualTo("accepted");
         assertThat(none.has("offers")).isFalse();
-        Answer xml = quiz("{\"id\": \"Q-4\", \"mail\": \"leo@quiz.example\", \"offers\": {\"solar\": \"no\", \"windows\": 1}}", "Accept", "application/xml")
+        Answer xml = quiz(
+                        "{\"id\": \"Q-4\", \"mail\": \"leo@quiz.example\", \"offers\": {\"solar\": \"no\", \"windows\": 1}}",
+                        "Accept",
+                        "application/xml")
                 .expect(200);
-        assertThat(xml.text()).contains("<offers><result><offer>windows</offer>").contains("</result></offers>");
+        assertThat(xml.text())
+                .contains("<offers><result><offer>windows</offer>")
+                .contains("</result></offers>");
         assertThat(get("/in/one/quiz/spec").expect(200).json().path("offers")).hasSize(3);
     }
 
@@ -159,13 +163,24 @@ class CoRegistrationTest extends HostTest {
         signed(body, now, "v2,xyz v1," + right).expect(200);
         signed(body + " ", now, "v1," + right).expect(401);
         Instant old = now.minusSeconds(3_000);
-        signed(body, old, "v1," + Base64.getEncoder().encodeToString(mac(key, "msg_1." + old.getEpochSecond() + "." + body)))
+        signed(
+                        body,
+                        old,
+                        "v1,"
+                                + Base64.getEncoder()
+                                        .encodeToString(mac(key, "msg_1." + old.getEpochSecond() + "." + body)))
                 .expect(401);
         send("POST", "/in/one/signed", "", "application/json", body).expect(401);
-        assertThat(get("/api/v1/tenants/one/resources/source/signed").expect(200).text())
+        assertThat(get("/api/v1/tenants/one/resources/source/signed")
+                        .expect(200)
+                        .text())
                 .as("the secret is never shown")
                 .doesNotContain(SECRET);
-        assertThat(get("/in/one/signed/spec").expect(200).json().at("/signature/scheme").asText())
+        assertThat(get("/in/one/signed/spec")
+                        .expect(200)
+                        .json()
+                        .at("/signature/scheme")
+                        .asText())
                 .isEqualTo("standard-webhooks");
     }
 
@@ -174,9 +189,12 @@ class CoRegistrationTest extends HostTest {
         String body = "{\"email\": \"hash@nature.example\"}";
         String hash = "sha256="
                 + HexFormat.of().formatHex(mac("secret-of-the-hashes".getBytes(StandardCharsets.UTF_8), body));
-        send("POST", "/in/one/hashed", KEY, "application/json", body, "X-Hash", hash).expect(201);
-        send("POST", "/in/one/hashed", "", "application/json", body, "X-Hash", hash).expect(401);
+        send("POST", "/in/one/hashed", KEY, "application/json", body, "X-Hash", hash)
+                .expect(201);
+        send("POST", "/in/one/hashed", "", "application/json", body, "X-Hash", hash)
+                .expect(401);
         send("POST", "/in/one/hashed", KEY, "application/json", body).expect(401);
-        send("POST", "/in/two/hashed", KEY, "application/json", body, "X-Hash", hash).expect(404);
+        send("POST", "/in/two/hashed", KEY, "application/json", body, "X-Hash", hash)
+                .expect(404);
     }
 }

@@ -160,7 +160,8 @@ final class ApiFeed implements LeadSource {
                 if (!settings.url().getHost().equalsIgnoreCase(next.getHost())
                         || !settings.url().getScheme().equalsIgnoreCase(next.getScheme())
                         || settings.url().getPort() != next.getPort()) {
-                    throw ConnectorException.config("The API names a next page on another server, which is not followed");
+                    throw ConnectorException.config(
+                            "The API names a next page on another server, which is not followed");
                 }
                 return next;
             }
@@ -191,15 +192,14 @@ final class ApiFeed implements LeadSource {
         Matcher place = PLACE.matcher(template);
         StringBuilder value = new StringBuilder();
         while (place.find()) {
-            String text =
-                    switch (place.group(1)) {
-                        case "limit" -> String.valueOf(settings.pageSize());
-                        case "page" -> String.valueOf(state.page);
-                        case "offset" -> String.valueOf(state.offset);
-                        case "next" -> state.next;
-                        case "since" -> state.since(settings.overlap());
-                        default -> place.group();
-                    };
+            String text = switch (place.group(1)) {
+                case "limit" -> String.valueOf(settings.pageSize());
+                case "page" -> String.valueOf(state.page);
+                case "offset" -> String.valueOf(state.offset);
+                case "next" -> state.next;
+                case "since" -> state.since(settings.overlap());
+                default -> place.group();
+            };
             if (text.isEmpty()) {
                 return Optional.empty();
             }

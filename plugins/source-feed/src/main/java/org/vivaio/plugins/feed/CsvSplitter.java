@@ -154,8 +154,7 @@ final class CsvSplitter extends Splitter {
         for (int i = 0; i < Math.min(values.size(), MOST_COLUMNS); i++) {
             record.put(i < columns.size() ? columns.get(i) : "column" + (i + 1), values.get(i));
         }
-        return Optional.of(
-                new Piece(Json.write(record).getBytes(StandardCharsets.UTF_8), "application/json", false));
+        return Optional.of(new Piece(Json.write(record).getBytes(StandardCharsets.UTF_8), "application/json", false));
     }
 
     /** Where the next line ends among what was looked at, quotes or not; -1 when it does not. */

@@ -142,7 +142,8 @@ public record FeedSettings(
 
         @Setting(
                 label = "Archive",
-                help = "Folder, below that of the address, to which a file is moved when all its leads are stored. Empty: it stays.",
+                help =
+                        "Folder, below that of the address, to which a file is moved when all its leads are stored. Empty: it stays.",
                 pattern = "[A-Za-z0-9._-]{1,60}",
                 when = "from=sftp|ftp|ftps",
                 group = "Files")
@@ -160,7 +161,8 @@ public record FeedSettings(
 
         @Setting(
                 label = "Date in the name",
-                help = "How a day stands in the names of files, such as yyyyMMdd or yyyy-MM-dd. Empty: their time on the server counts.",
+                help =
+                        "How a day stands in the names of files, such as yyyyMMdd or yyyy-MM-dd. Empty: their time on the server counts.",
                 pattern = "[yMd._-]{6,12}",
                 when = "from=sftp|ftp|ftps",
                 group = "History")
@@ -272,13 +274,12 @@ public record FeedSettings(
     public FeedSettings {
         query = Map.copyOf(query);
         String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
-        List<String> wanted =
-                switch (from) {
-                    case SFTP -> List.of("sftp");
-                    case FTP -> List.of("ftp");
-                    case FTPS -> List.of("ftps");
-                    case FILE, API -> List.of("https", "http");
-                };
+        List<String> wanted = switch (from) {
+            case SFTP -> List.of("sftp");
+            case FTP -> List.of("ftp");
+            case FTPS -> List.of("ftps");
+            case FILE, API -> List.of("https", "http");
+        };
         if (!wanted.contains(scheme) || url.getHost() == null) {
             throw new IllegalArgumentException(
                     "The address starts with " + wanted.get(0) + ":// and a host, to agree with the kind");
@@ -297,11 +298,15 @@ public record FeedSettings(
         if (archive.isPresent() && archive.equals(returns)) {
             throw new IllegalArgumentException("Archive and returns are two folders");
         }
-        if (authHeader.map(name -> name.toLowerCase(Locale.ROOT)).filter(OWN_HEADERS::contains).isPresent()) {
+        if (authHeader
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .filter(OWN_HEADERS::contains)
+                .isPresent()) {
             throw new IllegalArgumentException("That header is not free for a token");
         }
         for (Optional<Secret> secret : List.of(token, password)) {
-            if (secret.filter(s -> s.reveal().chars().anyMatch(c -> c < 0x20 || c == 0x7F)).isPresent()) {
+            if (secret.filter(s -> s.reveal().chars().anyMatch(c -> c < 0x20 || c == 0x7F))
+                    .isPresent()) {
                 throw new IllegalArgumentException("Token and password are one line");
             }
         }
@@ -327,10 +332,12 @@ public record FeedSettings(
         try {
             Charset charset = Charset.forName(name);
             if (charset.name().startsWith("UTF-16") || charset.name().startsWith("UTF-32")) {
-                throw new IllegalArgumentException("Ask for files in UTF-8 or a set of one byte: " + name + " is neither");
+                throw new IllegalArgumentException(
+                        "Ask for files in UTF-8 or a set of one byte: " + name + " is neither");
             }
         } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
-            throw new IllegalArgumentException("There is no such character set; write UTF-8 or windows-1252, for example");
+            throw new IllegalArgumentException(
+                    "There is no such character set; write UTF-8 or windows-1252, for example");
         }
     }
 

@@ -197,8 +197,7 @@ final class FileFeed implements LeadSource {
             InputStream in = remote().read(reading.file(), reading.offset());
             return new Stream(
                     in,
-                    Splitter.of(
-                            settings, reading.file().name(), new Window(in, reading.offset()), reading.inside()));
+                    Splitter.of(settings, reading.file().name(), new Window(in, reading.offset()), reading.inside()));
         }
 
         /** Lets go of a file; its last bytes, if few, are taken so that the connection goes on. */
@@ -245,7 +244,8 @@ final class FileFeed implements LeadSource {
             if (!whole) {
                 context.log().warn("A file ends in the middle of a record; it is read again when it has changed");
             }
-            boolean moves = whole && settings.archive().isPresent() && file.folder().isEmpty() && remote.writes();
+            boolean moves =
+                    whole && settings.archive().isPresent() && file.folder().isEmpty() && remote.writes();
             if (moves) {
                 state.archive.add(new Later(file, reading.began()));
             } else if (settings.returns().isPresent() && remote.writes()) {
@@ -320,7 +320,8 @@ final class FileFeed implements LeadSource {
                 String hash = hash(file);
                 if (state.knowsContent(hash) || !anew && hash.isEmpty() && state.knows(file)) {
                     context.log().debug("A file has the same content as one before");
-                    boolean moves = settings.archive().isPresent() && file.folder().isEmpty() && remote.writes();
+                    boolean moves =
+                            settings.archive().isPresent() && file.folder().isEmpty() && remote.writes();
                     if (anew) {
                         state.finish(file, hash);
                         skipped = true;

@@ -178,8 +178,7 @@ final class FileState {
     /** Whether a file was read before, as it is now. */
     boolean knows(Entry file) {
         String key = key(file);
-        return file.modified() != 0 && file.modified() <= old
-                || done.stream().anyMatch(each -> each.key.equals(key));
+        return file.modified() != 0 && file.modified() <= old || done.stream().anyMatch(each -> each.key.equals(key));
     }
 
     boolean knowsContent(String hash) {
@@ -206,7 +205,11 @@ final class FileState {
     /** A file was moved: what comes under its old name is another one, even if it looks the same. */
     void moved(Entry from, Entry to) {
         String key = key(from);
-        String hash = done.stream().filter(each -> each.key.equals(key)).map(Done::hash).findFirst().orElse("");
+        String hash = done.stream()
+                .filter(each -> each.key.equals(key))
+                .map(Done::hash)
+                .findFirst()
+                .orElse("");
         done.removeIf(each -> each.key.equals(key));
         finish(to, hash);
     }

@@ -78,9 +78,11 @@ final class FtpLine implements AutoCloseable {
     }
 
     private static ConnectorException certificate(SSLException e) {
-        return e.getCause() instanceof CertificateException || String.valueOf(e.getMessage()).contains("PKIX")
-                ? ConnectorException.config("The server's certificate is not trusted. When your supplier made it himself, enter its"
-                        + " fingerprint")
+        return e.getCause() instanceof CertificateException
+                        || String.valueOf(e.getMessage()).contains("PKIX")
+                ? ConnectorException.config(
+                        "The server's certificate is not trusted. When your supplier made it himself, enter its"
+                                + " fingerprint")
                 : ConnectorException.unavailable("No protected connection came about", e);
     }
 
@@ -126,7 +128,9 @@ final class FtpLine implements AutoCloseable {
             context.init(
                     null,
                     settings.certificate()
-                            .map(pin -> new TrustManager[] {new Pinned(pin.replace(":", "").toLowerCase(Locale.ROOT))})
+                            .map(pin -> new TrustManager[] {
+                                new Pinned(pin.replace(":", "").toLowerCase(Locale.ROOT))
+                            })
                             .orElse(null),
                     null);
             return context;
@@ -229,7 +233,10 @@ final class FtpLine implements AutoCloseable {
         } else {
             Reply passive = ask("PASV");
             expect(passive, "opens data connections");
-            String[] parts = passive.text.replaceAll("^[0-9]+[^0-9]+", "").replaceAll("[^0-9,].*", "").split(",");
+            String[] parts = passive.text
+                    .replaceAll("^[0-9]+[^0-9]+", "")
+                    .replaceAll("[^0-9,].*", "")
+                    .split(",");
             port = parts.length == 6 ? number(parts[4]) * 256 + number(parts[5]) : -1;
         }
         if (port < 1 || port > 65535) {

@@ -42,7 +42,8 @@ final class FtpRemote implements Remote {
     static Remote open(FeedSettings settings, ConnectorContext context) throws IOException, ConnectorException {
         FtpLine line = new FtpLine(settings, context);
         try {
-            if (!settings.folder().isEmpty() && !line.ask("CWD " + settings.folder()).good()) {
+            if (!settings.folder().isEmpty()
+                    && !line.ask("CWD " + settings.folder()).good()) {
                 throw ConnectorException.config(
                         "The server lets this user into no such folder; check the path of the address");
             }
@@ -78,7 +79,8 @@ final class FtpRemote implements Remote {
                 Entry plain = entries.get(i);
                 if (Names.safe(plain.name())) {
                     Reply time = line.ask("MDTM " + plain.path());
-                    long modified = time.code() == 213 ? time(time.text().substring(4).strip()) : 0;
+                    long modified =
+                            time.code() == 213 ? time(time.text().substring(4).strip()) : 0;
                     entries.set(i, new Entry(folder, plain.name(), plain.size(), modified));
                 }
             }
@@ -101,8 +103,8 @@ final class FtpRemote implements Remote {
             }
             List<String> lines = new ArrayList<>();
             try (Socket secure = line.secured(data);
-                    BufferedReader reader =
-                            new BufferedReader(new InputStreamReader(secure.getInputStream(), StandardCharsets.UTF_8))) {
+                    BufferedReader reader = new BufferedReader(
+                            new InputStreamReader(secure.getInputStream(), StandardCharsets.UTF_8))) {
                 StringBuilder text = new StringBuilder();
                 for (int c = reader.read(); c >= 0; c = reader.read()) {
                     if (c == '\n') {
@@ -146,7 +148,8 @@ final class FtpRemote implements Remote {
     private static long time(String text) {
         try {
             return LocalDateTime.parse(
-                            text.substring(0, Math.min(14, text.length())), DateTimeFormatter.ofPattern("uuuuMMddHHmmss"))
+                            text.substring(0, Math.min(14, text.length())),
+                            DateTimeFormatter.ofPattern("uuuuMMddHHmmss"))
                     .toEpochSecond(ZoneOffset.UTC);
         } catch (DateTimeException e) {
             return 0;

@@ -59,7 +59,10 @@ final class RecordId {
                 int event = reader.next();
                 if (event == XMLStreamConstants.START_ELEMENT) {
                     depth++;
-                    if (depth > 0 && met == depth - 1 && met < elements && local(reader).equals(steps[met])) {
+                    if (depth > 0
+                            && met == depth - 1
+                            && met < elements
+                            && local(reader).equals(steps[met])) {
                         met++;
                     }
                     if (met == elements && met == depth) {

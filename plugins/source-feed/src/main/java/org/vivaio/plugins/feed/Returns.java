@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -94,7 +94,8 @@ final class Returns {
                 }
                 continue;
             }
-            boolean before = time(verdict.captureId()).filter(t -> t.isBefore(began)).isPresent();
+            boolean before =
+                    time(verdict.captureId()).filter(t -> t.isBefore(began)).isPresent();
             if (before) {
                 add(csv, line, "duplicate", "external_id_known", "It was sent before");
             } else if (verdict.kind() != Verdict.Kind.ACCEPTED) {

@@ -47,7 +47,12 @@ final class SftpRemote implements Remote {
                 try {
                     jsch.addIdentity(
                             "key",
-                            settings.privateKey().get().reveal().strip().concat("\n").getBytes(StandardCharsets.UTF_8),
+                            settings.privateKey()
+                                    .get()
+                                    .reveal()
+                                    .strip()
+                                    .concat("\n")
+                                    .getBytes(StandardCharsets.UTF_8),
                             null,
                             settings.passphrase()
                                     .map(p -> p.reveal().getBytes(StandardCharsets.UTF_8))
@@ -251,7 +256,8 @@ final class SftpRemote implements Remote {
                 seen = "SHA256:"
                         + Base64.getEncoder()
                                 .withoutPadding()
-                                .encodeToString(MessageDigest.getInstance("SHA-256").digest(key));
+                                .encodeToString(
+                                        MessageDigest.getInstance("SHA-256").digest(key));
             } catch (NoSuchAlgorithmException e) {
                 throw new IllegalStateException(e);
             }

@@ -58,7 +58,8 @@ abstract class Splitter {
     }
 
     /** Opens a file at a place; at its beginning with an empty state. */
-    static Splitter of(FeedSettings settings, String name, Window window, Map<String, String> state) throws IOException {
+    static Splitter of(FeedSettings settings, String name, Window window, Map<String, String> state)
+            throws IOException {
         boolean fresh = window.taken() == 0;
         if (fresh) {
             mark(window);

@@ -26,12 +26,19 @@ class FeedApiContractJarIT extends SourceContract<HttpPeer> {
     @Override
     protected Map<String, ?> settings(HttpPeer peer) {
         return Map.of(
-                "from", "api",
-                "url", peer.uri("/leads").toString(),
-                "token", "token-for-" + peer.port(),
-                "records", "data.items",
-                "id", "id",
-                "pageSize", 3,
-                "query", Map.of("page", "{page}", "size", "{limit}"));
+                "from",
+                "api",
+                "url",
+                peer.uri("/leads").toString(),
+                "token",
+                "token-for-" + peer.port(),
+                "records",
+                "data.items",
+                "id",
+                "id",
+                "pageSize",
+                3,
+                "query",
+                Map.of("page", "{page}", "size", "{limit}"));
     }
 }

@@ -28,7 +28,9 @@ class FeedSftpContractJarIT extends SourceContract<SftpPeer> {
     protected SftpPeer peer() throws Exception {
         SftpPeer peer = new SftpPeer(Files.createTempDirectory(directory, "sftp"));
         peer.write("leads/a.csv", "id,email\n1,one@example.org\n2,two@example.org\n3,three@example.org\n");
-        peer.write("leads/b.json", "[{\"id\": 4, \"email\": \"four@example.org\"}, {\"id\": 5, \"email\": \"five@example.org\"}]");
+        peer.write(
+                "leads/b.json",
+                "[{\"id\": 4, \"email\": \"four@example.org\"}, {\"id\": 5, \"email\": \"five@example.org\"}]");
         peer.write(
                 "leads/c.xml",
                 "<leads><lead><id>6</id><email>six@example.org</email></lead><lead><id>7</id></lead></leads>");
@@ -38,12 +40,19 @@ class FeedSftpContractJarIT extends SourceContract<SftpPeer> {
     @Override
     protected Map<String, ?> settings(SftpPeer peer) {
         return Map.of(
-                "url", "sftp://127.0.0.1:" + peer.port() + "/leads",
-                "username", SftpPeer.USER,
-                "password", SftpPeer.password(peer),
-                "hostKey", peer.hostKey(),
-                "id", "id",
-                "settle", "0s",
-                "timeout", "5s");
+                "url",
+                "sftp://127.0.0.1:" + peer.port() + "/leads",
+                "username",
+                SftpPeer.USER,
+                "password",
+                SftpPeer.password(peer),
+                "hostKey",
+                peer.hostKey(),
+                "id",
+                "id",
+                "settle",
+                "0s",
+                "timeout",
+                "5s");
     }
 }

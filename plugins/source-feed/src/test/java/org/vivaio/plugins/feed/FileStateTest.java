@@ -22,8 +22,8 @@ class FileStateTest {
                 state.waiting.put(file.path(), new Later(file, i));
             }
         }
-        state.reading = Optional.of(new Reading(
-                new Entry("", sly, 1, 1), "", 1, 1, 1, Map.of("columns", "\"x\",".repeat(4_000))));
+        state.reading = Optional.of(
+                new Reading(new Entry("", sly, 1, 1), "", 1, 1, 1, Map.of("columns", "\"x\",".repeat(4_000))));
 
         FileState again = FileState.read(state.cursor());
 

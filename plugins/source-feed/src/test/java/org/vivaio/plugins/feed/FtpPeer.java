@@ -38,8 +38,23 @@ final class FtpPeer implements AutoCloseable {
             Path keys = Files.createTempDirectory("ftp-keys").resolve("keys.p12");
             run(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                    "-genkeypair", "-alias", "ftp", "-keyalg", "EC", "-groupname", "secp256r1", "-dname", "CN=localhost",
-                    "-validity", "3650", "-storetype", "PKCS12", "-keystore", keys.toString(), "-storepass", "changeit"));
+                    "-genkeypair",
+                    "-alias",
+                    "ftp",
+                    "-keyalg",
+                    "EC",
+                    "-groupname",
+                    "secp256r1",
+                    "-dname",
+                    "CN=localhost",
+                    "-validity",
+                    "3650",
+                    "-storetype",
+                    "PKCS12",
+                    "-keystore",
+                    keys.toString(),
+                    "-storepass",
+                    "changeit"));
             KeyStore store = KeyStore.getInstance(keys.toFile(), "changeit".toCharArray());
             certificate = HexFormat.of()
                     .formatHex(MessageDigest.getInstance("SHA-256")

@@ -61,7 +61,12 @@ class HttpFeedTest {
     private static byte[] rows(int from, int to) {
         StringBuilder text = new StringBuilder("id,email,note\n");
         for (int i = from; i < to; i++) {
-            text.append(i).append(",p").append(i).append("@x.example,").append("n".repeat(80)).append('\n');
+            text.append(i)
+                    .append(",p")
+                    .append(i)
+                    .append("@x.example,")
+                    .append("n".repeat(80))
+                    .append('\n');
         }
         return text.toString().getBytes(StandardCharsets.UTF_8);
     }
@@ -75,7 +80,8 @@ class HttpFeedTest {
             exchange.getResponseHeaders()
                     .set(
                             "last-modified",
-                            DateTimeFormatter.RFC_1123_DATE_TIME.format(changed.get(0).atZone(ZoneOffset.UTC)));
+                            DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                                    changed.get(0).atZone(ZoneOffset.UTC)));
             String range = exchange.getRequestHeaders().getFirst("range");
             asked.add(exchange.getRequestMethod() + " " + range);
             if (range == null) {
@@ -87,7 +93,10 @@ class HttpFeedTest {
             if (from >= all.length) {
                 answer(exchange, 416, new byte[0]);
             } else {
-                answer(exchange, 206, Arrays.copyOfRange(all, from, Math.min(all.length, Integer.parseInt(ends[1]) + 1)));
+                answer(
+                        exchange,
+                        206,
+                        Arrays.copyOfRange(all, from, Math.min(all.length, Integer.parseInt(ends[1]) + 1)));
             }
         });
         FileFeed feed = new FileFeed(
@@ -119,7 +128,8 @@ class HttpFeedTest {
             asked.add(query);
             String since = query.contains("since=") ? query.replaceAll(".*since=([^&]*).*", "$1") : "";
             int page = Integer.parseInt(query.replaceAll(".*page=(\\d+).*", "$1"));
-            List<String> found = leads.stream().filter(t -> t.compareTo(since) >= 0).toList();
+            List<String> found =
+                    leads.stream().filter(t -> t.compareTo(since) >= 0).toList();
             List<String> some = found.subList(Math.min(found.size(), 2 * (page - 1)), Math.min(found.size(), 2 * page));
             StringBuilder json = new StringBuilder("[");
             for (String time : some) {
@@ -166,12 +176,23 @@ class HttpFeedTest {
             answer(
                     exchange,
                     200,
-                    ("{\"items\": [" + items + "], \"paging\": {\"next\": " + mark + "}}").getBytes(StandardCharsets.UTF_8));
+                    ("{\"items\": [" + items + "], \"paging\": {\"next\": " + mark + "}}")
+                            .getBytes(StandardCharsets.UTF_8));
         });
         ApiFeed marks = new ApiFeed(
                 Feeds.settings(Map.of(
-                        "from", "api", "url", url("/marks"), "id", "id", "records", "items", "next", "paging.next",
-                        "query", Map.of("after", "{next}"))),
+                        "from",
+                        "api",
+                        "url",
+                        url("/marks"),
+                        "id",
+                        "id",
+                        "records",
+                        "items",
+                        "next",
+                        "paging.next",
+                        "query",
+                        Map.of("after", "{next}"))),
                 context);
         List<Capture> captures = new ArrayList<>();
         Cursor cursor = Feeds.drain(marks, Cursor.START, 500, captures);
@@ -189,7 +210,8 @@ class HttpFeedTest {
             answer(exchange, 200, ("[{\"id\": " + (second ? 2 : 1) + "}]").getBytes(StandardCharsets.UTF_8));
         });
         ApiFeed links = new ApiFeed(
-                Feeds.settings(Map.of("from", "api", "url", url("/links"), "id", "id", "next", "link-header")), context);
+                Feeds.settings(Map.of("from", "api", "url", url("/links"), "id", "id", "next", "link-header")),
+                context);
         captures.clear();
         assertThatExceptionOfType(ConnectorException.class)
                 .isThrownBy(() -> Feeds.drain(links, Cursor.START, 500, captures))

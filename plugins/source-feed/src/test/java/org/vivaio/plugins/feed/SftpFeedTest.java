@@ -64,8 +64,7 @@ class SftpFeedTest {
 
     @Test
     void the_key_of_the_server_is_told_before_it_is_trusted() {
-        FileFeed fresh = new FileFeed(
-                Feeds.sftp(peer.port(), Map.of("password", SftpPeer.password(peer))), context);
+        FileFeed fresh = new FileFeed(Feeds.sftp(peer.port(), Map.of("password", SftpPeer.password(peer))), context);
         assertThatExceptionOfType(ConnectorException.class)
                 .isThrownBy(fresh::check)
                 .withMessageContaining(peer.hostKey())
@@ -193,8 +192,7 @@ class SftpFeedTest {
         for (String day : List.of("20261020", "20261028", "20261101")) {
             peer.write("leads/leads-" + day + ".csv", "id\n" + day + "\n");
             Files.setLastModifiedTime(
-                    root.resolve("leads/leads-" + day + ".csv"),
-                    FileTime.from(Instant.parse("2026-11-01T10:00:00Z")));
+                    root.resolve("leads/leads-" + day + ".csv"), FileTime.from(Instant.parse("2026-11-01T10:00:00Z")));
         }
         Map<String, String> dated = Map.of("archive", "done", "dates", "yyyyMMdd", "since", "2026-10-25");
         FileFeed feed = feed(dated);
@@ -243,10 +241,11 @@ class SftpFeedTest {
         context.intake().judges("=4", verdict("2026-11-02T10:00:01Z", Verdict.Kind.QUARANTINED, "spam"));
         cursor = drain(feed, cursor, 500, captures);
 
-        assertThat(Files.readString(returns)).isEqualTo("record,id,verdict,reasons,messages\r\n"
-                + "2,\"2\",rejected,\"invalid_email\",\"Because of \"\"invalid_email\"\"\"\r\n"
-                + "3,\"3\",duplicate,\"external_id_known\",\"It was sent before\"\r\n"
-                + "4,\"'=4\",quarantined,\"spam\",\"Because of \"\"spam\"\"\"\r\n");
+        assertThat(Files.readString(returns))
+                .isEqualTo("record,id,verdict,reasons,messages\r\n"
+                        + "2,\"2\",rejected,\"invalid_email\",\"Because of \"\"invalid_email\"\"\"\r\n"
+                        + "3,\"3\",duplicate,\"external_id_known\",\"It was sent before\"\r\n"
+                        + "4,\"'=4\",quarantined,\"spam\",\"Because of \"\"spam\"\"\"\r\n");
         drain(feed, cursor, 500, captures);
         assertThat(captures).as("the returns themselves are no leads").hasSize(4);
         feed.close();

@@ -86,8 +86,7 @@ final class SftpPeer implements Peer {
             return "SHA256:"
                     + Base64.getEncoder()
                             .withoutPadding()
-                            .encodeToString(
-                                    MessageDigest.getInstance("SHA-256").digest(buffer.getCompactData()));
+                            .encodeToString(MessageDigest.getInstance("SHA-256").digest(buffer.getCompactData()));
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
@@ -148,5 +147,4 @@ final class SftpPeer implements Peer {
         Files.createDirectories(file.getParent());
         Files.writeString(file, content);
     }
-
 }

@@ -20,7 +20,8 @@ import org.vivaio.plugins.feed.Splitter.Piece;
 class SplitterTest {
     private static final FeedSettings PLAIN = Feeds.sftp(22, Map.of());
 
-    private static Splitter open(FeedSettings settings, String name, byte[] file, long from, Map<String, String> state) {
+    private static Splitter open(
+            FeedSettings settings, String name, byte[] file, long from, Map<String, String> state) {
         try {
             InputStream in = new ByteArrayInputStream(file, (int) from, file.length);
             return Splitter.of(settings, name, new Window(in, from), state);
@@ -30,7 +31,8 @@ class SplitterTest {
     }
 
     /** The records; each is also what comes first when the reading goes on behind the one before. */
-    private static List<String> records(FeedSettings settings, String name, byte[] file, boolean whole) throws IOException {
+    private static List<String> records(FeedSettings settings, String name, byte[] file, boolean whole)
+            throws IOException {
         List<String> records = new ArrayList<>();
         Splitter splitter = open(settings, name, file, 0, Map.of());
         List<Splitter> resumed = new ArrayList<>();
@@ -38,7 +40,11 @@ class SplitterTest {
             String text = new String(piece.get().body(), StandardCharsets.UTF_8);
             if (!resumed.isEmpty()) {
                 assertThat(new String(
-                                resumed.get(resumed.size() - 1).next().orElseThrow().body(), StandardCharsets.UTF_8))
+                                resumed.get(resumed.size() - 1)
+                                        .next()
+                                        .orElseThrow()
+                                        .body(),
+                                StandardCharsets.UTF_8))
                         .isEqualTo(text);
             }
             records.add((piece.get().wrong() ? "wrong " : "") + text);
@@ -54,7 +60,9 @@ class SplitterTest {
 
     @Test
     void rows_are_objects_by_the_names_of_their_columns() throws IOException {
-        assertThat(records("a.csv", "id;name;;name\r\n1;\"De; \"\"Luca\"\"\r\nfu\";x;y\r\n\r\n2;5\" pipe;;\r\n3;a;b;c;d\n"))
+        assertThat(records(
+                        "a.csv",
+                        "id;name;;name\r\n1;\"De; \"\"Luca\"\"\r\nfu\";x;y\r\n\r\n2;5\" pipe;;\r\n3;a;b;c;d\n"))
                 .containsExactly(
                         "{\"id\":\"1\",\"name\":\"De; \\\"Luca\\\"\\r\\nfu\",\"column3\":\"x\",\"name_2\":\"y\"}",
                         "{\"id\":\"2\",\"name\":\"5\\\" pipe\",\"column3\":\"\",\"name_2\":\"\"}",
@@ -69,8 +77,7 @@ class SplitterTest {
     void rows_without_headings_count_their_columns() throws IOException {
         FeedSettings bare = Feeds.sftp(22, Map.of("header", false, "separator", "|"));
         assertThat(records(bare, "a.txt", "1|Ann\n2|Bo\n".getBytes(StandardCharsets.UTF_8), true))
-                .containsExactly(
-                        "{\"column1\":\"1\",\"column2\":\"Ann\"}", "{\"column1\":\"2\",\"column2\":\"Bo\"}");
+                .containsExactly("{\"column1\":\"1\",\"column2\":\"Ann\"}", "{\"column1\":\"2\",\"column2\":\"Bo\"}");
     }
 
     @Test
@@ -128,8 +135,7 @@ class SplitterTest {
 
     @Test
     void a_large_item_is_left_and_the_next_is_read() throws IOException {
-        List<String> records =
-                records("a.json", "[{\"a\": \"" + "x".repeat(2 * Splitter.LARGEST) + "\"}, {\"a\": 2}]");
+        List<String> records = records("a.json", "[{\"a\": \"" + "x".repeat(2 * Splitter.LARGEST) + "\"}, {\"a\": 2}]");
         assertThat(records).hasSize(2);
         assertThat(records.get(1)).isEqualTo("{\"a\": 2}");
     }
@@ -179,7 +185,8 @@ class SplitterTest {
 
     @Test
     void ids_are_the_suppliers_own_or_the_content() {
-        Piece json = new Piece("{\"a\":{\"id\":7},\"x.y\":\"k\"}".getBytes(StandardCharsets.UTF_8), "application/json", false);
+        Piece json = new Piece(
+                "{\"a\":{\"id\":7},\"x.y\":\"k\"}".getBytes(StandardCharsets.UTF_8), "application/json", false);
         Piece xml = new Piece(
                 "<l><p id=\"9\"><n><id>8</id></n></p><id>10</id></l>".getBytes(StandardCharsets.UTF_8),
                 "application/xml",

@@ -77,10 +77,7 @@ final class Hook implements WebhookReceiver {
 
     /** Meta asks once whether we know the word that was agreed on. */
     private WebResponse handshake(WebRequest request) throws ConnectorException {
-        byte[] expected = settings.verifyToken()
-                .map(t -> t.reveal())
-                .orElse("")
-                .getBytes(StandardCharsets.UTF_8);
+        byte[] expected = settings.verifyToken().map(t -> t.reveal()).orElse("").getBytes(StandardCharsets.UTF_8);
         byte[] given = request.queryValue("hub.verify_token").orElse("").getBytes(StandardCharsets.UTF_8);
         String challenge = request.queryValue("hub.challenge").orElse("");
         if (!request.queryValue("hub.mode").orElse("").equals("subscribe") || !Signatures.same(expected, given)) {
@@ -94,8 +91,7 @@ final class Hook implements WebhookReceiver {
 
     /** WooCommerce tries an address before it is saved, with the number of the webhook and without a signature. */
     private boolean isPing(WebRequest request) {
-        String body = new String(
-                request.body(), 0, Math.min(request.body().length, 64), StandardCharsets.ISO_8859_1);
+        String body = new String(request.body(), 0, Math.min(request.body().length, 64), StandardCharsets.ISO_8859_1);
         return settings.profile() == HookSettings.Profile.WOOCOMMERCE
                 && request.header("x-wc-webhook-topic").isEmpty()
                 && body.matches("webhook_id=[0-9]{1,20}");

@@ -105,7 +105,8 @@ public record HookSettings(
             throw new IllegalArgumentException(
                     "Enter the secret of the other side, 8 signs or more; only the signature none goes without");
         }
-        if (profile == Profile.META && verifyToken.filter(t -> t.reveal().length() >= SHORTEST).isEmpty()) {
+        if (profile == Profile.META
+                && verifyToken.filter(t -> t.reveal().length() >= SHORTEST).isEmpty()) {
             throw new IllegalArgumentException("Meta asks for a verify token: make up a word of 8 signs or more");
         }
         if (!List.of("https", "http").contains(String.valueOf(graph.getScheme()))
@@ -113,7 +114,9 @@ public record HookSettings(
                 || !graph.getPath().endsWith("/")) {
             throw new IllegalArgumentException("The Graph address starts with https:// and ends with /");
         }
-        if (accessToken.filter(t -> t.reveal().chars().anyMatch(c -> c <= 0x20 || c > 0x7E)).isPresent()) {
+        if (accessToken
+                .filter(t -> t.reveal().chars().anyMatch(c -> c <= 0x20 || c > 0x7E))
+                .isPresent()) {
             throw new IllegalArgumentException("The page access token is one word");
         }
     }

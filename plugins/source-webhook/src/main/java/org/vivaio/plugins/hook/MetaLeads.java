@@ -111,7 +111,8 @@ final class MetaLeads {
         }
         Optional<Object> body = json(answer.body());
         if (answer.statusCode() < 300) {
-            return body.orElseThrow(() -> ConnectorException.unavailable("Meta answered with something that is no JSON"));
+            return body.orElseThrow(
+                    () -> ConnectorException.unavailable("Meta answered with something that is no JSON"));
         }
         String code = body.flatMap(json -> Json.text(json, "error.code")).orElse("");
         if (TOKENS.contains(code)) {

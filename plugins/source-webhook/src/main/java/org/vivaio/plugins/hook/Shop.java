@@ -39,7 +39,8 @@ final class Shop {
         }
         boolean order = topic.startsWith("order.") || topic.startsWith("orders/");
         boolean cart = topic.contains("abandon")
-                || topic.startsWith("checkouts/") && Json.at(body, "completed_at").isEmpty();
+                || topic.startsWith("checkouts/")
+                        && Json.at(body, "completed_at").isEmpty();
         if (order && !topic.endsWith("deleted") && !topic.endsWith("delete")) {
             return List.of(report(person.get(), "order.placed", body, payload, clock, "order"));
         }
@@ -47,7 +48,8 @@ final class Shop {
     }
 
     private static Optional<Report.About> person(Object body) {
-        for (String path : List.of("billing.email", "email", "contact_email", "customer.email", "billing_address.email")) {
+        for (String path :
+                List.of("billing.email", "email", "contact_email", "customer.email", "billing_address.email")) {
             Optional<String> email = Json.text(body, path);
             if (email.isPresent()) {
                 return Optional.of(new Report.Matching("email", email.get()));

@@ -29,16 +29,15 @@ final class Signatures {
 
     /** Fails for a post that is not signed as it should be. */
     void check(WebRequest request) throws ConnectorException {
-        boolean good =
-                switch (settings.signing()) {
-                    case STANDARD_WEBHOOKS -> standard(request);
-                    case HUB -> hex(request, "x-hub-signature-256");
-                    case HMAC_HEX -> hex(request, settings.signatureHeader());
-                    case HMAC_BASE64 ->
-                        same(mac(plainKey(), request.body()), base64(header(request, settings.signatureHeader())));
-                    case TOKEN -> token(request);
-                    case NONE -> true;
-                };
+        boolean good = switch (settings.signing()) {
+            case STANDARD_WEBHOOKS -> standard(request);
+            case HUB -> hex(request, "x-hub-signature-256");
+            case HMAC_HEX -> hex(request, settings.signatureHeader());
+            case HMAC_BASE64 ->
+                same(mac(plainKey(), request.body()), base64(header(request, settings.signatureHeader())));
+            case TOKEN -> token(request);
+            case NONE -> true;
+        };
         if (!good) {
             throw ConnectorException.auth("The signature is missing or wrong; compare the secret on both sides");
         }
@@ -83,7 +82,9 @@ final class Signatures {
 
     private boolean token(WebRequest request) {
         String given = header(request, settings.signatureHeader());
-        String bearer = given.regionMatches(true, 0, "Bearer ", 0, 7) ? given.substring(7).strip() : given;
+        String bearer = given.regionMatches(true, 0, "Bearer ", 0, 7)
+                ? given.substring(7).strip()
+                : given;
         String text = bearer.isEmpty() ? request.queryValue("token").orElse("") : bearer;
         return same(plainKey(), text.getBytes(StandardCharsets.UTF_8));
     }
@@ -124,6 +125,11 @@ final class Signatures {
 
     /** Headers that help to understand a post later; none that proves a right. */
     static final List<String> KEPT = List.of(
-            "user-agent", "x-request-id", "webhook-id", "x-wc-webhook-topic", "x-wc-webhook-source", "x-shopify-topic",
+            "user-agent",
+            "x-request-id",
+            "webhook-id",
+            "x-wc-webhook-topic",
+            "x-wc-webhook-source",
+            "x-shopify-topic",
             "x-shopify-shop-domain");
 }

@@ -15,7 +15,10 @@ class HookContractJarIT extends ReceiverContract {
     @Override
     protected WebRequest lead(int instance, String mark) {
         return Posts.standard(
-                "whsec_" + Posts.SECRET + instance + "AAA", "msg_" + mark, clock().instant(), "{\"name\": \"" + mark + "\"}");
+                "whsec_" + Posts.SECRET + instance + "AAA",
+                "msg_" + mark,
+                clock().instant(),
+                "{\"name\": \"" + mark + "\"}");
     }
 
     @Override

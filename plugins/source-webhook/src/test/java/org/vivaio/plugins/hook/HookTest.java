@@ -133,12 +133,21 @@ class HookTest {
     @Test
     void an_expired_token_of_Meta_is_told_and_a_lead_of_its_test_tool_is_kept_by_its_number() throws Exception {
         AtomicReference<String> code = new AtomicReference<>("190");
-        try (HttpPeer graph = new HttpPeer(request -> new HttpPeer.Answer(
-                400, "application/json", "{\"error\": {\"code\": " + code.get() + "}}"))) {
+        try (HttpPeer graph = new HttpPeer(request ->
+                new HttpPeer.Answer(400, "application/json", "{\"error\": {\"code\": " + code.get() + "}}"))) {
             Hook hook = hook(Map.of(
-                    "profile", "meta", "secret", SECRET, "verifyToken", "agreed-word", "accessToken", "page-token",
-                    "graph", graph.uri("/v21.0/").toString()));
-            String body = "{\"entry\": [{\"changes\": [{\"field\": \"leadgen\", \"value\": {\"leadgen_id\": \"444\"}}]}]}";
+                    "profile",
+                    "meta",
+                    "secret",
+                    SECRET,
+                    "verifyToken",
+                    "agreed-word",
+                    "accessToken",
+                    "page-token",
+                    "graph",
+                    graph.uri("/v21.0/").toString()));
+            String body =
+                    "{\"entry\": [{\"changes\": [{\"field\": \"leadgen\", \"value\": {\"leadgen_id\": \"444\"}}]}]}";
             WebRequest post = Posts.post(body, "X-Hub-Signature-256", "sha256=" + Posts.hex(SECRET, body));
             refused(hook, post);
             code.set("100");
@@ -182,9 +191,12 @@ class HookTest {
                 "{\"id\": 9, \"token\": \"tok\", \"email\": \"j@x.example\", \"abandoned_checkout_url\": \"https://shop.example/c\", \"completed_at\":"
                         + " null, \"created_at\": \"2026-11-01T10:00:00+01:00\", \"total_price\": \"10.00\", \"currency\": \"EUR\"}";
         String done = cart.replace("\"completed_at\": null", "\"completed_at\": \"2026-11-01T11:00:00+01:00\"");
-        String order = "{\"id\": 10, \"email\": \"j@x.example\", \"order_number\": 1001, \"total_price\": \"10.00\", \"currency\": \"EUR\"}";
-        for (List<String> each :
-                List.of(List.of("checkouts/update", cart), List.of("checkouts/update", done), List.of("orders/create", order))) {
+        String order =
+                "{\"id\": 10, \"email\": \"j@x.example\", \"order_number\": 1001, \"total_price\": \"10.00\", \"currency\": \"EUR\"}";
+        for (List<String> each : List.of(
+                List.of("checkouts/update", cart),
+                List.of("checkouts/update", done),
+                List.of("orders/create", order))) {
             hook.receive(Posts.post(
                     each.get(1),
                     "X-Shopify-Topic",

@@ -30,14 +30,7 @@ final class Posts {
             all.put(headers[i].toLowerCase(Locale.ROOT), headers[i + 1]);
         }
         return new WebRequest(
-                method,
-                "",
-                query,
-                all,
-                Map.of(),
-                body.getBytes(StandardCharsets.UTF_8),
-                List.of(),
-                "0123456789abcdef");
+                method, "", query, all, Map.of(), body.getBytes(StandardCharsets.UTF_8), List.of(), "0123456789abcdef");
     }
 
     static WebRequest post(String body, String... headers) {
@@ -66,6 +59,8 @@ final class Posts {
                 "webhook-timestamp",
                 String.valueOf(time.getEpochSecond()),
                 "webhook-signature",
-                "v1," + Base64.getEncoder().encodeToString(Signatures.mac(key, content.getBytes(StandardCharsets.UTF_8))));
+                "v1,"
+                        + Base64.getEncoder()
+                                .encodeToString(Signatures.mac(key, content.getBytes(StandardCharsets.UTF_8))));
     }
 }

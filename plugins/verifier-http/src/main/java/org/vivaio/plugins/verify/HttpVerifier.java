@@ -70,8 +70,8 @@ final class HttpVerifier implements Verifier {
         URI whole = address;
         if (!key.isEmpty() && settings.authParameter().isPresent()) {
             String text = address.toString();
-            whole = URI.create(text + (text.contains("?") ? "&" : "?") + settings.authParameter().get() + "="
-                    + Question.encoded(key));
+            whole = URI.create(text + (text.contains("?") ? "&" : "?")
+                    + settings.authParameter().get() + "=" + Question.encoded(key));
         }
         HttpRequest.Builder builder =
                 HttpRequest.newBuilder(whole).timeout(settings.timeout()).header("accept", "application/json");

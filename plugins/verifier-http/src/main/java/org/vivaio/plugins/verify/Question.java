@@ -28,10 +28,7 @@ record Question(URI address, String body) {
         for (Map.Entry<String, String> each : new TreeMap<>(settings.query()).entrySet()) {
             Optional<String> value = filled(each.getValue(), fields, any);
             if (value.isPresent()) {
-                address.append(sign)
-                        .append(encoded(each.getKey()))
-                        .append('=')
-                        .append(encoded(value.get()));
+                address.append(sign).append(encoded(each.getKey())).append('=').append(encoded(value.get()));
                 sign = '&';
             }
         }

@@ -13,7 +13,11 @@ import org.vivaio.api.Setting;
 
 /** Settings of one service. */
 public record VerifySettings(
-        @Setting(label = "Address", help = "Of the service.", example = "https://api.example.com/v2/check", group = "Service")
+        @Setting(
+                label = "Address",
+                help = "Of the service.",
+                example = "https://api.example.com/v2/check",
+                group = "Service")
         URI url,
 
         @Setting(label = "Method", help = "How it is asked.", fallback = "get", group = "Service")
@@ -41,7 +45,8 @@ public record VerifySettings(
 
         @Setting(
                 label = "Address for tests",
-                help = "One that costs nothing and answers when the key is right; empty: the test of the connection asks nobody.",
+                help =
+                        "One that costs nothing and answers when the key is right; empty: the test of the connection asks nobody.",
                 group = "Service")
         Optional<URI> checkUrl,
 
@@ -72,7 +77,8 @@ public record VerifySettings(
 
         @Setting(
                 label = "Nothing found",
-                help = "The service says by 404 that it knows nothing. Without it a 404 means that the address is wrong.",
+                help =
+                        "The service says by 404 that it knows nothing. Without it a 404 means that the address is wrong.",
                 fallback = "false",
                 group = "Answer")
         boolean missingIsUnknown,
@@ -85,12 +91,18 @@ public record VerifySettings(
                 group = "Cost and limits")
         String cost,
 
-        @Setting(label = "Currency", help = "Of the cost.", fallback = "EUR", pattern = "[A-Z]{3}", group = "Cost and limits")
+        @Setting(
+                label = "Currency",
+                help = "Of the cost.",
+                fallback = "EUR",
+                pattern = "[A-Z]{3}",
+                group = "Cost and limits")
         String currency,
 
         @Setting(
                 label = "Remember answers",
-                help = "The same question within this time is answered from memory and costs nothing; 0s asks each time.",
+                help =
+                        "The same question within this time is answered from memory and costs nothing; 0s asks each time.",
                 fallback = "24h",
                 group = "Cost and limits")
         Duration cache,
@@ -126,19 +138,26 @@ public record VerifySettings(
 
     /** What an answer says of one thing. */
     public record CheckRule(
-            @Setting(label = "What", help = "A field such as email, or credit, identity …", pattern = "[A-Za-z][A-Za-z0-9_.-]{0,60}")
+            @Setting(
+                    label = "What",
+                    help = "A field such as email, or credit, identity …",
+                    pattern = "[A-Za-z][A-Za-z0-9_.-]{0,60}")
             String subject,
 
             @Setting(label = "Result", help = "Path in the answer, such as data.status.", min = 1)
             String result,
 
-            @Setting(label = "Good", help = "Values that mean it can be used.") List<String> valid,
+            @Setting(label = "Good", help = "Values that mean it can be used.")
+            List<String> valid,
 
-            @Setting(label = "Bad", help = "Values that mean it cannot.") List<String> invalid,
+            @Setting(label = "Bad", help = "Values that mean it cannot.")
+            List<String> invalid,
 
-            @Setting(label = "Doubtful", help = "Values that mean it exists, with doubts.") List<String> risky,
+            @Setting(label = "Doubtful", help = "Values that mean it exists, with doubts.")
+            List<String> risky,
 
-            @Setting(label = "Score", help = "Path of a number that says how sure the service is.") Optional<String> score,
+            @Setting(label = "Score", help = "Path of a number that says how sure the service is.")
+            Optional<String> score,
 
             @Setting(label = "Highest score", help = "Such as 100; the score is divided by it.", fallback = "1")
             double scoreMax) {
@@ -156,8 +175,8 @@ public record VerifySettings(
         }
     }
 
-    private static final List<String> OWN_HEADERS =
-            List.of("connection", "content-length", "expect", "host", "upgrade", "transfer-encoding", "idempotency-key");
+    private static final List<String> OWN_HEADERS = List.of(
+            "connection", "content-length", "expect", "host", "upgrade", "transfer-encoding", "idempotency-key");
 
     /** Checks what the types cannot say. */
     public VerifySettings {
@@ -170,10 +189,14 @@ public record VerifySettings(
         if (checks.isEmpty() && values.isEmpty()) {
             throw new IllegalArgumentException("Name checks or values: else nothing would be learnt from the answers");
         }
-        if (authHeader.map(h -> h.toLowerCase(Locale.ROOT)).filter(OWN_HEADERS::contains).isPresent()) {
+        if (authHeader
+                .map(h -> h.toLowerCase(Locale.ROOT))
+                .filter(OWN_HEADERS::contains)
+                .isPresent()) {
             throw new IllegalArgumentException("That header is not free for a key");
         }
-        if (token.filter(t -> t.reveal().chars().anyMatch(c -> c < 0x20 || c == 0x7F)).isPresent()) {
+        if (token.filter(t -> t.reveal().chars().anyMatch(c -> c < 0x20 || c == 0x7F))
+                .isPresent()) {
             throw new IllegalArgumentException("The key is one line");
         }
         if (timeout.compareTo(Duration.ofMillis(100)) < 0 || timeout.compareTo(Duration.ofSeconds(50)) > 0) {
@@ -193,7 +216,9 @@ public record VerifySettings(
 
     private static void address(URI address) {
         String scheme = String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT);
-        if (!List.of("https", "http").contains(scheme) || address.getHost() == null || address.getRawUserInfo() != null) {
+        if (!List.of("https", "http").contains(scheme)
+                || address.getHost() == null
+                || address.getRawUserInfo() != null) {
             throw new IllegalArgumentException("An address starts with https:// and a host; the key has its own field");
         }
     }

@@ -22,8 +22,8 @@ import org.vivaio.testkit.contract.HttpPeer;
 
 class HttpVerifierTest {
     private final TestContext context = new TestContext();
-    private final AtomicReference<HttpPeer.Answer> answer =
-            new AtomicReference<>(HttpPeer.Answer.json("{\"data\": {\"status\": \"OK\", \"score\": \"95\", \"company\": \"Rossi\"}}"));
+    private final AtomicReference<HttpPeer.Answer> answer = new AtomicReference<>(
+            HttpPeer.Answer.json("{\"data\": {\"status\": \"OK\", \"score\": \"95\", \"company\": \"Rossi\"}}"));
     private final HttpPeer peer = new HttpPeer(request -> answer.get());
 
     @AfterEach
@@ -38,13 +38,20 @@ class HttpVerifierTest {
         values.put(
                 "checks",
                 List.of(Map.of(
-                        "subject", "email",
-                        "result", "data.status",
-                        "valid", List.of("ok"),
-                        "invalid", List.of("bad"),
-                        "risky", List.of("catch-all"),
-                        "score", "data.score",
-                        "scoreMax", 100)));
+                        "subject",
+                        "email",
+                        "result",
+                        "data.status",
+                        "valid",
+                        List.of("ok"),
+                        "invalid",
+                        List.of("bad"),
+                        "risky",
+                        List.of("catch-all"),
+                        "score",
+                        "data.score",
+                        "scoreMax",
+                        100)));
         values.put("values", Map.of("company", "data.company", "city", "data.city"));
         values.put("cost", "0.0125");
         values.putAll(more);
@@ -123,7 +130,10 @@ class HttpVerifierTest {
     @Test
     void a_404_is_an_answer_where_the_settings_say_so() throws Exception {
         answer.set(HttpPeer.Answer.of(404));
-        assertThat(ask(verifier(Map.of("missingIsUnknown", true)), ANNA).checks().get(0).result())
+        assertThat(ask(verifier(Map.of("missingIsUnknown", true)), ANNA)
+                        .checks()
+                        .get(0)
+                        .result())
                 .isEqualTo(Result.UNKNOWN);
         assertThatExceptionOfType(ConnectorException.class)
                 .isThrownBy(() -> ask(verifier(Map.of()), ANNA))
@@ -136,7 +146,14 @@ class HttpVerifierTest {
                 verifier(Map.of(
                         "method", "post",
                         "query", Map.of(),
-                        "body", Map.of("person.mail", "{email}", "person.name.first", "{firstName}", "person.tel", "{phone}"))),
+                        "body",
+                                Map.of(
+                                        "person.mail",
+                                        "{email}",
+                                        "person.name.first",
+                                        "{firstName}",
+                                        "person.tel",
+                                        "{phone}"))),
                 ANNA);
         assertThat(peer.arrivals().get(0))
                 .contains("{\"person\":{\"mail\":\"anna+x@rossi.example\",\"name\":{\"first\":\"Anna\"}}}");

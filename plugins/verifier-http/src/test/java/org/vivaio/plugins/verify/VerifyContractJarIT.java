@@ -9,7 +9,8 @@ import org.vivaio.testkit.contract.VerifierContract;
 class VerifyContractJarIT extends VerifierContract<HttpPeer> {
     @Override
     protected HttpPeer peer() {
-        return new HttpPeer(request -> HttpPeer.Answer.json("{\"status\": \"deliverable\", \"score\": 97, \"name\": \"Mara\"}"));
+        return new HttpPeer(
+                request -> HttpPeer.Answer.json("{\"status\": \"deliverable\", \"score\": 97, \"name\": \"Mara\"}"));
     }
 
     @Override
@@ -35,6 +36,7 @@ class VerifyContractJarIT extends VerifierContract<HttpPeer> {
     /** Only posts count as checks; check() gets. */
     @Override
     protected int effects() {
-        return (int) first().arrivals().stream().filter(a -> a.startsWith("POST ")).count();
+        return (int)
+                first().arrivals().stream().filter(a -> a.startsWith("POST ")).count();
     }
 }
