@@ -23,6 +23,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** An HTTP server with moods; the test says what it answers when it is fine. */
 public final class HttpPeer implements Peer {
@@ -62,7 +63,9 @@ public final class HttpPeer implements Peer {
     private final AtomicLong sent = new AtomicLong();
     private volatile Mood mood = Mood.FINE;
     private final Set<Mood> without = EnumSet.noneOf(Mood.class);
-    private volatile Answer refusal = new Answer(422, "application/json", "{\"error\": \"refused\"}");
+    private volatile Function<Request, Answer> refusal =
+            request -> new Answer(422, "application/json", "{\"error\": \"refused\"}");
+    private volatile Predicate<Request> kept = request -> true;
     private volatile boolean closed;
 
     /** Listens on a free port. */
@@ -78,7 +81,21 @@ public final class HttpPeer implements Peer {
 
     /** What it says when it refuses an item; 422 unless told. */
     public HttpPeer refusing(Answer answer) {
+        return refusing(request -> answer);
+    }
+
+    /** The same, for answers that depend on what was asked. */
+    public HttpPeer refusing(Function<Request, Answer> answer) {
         refusal = answer;
+        return this;
+    }
+
+    /**
+     * Which requests bring items; all unless told. Sign-ins and look-ups are answered and do not count as arrivals, and
+     * neither refusals nor failures after the deed hit them.
+     */
+    public HttpPeer keeping(Predicate<Request> which) {
+        kept = which;
         return this;
     }
 
@@ -173,6 +190,9 @@ public final class HttpPeer implements Peer {
     /** False when the connection ends with this answer. */
     private boolean answer(Request request, OutputStream out) throws IOException {
         Mood now = mood;
+        if (!kept.test(request) && (now == Mood.REFUSES || now == Mood.FAILS_AFTER)) {
+            return whole(out, fine.apply(request), "");
+        }
         switch (now) {
             case UNAUTHORIZED -> {
                 return whole(out, Answer.of(401), "");
@@ -181,7 +201,7 @@ public final class HttpPeer implements Peer {
                 return whole(out, Answer.of(429), "retry-after: 7\r\n");
             }
             case REFUSES -> {
-                return whole(out, refusal, "");
+                return whole(out, refusal.apply(request), "");
             }
             case FAILS_AFTER -> {
                 arrived(request);
@@ -236,7 +256,9 @@ public final class HttpPeer implements Peer {
 
     private Answer arrived(Request request) {
         Answer answer = fine.apply(request);
-        arrivals.add(request.text());
+        if (kept.test(request)) {
+            arrivals.add(request.text());
+        }
         return answer;
     }
 
