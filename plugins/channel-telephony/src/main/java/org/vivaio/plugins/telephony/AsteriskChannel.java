@@ -58,7 +58,8 @@ final class AsteriskChannel implements Channel, Listener {
 
     @Override
     public void check() throws ConnectorException {
-        HttpCall.Answer answer = HttpCall.send(context, request("/asterisk/info?only=system").GET().build());
+        HttpCall.Answer answer = HttpCall.send(
+                context, request("/asterisk/info?only=system").GET().build());
         if (!(answer.json() instanceof Map<?, ?>)) {
             throw ConnectorException.unavailable("What answers there is no Asterisk: check the address");
         }
@@ -73,7 +74,8 @@ final class AsteriskChannel implements Channel, Listener {
     @Override
     public Optional<Receipt> lookUp(String key) throws ConnectorException {
         String id = OURS + key;
-        HttpCall.Answer answer = HttpCall.send(context, request("/channels").GET().build());
+        HttpCall.Answer answer =
+                HttpCall.send(context, request("/channels").GET().build());
         return Json.list(answer.json(), "").stream()
                 .filter(channel -> Json.text(channel, "id").orElse("").equals(id))
                 .findFirst()
@@ -132,8 +134,9 @@ final class AsteriskChannel implements Channel, Listener {
     private String authorization() {
         return "Basic "
                 + Base64.getEncoder()
-                        .encodeToString((settings.user() + ":" + settings.password().reveal())
-                                .getBytes(StandardCharsets.UTF_8));
+                        .encodeToString(
+                                (settings.user() + ":" + settings.password().reveal())
+                                        .getBytes(StandardCharsets.UTF_8));
     }
 
     private static String encode(String text) {
@@ -143,7 +146,9 @@ final class AsteriskChannel implements Channel, Listener {
     @Override
     public void listen(Session session) throws ConnectorException, InterruptedException {
         CallLog log = new CallLog(settings, session.cursor().value());
-        String path = settings.url().getRawPath() == null ? "" : settings.url().getRawPath().replaceAll("/+$", "");
+        String path = settings.url().getRawPath() == null
+                ? ""
+                : settings.url().getRawPath().replaceAll("/+$", "");
         try (AriSocket events = AriSocket.open(
                 settings.url(),
                 path + "/ari/events?subscribeAll=true&app=" + settings.application(),
@@ -195,7 +200,8 @@ final class AsteriskChannel implements Channel, Listener {
         }
         for (Incoming item : items) {
             if (CallLog.begins(item)) {
-                Optional<Capture> caller = log.call(Json.text(((Report) item).data(), "call").orElse(""))
+                Optional<Capture> caller = log.call(
+                                Json.text(((Report) item).data(), "call").orElse(""))
                         .flatMap(call -> Lines.capture(settings.sources(), call));
                 if (caller.isPresent()) {
                     context.intake().submit(caller.get());

@@ -17,11 +17,14 @@ public record AsteriskSettings(
                 example = "https://pbx.example.com:8089")
         URI url,
 
-        @Setting(label = "User", help = "From ari.conf; it must not be read-only.", group = "Asterisk", pattern = "[A-Za-z0-9_.-]{1,80}")
+        @Setting(
+                label = "User",
+                help = "From ari.conf; it must not be read-only.",
+                group = "Asterisk",
+                pattern = "[A-Za-z0-9_.-]{1,80}")
         String user,
 
-        @Setting(label = "Password", group = "Asterisk")
-        Secret password,
+        @Setting(label = "Password", group = "Asterisk") Secret password,
 
         @Setting(
                 label = "Application",
@@ -62,7 +65,11 @@ public record AsteriskSettings(
         @Setting(label = "Caller id", help = "Shown to the person called.", group = "Calls we make")
         Optional<String> callerId,
 
-        @Setting(label = "Ring for", help = "How long the seller's telephone rings.", group = "Calls we make", fallback = "30s")
+        @Setting(
+                label = "Ring for",
+                help = "How long the seller's telephone rings.",
+                group = "Calls we make",
+                fallback = "30s")
         Duration ring,
 
         @Setting(
@@ -94,7 +101,8 @@ public record AsteriskSettings(
 
         @Setting(
                 label = "Tracking numbers",
-                help = "Number called, as the dial plan sees it, to the source it stands for, such as 0212345678: radio.",
+                help =
+                        "Number called, as the dial plan sees it, to the source it stands for, such as 0212345678: radio.",
                 group = "Calls we get")
         Map<String, String> sources,
 

@@ -34,7 +34,15 @@ record Call(
 
     Call answeredBy(String who, Instant at) {
         return new Call(
-                id, inbound, number, lead, line, who.isEmpty() ? agent : who, began, answered.or(() -> Optional.of(at)), status);
+                id,
+                inbound,
+                number,
+                lead,
+                line,
+                who.isEmpty() ? agent : who,
+                began,
+                answered.or(() -> Optional.of(at)),
+                status);
     }
 
     Call with(String said) {

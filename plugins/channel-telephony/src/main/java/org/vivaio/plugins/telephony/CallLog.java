@@ -104,7 +104,8 @@ final class CallLog {
             return List.of();
         }
         boolean answered = status.equals("ANSWER");
-        String who = call.inbound() ? settings.sellerOf(Json.text(event, "peer.name").orElse("")) : call.agent();
+        String who =
+                call.inbound() ? settings.sellerOf(Json.text(event, "peer.name").orElse("")) : call.agent();
         calls.put(id, answered ? call.answeredBy(who, at) : call.with(status));
         return List.of();
     }
@@ -123,7 +124,9 @@ final class CallLog {
      */
     List<Incoming> missed(Set<String> alive, Instant now) {
         List<Incoming> items = new ArrayList<>();
-        List.copyOf(calls.keySet()).stream().filter(id -> !alive.contains(id)).forEach(id -> items.addAll(ended(id, now)));
+        List.copyOf(calls.keySet()).stream()
+                .filter(id -> !alive.contains(id))
+                .forEach(id -> items.addAll(ended(id, now)));
         return items;
     }
 

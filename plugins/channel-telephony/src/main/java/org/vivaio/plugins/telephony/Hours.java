@@ -62,7 +62,8 @@ record Hours(List<Span> spans, boolean weekend, ZoneId zone) {
                 if (!now.isBefore(from) && now.isBefore(to)) {
                     return Optional.empty();
                 }
-                if (from.isAfter(now) && first.filter(known -> known.isBefore(from)).isEmpty()) {
+                if (from.isAfter(now)
+                        && first.filter(known -> known.isBefore(from)).isEmpty()) {
                     first = Optional.of(from);
                 }
             }

@@ -48,7 +48,10 @@ final class VoiceChannel implements Channel, WebhookReceiver {
     @Override
     public void check() throws ConnectorException {
         HttpCall.Answer answer = HttpCall.send(
-                context, request("/2010-04-01/Accounts/" + settings.accountSid() + ".json").GET().build());
+                context,
+                request("/2010-04-01/Accounts/" + settings.accountSid() + ".json")
+                        .GET()
+                        .build());
         if (!(answer.json() instanceof Map<?, ?>)) {
             throw ConnectorException.unavailable("The answer is not the API's: check its address");
         }
@@ -82,8 +85,10 @@ final class VoiceChannel implements Channel, WebhookReceiver {
         form.put("Twiml", dial(List.of(number), settings.from(), own("/dialled", message.key(), seller)));
         form.put("StatusCallback", own("/status", message.key(), seller));
         StringBuilder body = new StringBuilder();
-        form.forEach((name, value) ->
-                body.append(body.length() == 0 ? "" : "&").append(name).append('=').append(encode(value)));
+        form.forEach((name, value) -> body.append(body.length() == 0 ? "" : "&")
+                .append(name)
+                .append('=')
+                .append(encode(value)));
         Object answer = HttpCall.send(
                         context,
                         request("/2010-04-01/Accounts/" + settings.accountSid() + "/Calls.json")
@@ -119,8 +124,11 @@ final class VoiceChannel implements Channel, WebhookReceiver {
     }
 
     private String dial(List<String> numbers, String callerId, String action) {
-        StringBuilder twiml = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response><Dial callerId=\"");
-        twiml.append(xml(callerId)).append("\" timeout=\"").append(settings.ring().toSeconds());
+        StringBuilder twiml =
+                new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response><Dial callerId=\"");
+        twiml.append(xml(callerId))
+                .append("\" timeout=\"")
+                .append(settings.ring().toSeconds());
         twiml.append("\" action=\"").append(xml(action)).append('"');
         if (settings.record()) {
             twiml.append(" record=\"record-from-answer-dual\"");
@@ -131,7 +139,10 @@ final class VoiceChannel implements Channel, WebhookReceiver {
     }
 
     private static String xml(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 
     @Override
@@ -139,17 +150,19 @@ final class VoiceChannel implements Channel, WebhookReceiver {
         StringBuilder query = new StringBuilder();
         // in the order in which we wrote it
         for (String name : List.of("k", "s")) {
-            request.queryValue(name).ifPresent(value -> query.append(query.length() == 0 ? "?" : "&")
-                    .append(name)
-                    .append('=')
-                    .append(encode(value)));
+            request.queryValue(name)
+                    .ifPresent(value -> query.append(query.length() == 0 ? "?" : "&")
+                            .append(name)
+                            .append('=')
+                            .append(encode(value)));
         }
         if (!VoiceSignature.holds(
                 request.header("x-twilio-signature").orElse(""),
                 settings.authToken().reveal(),
                 base(request.path()) + query,
                 request.form())) {
-            throw ConnectorException.auth("The signature is missing or wrong: compare the token, and the public address");
+            throw ConnectorException.auth(
+                    "The signature is missing or wrong: compare the token, and the public address");
         }
         String sid = request.formValue("CallSid").orElseThrow(() -> ConnectorException.rejected("No CallSid"));
         Instant now = context.clock().instant();
@@ -182,7 +195,9 @@ final class VoiceChannel implements Channel, WebhookReceiver {
                 "text/xml; charset=utf-8",
                 dial(
                         settings.ringAt(),
-                        request.formValue("From").filter(from -> from.startsWith("+")).orElse(settings.from()),
+                        request.formValue("From")
+                                .filter(from -> from.startsWith("+"))
+                                .orElse(settings.from()),
                         base("/answered")));
     }
 
@@ -193,22 +208,34 @@ final class VoiceChannel implements Channel, WebhookReceiver {
     }
 
     /** The second leg is over: this tells what came of it. */
-    private WebResponse dialled(WebRequest request, String sid, Instant now, boolean inbound) throws ConnectorException {
+    private WebResponse dialled(WebRequest request, String sid, Instant now, boolean inbound)
+            throws ConnectorException {
         String status = request.formValue("DialCallStatus").orElse("");
         Optional<Call> call = inbound
                 ? inbound(request, sid, now)
                 : Optional.of(new Call(
-                        sid, false, "", lead(request), "", request.queryValue("s").orElse(""), now, Optional.empty(), ""));
+                        sid,
+                        false,
+                        "",
+                        lead(request),
+                        "",
+                        request.queryValue("s").orElse(""),
+                        now,
+                        Optional.empty(),
+                        ""));
         if (call.isPresent()) {
             boolean answered = status.equals("completed") || status.equals("answered");
             long seconds = request.formValue("DialCallDuration")
                     .filter(text -> text.matches("[0-9]{1,6}"))
                     .map(Long::parseLong)
                     .orElse(0L);
-            Call over = answered ? call.get().answeredBy("", now.minusSeconds(seconds)) : call.get().with(words(status));
+            Call over = answered
+                    ? call.get().answeredBy("", now.minusSeconds(seconds))
+                    : call.get().with(words(status));
             context.intake()
                     .store(List.of(over.ended(
-                            now, request.formValue("RecordingUrl").filter(link -> link.matches("https?://\\S{1,500}")))));
+                            now,
+                            request.formValue("RecordingUrl").filter(link -> link.matches("https?://\\S{1,500}")))));
         }
         return twiml("<Response/>");
     }

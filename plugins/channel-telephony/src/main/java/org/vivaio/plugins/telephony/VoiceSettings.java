@@ -17,7 +17,10 @@ public record VoiceSettings(
                 pattern = "[A-Za-z0-9]{10,64}")
         String accountSid,
 
-        @Setting(label = "Auth token", help = "From the same page; callbacks are checked with it too.", group = "Account")
+        @Setting(
+                label = "Auth token",
+                help = "From the same page; callbacks are checked with it too.",
+                group = "Account")
         Secret authToken,
 
         @Setting(
@@ -40,7 +43,10 @@ public record VoiceSettings(
                 group = "Calls we make")
         Map<String, String> telephones,
 
-        @Setting(label = "Telephone of others", help = "Rings when the seller has none of their own.", group = "Calls we make")
+        @Setting(
+                label = "Telephone of others",
+                help = "Rings when the seller has none of their own.",
+                group = "Calls we make")
         Optional<String> telephone,
 
         @Setting(

@@ -17,11 +17,13 @@ final class VoiceSignature {
     static String of(String token, String address, Map<String, List<String>> form) {
         StringBuilder text = new StringBuilder(address);
         new TreeMap<>(form)
-                .forEach((name, values) -> values.forEach(value -> text.append(name).append(value)));
+                .forEach((name, values) ->
+                        values.forEach(value -> text.append(name).append(value)));
         try {
             Mac mac = Mac.getInstance("HmacSHA1");
             mac.init(new SecretKeySpec(token.getBytes(StandardCharsets.UTF_8), "HmacSHA1"));
-            return Base64.getEncoder().encodeToString(mac.doFinal(text.toString().getBytes(StandardCharsets.UTF_8)));
+            return Base64.getEncoder()
+                    .encodeToString(mac.doFinal(text.toString().getBytes(StandardCharsets.UTF_8)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Every JDK has HmacSHA1", e);
         }
@@ -29,7 +31,6 @@ final class VoiceSignature {
 
     static boolean holds(String given, String token, String address, Map<String, List<String>> form) {
         return MessageDigest.isEqual(
-                given.getBytes(StandardCharsets.UTF_8),
-                of(token, address, form).getBytes(StandardCharsets.UTF_8));
+                given.getBytes(StandardCharsets.UTF_8), of(token, address, form).getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -128,11 +128,16 @@ final class AriPeer implements AutoCloseable {
                 return;
             }
             String channel = channel(
-                    query.get("channelId"), query.get("endpoint") + "-00000001", "", query.get("context"), query.get("extension"));
+                    query.get("channelId"),
+                    query.get("endpoint") + "-00000001",
+                    "",
+                    query.get("context"),
+                    query.get("extension"));
             channels.put(query.get("channelId"), channel);
             answer(out, 200, channel);
-            event("{\"type\": \"ChannelCreated\", \"timestamp\": \"2026-11-02T11:00:00.000+0100\", \"application\": \"vivaio\","
-                    + " \"channel\": " + channel + "}");
+            event(
+                    "{\"type\": \"ChannelCreated\", \"timestamp\": \"2026-11-02T11:00:00.000+0100\", \"application\": \"vivaio\","
+                            + " \"channel\": " + channel + "}");
         } else {
             answer(out, 404, "{\"message\": \"Resource not found\"}");
         }
@@ -141,8 +146,10 @@ final class AriPeer implements AutoCloseable {
     /** A channel as the reference shows it. */
     static String channel(String id, String name, String caller, String context, String exten) {
         return "{\"id\": \"" + id + "\", \"name\": \"" + name + "\", \"state\": \"Down\", \"protocol_id\": \"\","
-                + " \"caller\": {\"name\": \"\", \"number\": \"" + caller + "\"}, \"connected\": {\"name\": \"\", \"number\":"
-                + " \"\"}, \"accountcode\": \"\", \"dialplan\": {\"context\": \"" + context + "\", \"exten\": \"" + exten
+                + " \"caller\": {\"name\": \"\", \"number\": \"" + caller
+                + "\"}, \"connected\": {\"name\": \"\", \"number\":"
+                + " \"\"}, \"accountcode\": \"\", \"dialplan\": {\"context\": \"" + context + "\", \"exten\": \""
+                + exten
                 + "\", \"priority\": 1, \"app_name\": \"\", \"app_data\": \"\"}, \"creationtime\":"
                 + " \"2026-11-02T10:59:58.000+0100\", \"language\": \"en\"}";
     }
@@ -151,8 +158,9 @@ final class AriPeer implements AutoCloseable {
     void rings(String id, String from, String line) {
         String channel = channel(id, "PJSIP/trunk-000000aa", from, "from-trunk", line);
         channels.put(id, channel);
-        event("{\"type\": \"ChannelCreated\", \"timestamp\": \"2026-11-02T11:00:00.000+0100\", \"application\": \"vivaio\","
-                + " \"channel\": " + channel + "}");
+        event(
+                "{\"type\": \"ChannelCreated\", \"timestamp\": \"2026-11-02T11:00:00.000+0100\", \"application\": \"vivaio\","
+                        + " \"channel\": " + channel + "}");
     }
 
     /** What became of the try to reach the other side. */
@@ -163,8 +171,10 @@ final class AriPeer implements AutoCloseable {
     }
 
     void hangsUp(String id) {
-        event("{\"type\": \"ChannelDestroyed\", \"timestamp\": \"2026-11-02T11:01:10.000+0100\", \"application\": \"vivaio\","
-                + " \"cause\": 16, \"cause_txt\": \"Normal Clearing\", \"channel\": " + channels.remove(id) + "}");
+        event(
+                "{\"type\": \"ChannelDestroyed\", \"timestamp\": \"2026-11-02T11:01:10.000+0100\", \"application\": \"vivaio\","
+                        + " \"cause\": 16, \"cause_txt\": \"Normal Clearing\", \"channel\": " + channels.remove(id)
+                        + "}");
     }
 
     private void listen(Socket socket, DataInputStream in, OutputStream out, String key) throws IOException {

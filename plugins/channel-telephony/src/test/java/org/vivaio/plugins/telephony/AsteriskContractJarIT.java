@@ -10,10 +10,12 @@ class AsteriskContractJarIT extends ChannelContract<HttpPeer> {
     @Override
     protected HttpPeer peer() {
         HttpPeer[] self = {null};
-        HttpPeer peer = new HttpPeer(request -> request.method().equals("GET") && request.path().startsWith("/ari/channels")
-                ? HttpPeer.Answer.json(self[0].arrivals().stream().anyMatch(a -> a.contains("channelId=vivaio-key-known"))
-                        ? "[" + AriPeer.channel("vivaio-key-known", "PJSIP/1001-00000001", "", "", "") + "]"
-                        : "[]")
+        HttpPeer peer = new HttpPeer(request -> request.method().equals("GET")
+                        && request.path().startsWith("/ari/channels")
+                ? HttpPeer.Answer.json(
+                        self[0].arrivals().stream().anyMatch(a -> a.contains("channelId=vivaio-key-known"))
+                                ? "[" + AriPeer.channel("vivaio-key-known", "PJSIP/1001-00000001", "", "", "") + "]"
+                                : "[]")
                 : HttpPeer.Answer.json(AriPeer.channel("vivaio-1", "PJSIP/1001-00000001", "", "", "")));
         self[0] = peer;
         return peer;
@@ -31,7 +33,8 @@ class AsteriskContractJarIT extends ChannelContract<HttpPeer> {
 
     @Override
     protected int effects() {
-        return (int) first().arrivals().stream().filter(a -> a.startsWith("POST")).count();
+        return (int)
+                first().arrivals().stream().filter(a -> a.startsWith("POST")).count();
     }
 
     /** A call carries no text. */

@@ -144,7 +144,10 @@ class AsteriskTest {
         try (Listening listening = listen(Cursor.START)) {
             Receipt receipt = channel.send(call("k1", "+39 333 1234567", "giulia"));
             assertThat(receipt.reference()).isEqualTo("vivaio-k1");
-            String request = peer.requests().stream().filter(r -> r.startsWith("POST")).findFirst().orElseThrow();
+            String request = peer.requests().stream()
+                    .filter(r -> r.startsWith("POST"))
+                    .findFirst()
+                    .orElseThrow();
             assertThat(request)
                     .contains("endpoint=PJSIP%2F1001")
                     .contains("extension=00393331234567&context=from-internal&priority=1&timeout=25")
@@ -201,15 +204,21 @@ class AsteriskTest {
             assertThat(listening.report(0).about()).isEqualTo(new Report.Matching("phone", "+393339876543"));
             peer.hangsUp("in-1");
             until(() -> listening.items.size() == 2);
-            assertThat(listening.report(1).data()).containsEntry("outcome", "missed").containsEntry("line", "0212345678");
+            assertThat(listening.report(1).data())
+                    .containsEntry("outcome", "missed")
+                    .containsEntry("line", "0212345678");
             peer.rings("in-2", "+4915112345678", "0287654321");
             peer.dialled("in-2", "PJSIP/1001-0000000b", "ANSWER");
             peer.hangsUp("in-2");
             peer.rings("in-3", "anonymous", "0212345678");
             peer.hangsUp("in-3");
             until(() -> listening.items.size() == 4);
-            assertThat(listening.report(3).data()).containsEntry("outcome", "answered").containsEntry("agent", "giulia");
-            assertThat(context.intake().captures()).as("no tracking number, no touch").hasSize(1);
+            assertThat(listening.report(3).data())
+                    .containsEntry("outcome", "answered")
+                    .containsEntry("agent", "giulia");
+            assertThat(context.intake().captures())
+                    .as("no tracking number, no touch")
+                    .hasSize(1);
         }
     }
 
@@ -265,7 +274,8 @@ class AsteriskTest {
     }
 
     private static ConnectorException.Kind kind(AsteriskChannel channel, Message message) {
-        return catchThrowableOfType(ConnectorException.class, () -> channel.send(message)).kind();
+        return catchThrowableOfType(ConnectorException.class, () -> channel.send(message))
+                .kind();
     }
 
     @Test
@@ -273,7 +283,9 @@ class AsteriskTest {
         Hours hours = Hours.read(List.of("09:00-13:00", "14:00-19:00"), false, "Europe/Rome");
         assertThat(hours.untilOpen(Instant.parse("2026-11-02T08:00:00Z"))).isEmpty();
         assertThat(hours.untilOpen(Instant.parse("2026-11-02T12:30:00Z"))).contains(Duration.ofMinutes(30));
-        assertThat(hours.untilOpen(Instant.parse("2026-11-06T18:00:00Z"))).as("Friday evening").contains(Duration.ofHours(62));
+        assertThat(hours.untilOpen(Instant.parse("2026-11-06T18:00:00Z")))
+                .as("Friday evening")
+                .contains(Duration.ofHours(62));
         assertThat(hours.untilOpen(Instant.parse("2026-03-27T18:00:00Z")))
                 .as("the weekend that is an hour shorter")
                 .contains(Duration.ofHours(61));

@@ -114,12 +114,11 @@ class VoiceChannelTest {
     void a_caller_hears_the_firm_ring_and_a_missed_call_is_told_with_its_source() throws Exception {
         Map<String, String> ringing = Map.of("CallSid", "CA7", "From", "+393339876543", "To", "+390299999999");
         assertThat(catchThrowableOfType(
-                                ConnectorException.class,
-                                () -> channel.receive(request("", Map.of(), ringing, false)))
+                                ConnectorException.class, () -> channel.receive(request("", Map.of(), ringing, false)))
                         .kind())
                 .isEqualTo(ConnectorException.Kind.AUTH);
-        String answer = new String(
-                channel.receive(request("", Map.of(), ringing, true)).body(), StandardCharsets.UTF_8);
+        String answer =
+                new String(channel.receive(request("", Map.of(), ringing, true)).body(), StandardCharsets.UTF_8);
         assertThat(answer).contains("<Number>+390212345678</Number>").contains("callerId=\"+393339876543\"");
         assertThat(context.intake().captures().get(0).touch()).containsEntry("source", "flyer");
         Map<String, String> over = new HashMap<>(ringing);

@@ -26,7 +26,8 @@ class VoiceContractJarIT extends ChannelContract<HttpPeer> {
 
     @Override
     protected int effects() {
-        return (int) first().arrivals().stream().filter(a -> a.startsWith("POST")).count();
+        return (int)
+                first().arrivals().stream().filter(a -> a.startsWith("POST")).count();
     }
 
     /** A call carries no text. */

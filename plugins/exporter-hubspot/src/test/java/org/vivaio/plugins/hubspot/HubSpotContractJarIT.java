@@ -29,7 +29,9 @@ class HubSpotContractJarIT extends ExporterContract<HttpPeer> {
         ArrayNode results = JsonHttp.MAPPER.createArrayNode();
         try {
             for (JsonNode input : JsonHttp.MAPPER.readTree(request.body()).path("inputs")) {
-                results.addObject().put("id", Integer.toString(101 + results.size())).set("properties", input.path("properties"));
+                results.addObject()
+                        .put("id", Integer.toString(101 + results.size()))
+                        .set("properties", input.path("properties"));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

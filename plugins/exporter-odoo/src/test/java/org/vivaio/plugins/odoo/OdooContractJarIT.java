@@ -31,22 +31,21 @@ class OdooContractJarIT extends ExporterContract<HttpPeer> {
             return HttpPeer.Answer.json(result("2"));
         }
         JsonNode args = params.path("args").path(5);
-        return HttpPeer.Answer.json(
-                result(
-                        switch (params.path("args").path(4).asText()) {
-                            case "fields_get" -> {
-                                ObjectNode fields = JsonHttp.MAPPER.createObjectNode();
-                                args.path(0).forEach(name -> fields.putObject(name.asText()));
-                                yield fields.toString();
-                            }
-                            case "load" -> {
-                                ArrayNode ids = JsonHttp.MAPPER.createArrayNode();
-                                args.path(1).forEach(row -> ids.add(40 + ids.size()));
-                                yield "{\"ids\": " + ids + ", \"messages\": []}";
-                            }
-                            case "name_create" -> "[5, \"x\"]";
-                            default -> "[5]";
-                        }));
+        return HttpPeer.Answer.json(result(
+                switch (params.path("args").path(4).asText()) {
+                    case "fields_get" -> {
+                        ObjectNode fields = JsonHttp.MAPPER.createObjectNode();
+                        args.path(0).forEach(name -> fields.putObject(name.asText()));
+                        yield fields.toString();
+                    }
+                    case "load" -> {
+                        ArrayNode ids = JsonHttp.MAPPER.createArrayNode();
+                        args.path(1).forEach(row -> ids.add(40 + ids.size()));
+                        yield "{\"ids\": " + ids + ", \"messages\": []}";
+                    }
+                    case "name_create" -> "[5, \"x\"]";
+                    default -> "[5]";
+                }));
     }
 
     private static String result(String json) {
@@ -56,11 +55,17 @@ class OdooContractJarIT extends ExporterContract<HttpPeer> {
     @Override
     protected Map<String, ?> settings(HttpPeer peer) {
         return Map.of(
-                "url", peer.uri("").toString(),
-                "database", "firm",
-                "user", "api@firm.example",
-                "apiKey", "a-key-of-" + peer.port(),
-                "mapping", Map.of("referred", "{id}"),
-                "timeout", "5s");
+                "url",
+                peer.uri("").toString(),
+                "database",
+                "firm",
+                "user",
+                "api@firm.example",
+                "apiKey",
+                "a-key-of-" + peer.port(),
+                "mapping",
+                Map.of("referred", "{id}"),
+                "timeout",
+                "5s");
     }
 }

@@ -44,14 +44,15 @@ class SalesforceContractJarIT extends ExporterContract<HttpPeer> {
 
     private static HttpPeer.Answer answer(HttpPeer peer, HttpPeer.Request request) {
         if (request.path().startsWith("/services/oauth2/token")) {
-            return HttpPeer.Answer.json(
-                    "{\"access_token\": \"s1\", \"instance_url\": \"" + peer.uri("") + "\", \"token_type\": \"Bearer\"}");
+            return HttpPeer.Answer.json("{\"access_token\": \"s1\", \"instance_url\": \"" + peer.uri("")
+                    + "\", \"token_type\": \"Bearer\"}");
         }
         if (request.path().endsWith("/describe")) {
             ArrayNode fields = JsonHttp.MAPPER.createArrayNode();
             fields.addObject().put("name", "Vivaio_Lead_Id__c").put("externalId", true);
-            for (String name : "FirstName,LastName,Email,Phone,Company,Title,Street,PostalCode,City,State,Country,Description,LeadSource"
-                    .split(",")) {
+            for (String name :
+                    "FirstName,LastName,Email,Phone,Company,Title,Street,PostalCode,City,State,Country,Description,LeadSource"
+                            .split(",")) {
                 fields.addObject().put("name", name);
             }
             return HttpPeer.Answer.json("{\"fields\": " + fields + "}");
@@ -74,10 +75,15 @@ class SalesforceContractJarIT extends ExporterContract<HttpPeer> {
     @Override
     protected Map<String, ?> settings(HttpPeer peer) {
         return Map.of(
-                "loginUrl", peer.uri("").toString(),
-                "consumerKey", "consumer",
-                "user", "api-" + peer.port() + "@firm.example",
-                "privateKey", KEY,
-                "timeout", "5s");
+                "loginUrl",
+                peer.uri("").toString(),
+                "consumerKey",
+                "consumer",
+                "user",
+                "api-" + peer.port() + "@firm.example",
+                "privateKey",
+                KEY,
+                "timeout",
+                "5s");
     }
 }

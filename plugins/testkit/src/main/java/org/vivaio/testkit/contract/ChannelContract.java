@@ -96,7 +96,8 @@ public abstract class ChannelContract<P extends Peer> extends CallingContract<P>
         if (carriesText()) {
             assertThat(arrived).contains("MarkOfTheText");
         } else {
-            assertThat(host().call(handle, Channel.class, LIMIT, Channel::medium).value())
+            assertThat(host().call(handle, Channel.class, LIMIT, Channel::medium)
+                            .value())
                     .as("only a call has no text")
                     .contains("phone");
         }
