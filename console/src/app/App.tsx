@@ -10,6 +10,8 @@ import { ConnectionPage } from '../connections/ConnectionPage';
 import { ConnectionsPage } from '../connections/ConnectionsPage';
 import { PluginsPage } from '../connections/PluginsPage';
 import { DeliveriesPage } from '../deliveries/DeliveriesPage';
+import { DestinationsPage } from '../destinations/DestinationsPage';
+import { TemplatesPage } from '../templates/TemplatesPage';
 import { CapturePage } from '../intake/CapturePage';
 import { IntakePage } from '../intake/IntakePage';
 import { DuplicatesPage } from '../duplicates/DuplicatesPage';
@@ -115,6 +117,10 @@ function Inside({ session, onLeave }: { session: Session; onLeave: (why: 'asked'
             <FormPage key={place.id} name={place.id} />
           ) : place.page === 'forms' ? (
             <FormsPage />
+          ) : place.page === 'destinations' ? (
+            <DestinationsPage />
+          ) : place.page === 'templates' ? (
+            <TemplatesPage />
           ) : place.page === 'deliveries' ? (
             <DeliveriesPage />
           ) : place.page === 'capture' && place.id ? (

@@ -1,4 +1,5 @@
 import { workEn } from './work.en';
+import { deliveryEn } from './delivery';
 import { identityEn } from './identity';
 
 export const en = {
@@ -599,6 +600,7 @@ export const en = {
   det_template: 'template {{name}}',
   det_reference: 'their id {{reference}}',
   det_somebody: 'somebody',
+  ...deliveryEn,
   ...identityEn,
 
   // Forms

@@ -1,5 +1,6 @@
 import type { en } from './en';
 import { workIt } from './work.it';
+import { deliveryIt } from './delivery';
 import { identityIt } from './identity';
 
 export const it: Record<keyof typeof en, string> = {
@@ -600,6 +601,7 @@ export const it: Record<keyof typeof en, string> = {
   det_template: 'modello {{name}}',
   det_reference: 'loro numero {{reference}}',
   det_somebody: 'qualcuno',
+  ...deliveryIt,
   ...identityIt,
 
   // Forms

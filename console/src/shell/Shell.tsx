@@ -11,9 +11,11 @@ import {
   IconForms,
   IconInbox,
   IconPlug,
+  IconRoute,
   IconSend,
   IconShieldLock,
   IconSpeakerphone,
+  IconTemplate,
   IconUsers,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
@@ -41,6 +43,8 @@ export function Shell({ children }: { children: ReactNode }) {
     { page: 'reports', label: t('nav_reports'), Icon: IconChartBar, here: place.page === 'reports' },
     { page: 'forms', label: t('nav_forms'), Icon: IconForms, here: place.page === 'forms' },
     { page: 'deliveries', label: t('nav_deliveries'), Icon: IconSend, here: place.page === 'deliveries' },
+    { page: 'destinations', label: t('nav_destinations'), Icon: IconRoute, here: place.page === 'destinations' },
+    { page: 'templates', label: t('nav_templates'), Icon: IconTemplate, here: place.page === 'templates' },
     { page: 'campaigns', label: t('nav_campaigns'), Icon: IconSpeakerphone, here: place.page === 'campaigns' },
     { page: 'duplicates', label: t('nav_duplicates'), Icon: IconArrowMerge, here: place.page === 'duplicates' },
     { page: 'imports', label: t('nav_imports'), Icon: IconFileImport, here: place.page === 'imports' },

@@ -3,6 +3,7 @@ package org.vivaio.bench;
 import java.util.Arrays;
 import java.util.List;
 import org.vivaio.bench.capture.CaptureBench;
+import org.vivaio.bench.capture.DeliverBench;
 import org.vivaio.bench.identity.DedupeBench;
 import org.vivaio.bench.identity.ImportBench;
 import org.vivaio.bench.identity.MatchBench;
@@ -24,6 +25,7 @@ public final class Main {
             case "match" -> System.exit(MatchBench.run(options));
             case "dedupe" -> System.exit(DedupeBench.run(options));
             case "import" -> System.exit(ImportBench.run(options));
+            case "deliver" -> System.exit(DeliverBench.run(options));
             case "swap" -> System.exit(SwapBench.run(options));
             // the other process of the ledger tests; stays until it is ended
             case "sink" -> SinkMain.run(options);

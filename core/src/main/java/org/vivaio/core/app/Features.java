@@ -21,6 +21,8 @@ import org.vivaio.core.lifecycle.HandoverDecider;
 import org.vivaio.core.lifecycle.Lifecycle;
 import org.vivaio.core.lifecycle.LifecycleDecider;
 import org.vivaio.core.privacy.RetentionRules;
+import org.vivaio.core.message.MessageDecider;
+import org.vivaio.core.message.MessageRules;
 import org.vivaio.core.report.ReportForget;
 import org.vivaio.core.resource.ResourceSet;
 import org.vivaio.core.resource.RulebookPart;
@@ -69,6 +71,7 @@ public final class Features {
             Lifecycle.PART,
             RoutingRules.PART,
             AlertRules.PART,
+            MessageRules.PART,
             TaskRules.PART,
             ExportRules.PART);
 
@@ -87,6 +90,7 @@ public final class Features {
             List.of(
                     new OptInDecider(),
                     new AlertDecider(),
+                    new MessageDecider(),
                     new ExportDecider(),
                     new VerificationDecider(),
                     new LookAgainDecider()),

@@ -52,7 +52,23 @@ final class PluginBridge implements ConnectorCalls, Doors, SaveCheck {
 
     @Override
     public int free(String tenant, String connection) {
-        return handle(tenant, connection).map(ConnectionHandle::free).orElse(0);
+        // before it is known what the plugin wants done with lost outcomes, nothing may be called
+        return handle(tenant, connection)
+                .filter(handle -> !asks(handle) || traits.containsKey(tenant + "/" + connection))
+                .map(ConnectionHandle::free)
+                .orElse(0);
+    }
+
+    private static boolean asks(ConnectionHandle handle) {
+        return handle.kinds().contains(ConnectorKind.CHANNEL) || handle.kinds().contains(ConnectorKind.EXPORTER);
+    }
+
+    @Override
+    public String plugin(String tenant, String connection) {
+        return handle(tenant, connection)
+                .flatMap(handle -> handle.plugin()
+                        .map(id -> id + " " + handle.pluginVersion().orElse("")))
+                .orElse("");
     }
 
     /** What a connector says of itself, asked once for each opened version. */
@@ -75,7 +91,8 @@ final class PluginBridge implements ConnectorCalls, Doors, SaveCheck {
                             Channel.class,
                             ANSWER,
                             channel -> new Traits(Optional.of(channel.medium()), channel.uncertain(), 1))
-                    .onSuccess(known -> traits.put(key, known));
+                    .onSuccess(known -> traits.put(key, known))
+                    .onFailure(silent -> traits.put(key, Traits.UNKNOWN));
         } else if (handle.kinds().contains(ConnectorKind.EXPORTER)) {
             host.runner()
                     .call(
@@ -84,7 +101,8 @@ final class PluginBridge implements ConnectorCalls, Doors, SaveCheck {
                             ANSWER,
                             exporter -> new Traits(
                                     Optional.empty(), exporter.uncertain(), Math.max(1, exporter.batchSize())))
-                    .onSuccess(known -> traits.put(key, known));
+                    .onSuccess(known -> traits.put(key, known))
+                    .onFailure(silent -> traits.put(key, Traits.UNKNOWN));
         }
     }
 

@@ -45,6 +45,14 @@ import org.vivaio.core.delivery.Dispatcher;
 import org.vivaio.core.delivery.DispatcherOptions;
 import org.vivaio.core.delivery.DispatcherPorts;
 import org.vivaio.core.delivery.EffectRenderer;
+import org.vivaio.core.destination.DestinationRoutes;
+import org.vivaio.core.destination.Destinations;
+import org.vivaio.core.destination.Reconciliation;
+import org.vivaio.core.delivery.Mailboxes;
+import org.vivaio.core.delivery.TrackingLinks;
+import org.vivaio.core.message.MessagePorts;
+import org.vivaio.core.message.MessageRoutes;
+import org.vivaio.core.message.TrackingRoutes;
 import org.vivaio.core.delivery.ExportReceivers;
 import org.vivaio.core.delivery.LeadView;
 import org.vivaio.core.delivery.Outbox;
@@ -172,6 +180,7 @@ final class Wiring {
     private final OutboundClients outbound;
     private final ReadinessCheck readiness;
     private final Deliveries deliveries;
+    private final Reconciliation reconciliation;
     private final ClientAddress addresses;
     /** One for all servers of this node: it counts the submits of a minute. */
     private final Imports imports;
@@ -226,8 +235,12 @@ final class Wiring {
         AssetLinks assetLinks = new AssetLinks(sealer.derive("asset-links"), settings.publicUrl());
         this.assets = new Assets(vertx, readDb, clock, ids, assetLinks, active::of);
         VisitorToken visitors = new VisitorToken(sealer.derive("visitor-token"), clock);
+        this.tracking = new TrackingLinks(sealer.derive("tracking-links"), settings.publicUrl());
+        this.renderer = new EffectRenderer(view, settings.publicUrl(), this::tenantName, links, tracking,
+                assets.extras(visitors::lead));
         this.privacy = new Privacy(
                 vertx, readDb, clock, ids, keyed::suppression, tenants::active, rulebooks::active, leads::leads);
+        Mailboxes mailboxes = new Mailboxes(keyed::suppression, privacy.gate(), clock);
         AtomicReference<PipelineVerticle> running = new AtomicReference<>();
         AtomicReference<InboxVerticle> store = new AtomicReference<>();
         this.dispatcher = new Dispatcher(
@@ -246,8 +259,8 @@ final class Wiring {
                             PipelineVerticle deciding = running.get();
                             return deciding != null && deciding.underPressure();
                         },
-                        privacy.gate()),
-                new EffectRenderer(view, settings.publicUrl(), this::tenantName, links, assets.extras(visitors::lead)),
+                        mailboxes),
+                renderer,
                 deliveryMetrics);
         connections.tell(dispatcher);
         this.deliveries = new Deliveries(readDb, clock, dispatcher::wake);
@@ -262,7 +275,7 @@ final class Wiring {
                 Stream.concat(
                                 Features.PROJECTIONS.stream(),
                                 // last: it locks the ends of consent chains until the commit
-                                Stream.of(new Withdrawals(clock, bridge::medium), privacy.projection()))
+                                Stream.of(new Withdrawals(clock, bridge::medium), mailboxes, privacy.projection()))
                         .toList(),
                 new ExportReceivers(),
                 new ErasedSince(keyed::suppression));
@@ -320,6 +333,8 @@ final class Wiring {
                 pipeline::underPressure);
         this.live = new LiveRoutes(vertx);
         this.readiness = new ReadinessCheck(captureDb);
+        this.reconciliation =
+                new Reconciliation(vertx, readDb, clock, tenants::active, rulebooks::active, meters);
         this.addresses = new ClientAddress(settings.trustedProxies());
         this.door =
                 new FormDoor(vertx, rulebooks, tenants, keyed::address, spam, new UsedPuzzles(readDb, clock), visitors);
@@ -335,6 +350,8 @@ final class Wiring {
     private final Routes formDoors;
     private final PreferenceLinks links;
     private final Assets assets;
+    private final TrackingLinks tracking;
+    private final EffectRenderer renderer;
     private final Privacy privacy;
 
     private PluginHostOptions pluginOptions() {
@@ -398,6 +415,7 @@ final class Wiring {
         timers.start();
         work.start();
         reports.start();
+        reconciliation.start();
         sources.start();
         ConnectionMetrics.start(vertx, plugins.connections(), meters);
     }
@@ -408,6 +426,7 @@ final class Wiring {
         pluginSync.stop();
         timers.stop();
         reports.stop();
+        reconciliation.stop();
         work.stop();
         Host.await(sources.stop().otherwiseEmpty(), LONG);
         sweep.stop();
@@ -470,6 +489,20 @@ final class Wiring {
         routes.addAll(work.routes());
         routes.add(new ReportRoutes(new Reports(readDb), reports, rulebooks::active, clock));
         routes.add(new DeliveryRoutes(deliveries));
+        routes.add(new DestinationRoutes(
+                new Destinations(readDb, clock, ids, new Outbox(clock), dispatcher::wake),
+                reconciliation,
+                rulebooks::active,
+                leads::lead));
+        routes.add(new MessageRoutes(
+                new MessagePorts(
+                        rulebooks::active,
+                        (tenant, draft) -> resources.proposed(tenant, List.of(draft), false),
+                        leads,
+                        renderer,
+                        deliveries),
+                clock));
+        routes.add(new TrackingRoutes(tracking, tenants::active, leads, clock));
         routes.add(new ConnectionRoutes(plugins.connections(), resources, clock));
         routes.add(new PluginRoutes(new PluginService(vertx, plugins, pluginSync, pluginTable), settings.data()));
         routes.add(new DoorRoutes(bridge, addresses, keyed::address, header -> header.startsWith("Bearer vk_")));

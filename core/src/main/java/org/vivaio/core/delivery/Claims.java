@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.vivaio.api.Uncertain;
+import org.vivaio.core.delivery.ConnectionPolicies.Cap;
 import org.vivaio.core.delivery.ConnectionPolicies.Policy;
 import org.vivaio.core.delivery.Verdict.Result;
 import org.vivaio.core.lead.LeadState;
@@ -34,6 +35,9 @@ final class Claims {
     private final DispatcherPorts ports;
     private final DispatcherOptions options;
     private final Clock clock;
+    private final SendPools pools = new SendPools();
+    private final SendKeys keys = new SendKeys();
+    private final FrequencyCaps frequency = new FrequencyCaps();
 
     Claims(
             Db db,
@@ -57,8 +61,9 @@ final class Claims {
      *
      * @param ready leased; to be called now
      * @param settled ended or put off without a call
+     * @param blocked connections at a limit, and until when
      */
-    record Claim(List<Prepared> ready, List<Verdict> settled) {
+    record Claim(List<Prepared> ready, List<Verdict> settled, Map<Route, Instant> blocked) {
         int taken(Route route) {
             long called =
                     ready.stream().filter(p -> p.job().route().equals(route)).count();
@@ -75,13 +80,65 @@ final class Claims {
     Future<Claim> claim(List<Leases.Ask> asks, Map<String, Rulebook> rulebooks) {
         Instant now = clock.instant();
         Set<String> tenants = asks.stream().map(ask -> ask.route().tenant()).collect(Collectors.toSet());
-        return db.in(
-                tenants,
-                connection -> leases.lock(connection, asks, now)
-                        .compose(jobs -> read(jobs)
-                                .compose(leads -> refused(connection, jobs, leads, rulebooks)
-                                        .map(refused -> plan(jobs, leads, rulebooks, refused, now))))
-                        .compose(claim -> write(connection, claim, now).map(claim)));
+        Map<Route, Policy> policies = policies(asks, rulebooks);
+        Map<Route, Limits> limits = new HashMap<>();
+        Map<Route, Cap> caps = new HashMap<>();
+        policies.forEach((route, policy) -> {
+            limits.put(route, policy.limits());
+            policy.cap().ifPresent(cap -> caps.put(route, cap));
+        });
+        return db.in(tenants, connection -> pools.room(connection, asks, limits, now)
+                .compose(room -> {
+                    if (room.asks().isEmpty()) {
+                        return Future.succeededFuture(new Claim(List.of(), List.of(), room.blocked()));
+                    }
+                    return leases.lock(connection, room.asks(), now)
+                            .compose(jobs -> read(jobs)
+                                    .compose(leads -> refused(connection, jobs, leads, rulebooks)
+                                            .map(refused ->
+                                                    plan(jobs, leads, rulebooks, refused, now, room.blocked()))))
+                            .compose(claim -> sift(connection, claim, caps, now))
+                            .compose(claim -> write(connection, claim, now)
+                                    .compose(done -> pools.use(connection, claim.ready(), limits))
+                                    .map(claim));
+                }));
+    }
+
+    private static Map<Route, Policy> policies(List<Leases.Ask> asks, Map<String, Rulebook> rulebooks) {
+        Map<Route, Policy> policies = new HashMap<>();
+        for (Leases.Ask ask : asks) {
+            Rulebook rulebook = rulebooks.get(ask.route().tenant());
+            if (rulebook != null) {
+                rulebook.part(ConnectionPolicies.class)
+                        .find(ask.route().connection())
+                        .ifPresent(policy -> policies.put(ask.route(), policy));
+            }
+        }
+        return policies;
+    }
+
+    /** Takes out what would be sent twice or too often. */
+    private Future<Claim> sift(SqlConnection connection, Claim claim, Map<Route, Cap> caps, Instant now) {
+        return keys.taken(connection, claim.ready(), now).compose(lost -> {
+            List<Verdict> settled = new ArrayList<>(claim.settled());
+            List<Prepared> kept = new ArrayList<>();
+            for (Prepared prepared : claim.ready()) {
+                if (lost.contains(prepared.job().id())) {
+                    settled.add(Verdict.without(
+                            prepared.job(),
+                            Result.CANCELLED,
+                            "The lead has got this already: another delivery has the same step and revision",
+                            now));
+                } else {
+                    kept.add(prepared);
+                }
+            }
+            return frequency.split(connection, kept, caps, now).map(split -> {
+                split.over().forEach((prepared, why) -> settled.add(
+                        Verdict.without(prepared.job(), Result.CANCELLED, why, now)));
+                return new Claim(split.ready(), settled, claim.blocked());
+            });
+        });
     }
 
     private Future<Void> write(SqlConnection connection, Claim claim, Instant now) {
@@ -144,7 +201,8 @@ final class Claims {
             Map<Key, Optional<LeadState>> leads,
             Map<String, Rulebook> rulebooks,
             Map<UUID, ContactGate.Refusal> refused,
-            Instant now) {
+            Instant now,
+            Map<Route, Instant> blocked) {
         List<Prepared> ready = new ArrayList<>();
         List<Verdict> settled = new ArrayList<>();
         for (Job job : jobs) {
@@ -162,7 +220,7 @@ final class Claims {
                 settled.add(later(job, "It cannot be prepared; the log says why", now));
             }
         }
-        return new Claim(ready, settled);
+        return new Claim(ready, settled, blocked);
     }
 
     private void plan(
@@ -188,6 +246,14 @@ final class Claims {
         Optional<Verdict> lost = Judge.uncertain(job, retry, uncertain, now);
         if (lost.isPresent()) {
             settled.add(lost.get());
+            return;
+        }
+        Optional<Instant> quiet = job.kind().equals("message") && job.optIn().isEmpty()
+                ? policy.get().quiet().flatMap(hours -> hours.until(now))
+                : Optional.empty();
+        if (quiet.isPresent()) {
+            Result state = job.uncertain() ? Result.UNCERTAIN : Result.WAITING;
+            settled.add(Verdict.without(job, state, "It waits for the end of the quiet hours", quiet.get()));
             return;
         }
         Optional<String> medium = ports.calls().medium(job.tenant(), job.connection());

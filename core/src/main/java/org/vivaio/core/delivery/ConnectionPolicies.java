@@ -32,8 +32,27 @@ public record ConnectionPolicies(Map<String, Policy> byName) {
      * @param enabled whether effects leave by it; else they wait
      * @param purpose consent that exports need
      * @param retry waits between attempts
+     * @param ordered whether what concerns one lead leaves one by one, in its order
+     * @param limits how much may leave
+     * @param quiet when messages to leads wait
+     * @param cap how often a lead is written to
      */
-    public record Policy(boolean enabled, Optional<String> purpose, RetrySchedule retry) {}
+    public record Policy(
+            boolean enabled,
+            Optional<String> purpose,
+            RetrySchedule retry,
+            boolean ordered,
+            Limits limits,
+            Optional<QuietHours> quiet,
+            Optional<Cap> cap) {}
+
+    /**
+     * How often a lead is written to at most by one connection.
+     *
+     * @param most messages
+     * @param per within this time
+     */
+    public record Cap(int most, Duration per) {}
 
     /** The policy of a connection; empty when it was removed. */
     public Optional<Policy> find(String connection) {
@@ -48,7 +67,16 @@ public record ConnectionPolicies(Map<String, Policy> byName) {
             boolean enabled = spec.path("enabled").asBoolean(true);
             Optional<String> purpose =
                     Optional.of(spec.path("purpose").asText("")).filter(name -> !name.isBlank());
-            policies.put(resource.name(), new Policy(enabled, purpose, retry(resources, resource)));
+            policies.put(
+                    resource.name(),
+                    new Policy(
+                            enabled,
+                            purpose,
+                            retry(resources, resource),
+                            resources.read(resource).flag("ordered", false),
+                            PolicyReader.limits(resources, resource),
+                            PolicyReader.quiet(resources, resource),
+                            PolicyReader.cap(resources, resource)));
         }
         return new ConnectionPolicies(Map.copyOf(policies));
     }

@@ -34,6 +34,11 @@ public interface ConnectorCalls {
         return Future.failedFuture(new CallFailed(CallFailed.Kind.CONFIG, "The connection is no verifier"));
     }
 
+    /** Name and version of the plugin behind a connection, as people are shown it; empty text when it is not open. */
+    default String plugin(String tenant, String connection) {
+        return "";
+    }
+
     /** What the plugin wants done when the outcome of a call is not known. */
     Uncertain uncertain(String tenant, String connection);
 

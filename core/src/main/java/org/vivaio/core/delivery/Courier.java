@@ -2,13 +2,17 @@ package org.vivaio.core.delivery;
 
 import io.vertx.core.Future;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.vivaio.api.ConnectorException;
@@ -17,45 +21,68 @@ import org.vivaio.api.Receipt;
 
 /** Calls plugins for jobs that are leased, and turns what comes of it into verdicts. */
 final class Courier {
+    /** Longer than this nothing is kept leased without a call. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+
     private final ConnectorCalls calls;
     private final Judge judge;
     private final Clock clock;
     private final Consumer<Runnable> executor;
-    private final BiConsumer<Verdict, Optional<CallFailed>> done;
-    private final Consumer<Verdict> late;
+    private final Listener listener;
+    private final Duration patience;
     private final Set<Flight> flights = new LinkedHashSet<>();
+    /** Leased, and called as soon as the connection has room: so that a quick one never waits for the next claim. */
+    private final Map<Route, Deque<Flight>> waiting = new HashMap<>();
+
+    /** Hears what becomes of jobs; each is told of once. */
+    interface Listener {
+        /**
+         * A call came back.
+         *
+         * @param time since the job was handed over
+         */
+        void called(Verdict verdict, Optional<CallFailed> failure, Duration time);
+
+        /** A job that was given up arrived after all. */
+        void late(Verdict verdict);
+
+        /** A job was never called and goes back to where it waited. */
+        void putBack(Verdict verdict);
+    }
 
     /**
      * A courier.
      *
      * @param executor brings what calls answer onto the dispatcher's thread
-     * @param done told once for each job
-     * @param late told when a job that was given up arrived after all
+     * @param patience how long a call is waited for
      */
     Courier(
             ConnectorCalls calls,
             Judge judge,
             Clock clock,
             Consumer<Runnable> executor,
-            BiConsumer<Verdict, Optional<CallFailed>> done,
-            Consumer<Verdict> late) {
+            Duration patience,
+            Listener listener) {
         this.calls = calls;
         this.judge = judge;
         this.clock = clock;
         this.executor = executor;
-        this.done = done;
-        this.late = late;
+        this.patience = patience;
+        this.listener = listener;
     }
 
     /** A job under way. */
     private static final class Flight {
         private final Prepared prepared;
-        private final Instant deadline;
+        private final Instant since;
+        private Instant deadline = Instant.MAX;
         private boolean asking;
 
-        Flight(Prepared prepared, Instant deadline) {
+        Flight(Prepared prepared, Instant since) {
             this.prepared = prepared;
-            this.deadline = deadline;
+            this.since = since;
         }
 
         Job job() {
@@ -63,38 +90,85 @@ final class Courier {
         }
     }
 
-    /** Calls all jobs of one connection. */
-    void carry(Route route, List<Prepared> jobs, Instant deadline) {
-        List<Flight> batch = new ArrayList<>();
+    /** Takes jobs of one connection and calls as many as it has room for. */
+    void carry(Route route, List<Prepared> jobs) {
+        Instant now = clock.instant();
+        Deque<Flight> queue = waiting.computeIfAbsent(route, r -> new ArrayDeque<>());
+        jobs.forEach(prepared -> queue.add(new Flight(prepared, now)));
+        start(route);
+    }
+
+    /** How many jobs of a connection wait here for room. */
+    int waiting(Route route) {
+        Deque<Flight> queue = waiting.get(route);
+        return queue == null ? 0 : queue.size();
+    }
+
+    private void start(Route route) {
+        Deque<Flight> queue = waiting.get(route);
+        if (queue == null) {
+            return;
+        }
         int size = Math.max(1, calls.batchSize(route.tenant(), route.connection()));
-        for (Prepared prepared : jobs) {
-            Flight flight = new Flight(prepared, deadline);
-            flights.add(flight);
-            if (prepared.asksFirst()) {
-                ask(flight);
-            } else if (prepared.job().isExport()) {
-                batch.add(flight);
-                if (batch.size() == size) {
-                    export(List.copyOf(batch));
-                    batch.clear();
+        while (!queue.isEmpty() && calls.free(route.tenant(), route.connection()) > 0) {
+            Flight first = queue.poll();
+            begin(first);
+            if (first.prepared.asksFirst()) {
+                ask(first);
+            } else if (first.job().isExport()) {
+                List<Flight> batch = new ArrayList<>(List.of(first));
+                while (batch.size() < size && !queue.isEmpty() && isPlainExport(queue.peek())) {
+                    Flight next = queue.poll();
+                    begin(next);
+                    batch.add(next);
                 }
-            } else if (prepared.job().isVerification()) {
-                verify(flight);
+                export(batch);
+            } else if (first.job().isVerification()) {
+                verify(first);
             } else {
-                send(flight);
+                send(first);
             }
         }
-        if (!batch.isEmpty()) {
-            export(batch);
+        if (queue.isEmpty()) {
+            waiting.remove(route);
         }
     }
 
-    /** Gives up on calls that nobody answered and nobody timed out. */
-    void giveUpLate() {
+    private static boolean isPlainExport(Flight flight) {
+        return flight.job().isExport() && !flight.prepared.asksFirst();
+    }
+
+    private void begin(Flight flight) {
+        flight.deadline = clock.instant().plus(patience);
+        flights.add(flight);
+    }
+
+    /** Gives up on calls that nobody answered and nobody timed out, and puts back what found no room. */
+    void look() {
         Instant now = clock.instant();
         List<Flight> late =
                 flights.stream().filter(f -> now.isAfter(f.deadline)).toList();
         late.forEach(flight -> fail(flight, new CallFailed(CallFailed.Kind.TIMEOUT, "The call never ended")));
+        for (Route route : List.copyOf(waiting.keySet())) {
+            start(route);
+            Deque<Flight> queue = waiting.get(route);
+            if (queue != null && queue.peek() != null && now.isAfter(queue.peek().since.plus(LONGEST_WAIT))) {
+                putBack(route, now.plus(AGAIN));
+            }
+        }
+    }
+
+    /** Puts back what was not called yet. */
+    void putBack(Route route, Instant due) {
+        Deque<Flight> queue = waiting.remove(route);
+        if (queue != null) {
+            queue.forEach(flight -> listener.putBack(Verdict.released(flight.job(), due)));
+        }
+    }
+
+    /** Puts back all that was not called yet. */
+    void putBackAll() {
+        List.copyOf(waiting.keySet()).forEach(route -> putBack(route, clock.instant()));
     }
 
     private void ask(Flight flight) {
@@ -196,9 +270,9 @@ final class Courier {
 
     private void finish(Flight flight, Verdict verdict) {
         if (flights.remove(flight)) {
-            done.accept(verdict, Optional.empty());
+            ended(flight, verdict, Optional.empty());
         } else {
-            late.accept(verdict);
+            listener.late(verdict);
         }
     }
 
@@ -207,7 +281,12 @@ final class Courier {
             Prepared prepared = flight.prepared;
             Verdict verdict = judge.failed(
                     prepared.job(), failure, prepared.retry(), prepared.policy(), flight.asking, clock.instant());
-            done.accept(verdict, Optional.of(failure));
+            ended(flight, verdict, Optional.of(failure));
         }
+    }
+
+    private void ended(Flight flight, Verdict verdict, Optional<CallFailed> failure) {
+        listener.called(verdict, failure, Duration.between(flight.since, clock.instant()));
+        start(flight.job().route());
     }
 }

@@ -26,13 +26,13 @@ public final class Deliveries {
 
     private static final String HOT = """
             select id, lead_id, kind, connection, state, attempts, due_at, error, null::text as reference, created_at,
-              null::timestamptz as finished_at
+              null::timestamptz as finished_at, stage, plugin
             from effect where tenant_id = $1 and id < $2%s
             order by id desc limit $3""";
 
     private static final String LOG = """
             select id, lead_id, kind, connection, state, attempts, finished_at as due_at, error, reference, created_at,
-              finished_at
+              finished_at, null::text as stage, null::text as plugin
             from effect_log where tenant_id = $1 and id < $2%s
             order by id desc limit $3""";
 
@@ -150,6 +150,8 @@ public final class Deliveries {
         Sql.maybeInstant(row, "finished_at").ifPresent(at -> item.put("finishedAt", at.toString()));
         Sql.maybeText(row, "error").ifPresent(error -> item.put("error", error));
         Sql.maybeText(row, "reference").ifPresent(reference -> item.put("reference", reference));
+        Sql.maybeText(row, "stage").ifPresent(stage -> item.put("stage", stage));
+        Sql.maybeText(row, "plugin").filter(name -> !name.isEmpty()).ifPresent(name -> item.put("plugin", name));
         return item;
     }
 
@@ -172,6 +174,22 @@ public final class Deliveries {
                                     .execute(Tuple.of(tenant, id))
                                     .map(attempts -> item.<ObjectNode>set("attemptsLog", attempts(attempts)));
                         }));
+    }
+
+    /** What followed from a fact about a lead. */
+    public Future<ArrayNode> caused(String tenant, UUID lead, UUID fact) {
+        String exact = " and lead_id = $4 and cause = $5";
+        String sql = table(Optional.empty()).replace("%s", exact);
+        return db.in(
+                        tenant,
+                        connection -> connection
+                                .preparedQuery(sql)
+                                .execute(Tuple.of(tenant, END, 20, lead).addUUID(fact)))
+                .map(rows -> {
+                    ArrayNode items = Json.array();
+                    rows.forEach(row -> items.add(item(row)));
+                    return items;
+                });
     }
 
     private static ArrayNode attempts(RowSet<Row> rows) {

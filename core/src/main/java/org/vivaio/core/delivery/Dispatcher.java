@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import org.vivaio.api.Uncertain;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vivaio.core.platform.Db;
@@ -34,7 +35,7 @@ public final class Dispatcher {
 
     private static final int POLL_MS = 500;
     private static final int TICKS_BETWEEN_COUNTS = 10;
-    private static final int MOST_PER_ROUND = 512;
+    private static final int MOST_PER_ROUND = 1_024;
     private static final int MOST_UNDER_WAY = 4_096;
 
     private final Vertx vertx;
@@ -82,7 +83,7 @@ public final class Dispatcher {
         this.options = options;
         this.ports = ports;
         this.metrics = metrics;
-        Settlement settlement = new Settlement(clock, ids);
+        Settlement settlement = new Settlement(clock, ids, ports.calls()::plugin);
         this.scout = new Scout(db, leases, ports, metrics, clock);
         this.claims = new Claims(db, leases, settlement, renderer, ports, options, clock);
         this.courier = new Courier(
@@ -90,8 +91,8 @@ public final class Dispatcher {
                 new Judge(new java.util.SplittableRandom()),
                 clock,
                 this::onContext,
-                this::called,
-                this::late);
+                options.patience(),
+                new Calls());
         this.settler = new Settler(vertx, db, settlement, leases, clock, this::settled);
     }
 
@@ -130,6 +131,7 @@ public final class Dispatcher {
         return inContext(() -> {
                     stopping = true;
                     vertx.cancelTimer(timer);
+                    courier.putBackAll();
                     vertx.setTimer(Math.max(1, bound.toMillis()), id -> drained.tryComplete());
                     checkDrained();
                 })
@@ -144,6 +146,7 @@ public final class Dispatcher {
                 .compose(done -> inContext(() -> {
                     Lane lane = lane(route);
                     lane.breaker().reset();
+                    lane.limited(Instant.MIN);
                     lane.paused(Optional.empty());
                     rescan = true;
                     pump();
@@ -177,7 +180,7 @@ public final class Dispatcher {
     }
 
     private void tick() {
-        courier.giveUpLate();
+        courier.look();
         turn = true;
         rescan = true;
         ticks++;
@@ -237,6 +240,7 @@ public final class Dispatcher {
         Lane lane = lane(sighting.route());
         lane.paused(sighting.pausedUntil());
         lane.removed(sighting.removed());
+        lane.ordered(sighting.ordered());
         due.add(lane);
     }
 
@@ -249,9 +253,9 @@ public final class Dispatcher {
         int share = Math.max(1, MOST_PER_ROUND / due.size());
         List<Leases.Ask> asks = new ArrayList<>();
         for (Lane lane : due) {
-            int most = Math.min(share, lane.capacity(ports.calls(), now));
+            int most = Math.min(share, lane.capacity(ports.calls(), now, courier.waiting(lane.route())));
             if (most > 0) {
-                asks.add(new Leases.Ask(lane.route(), most));
+                asks.add(new Leases.Ask(lane.route(), most, lane.isOrdered()));
                 if (asks.size() == MOST_PER_ROUND) {
                     break;
                 }
@@ -279,13 +283,13 @@ public final class Dispatcher {
                 due.add(lane);
             }
         }
+        claim.blocked().forEach((route, until) -> lane(route).limited(until));
         tell(claim.settled());
         if (stopping) {
             release(claim.ready());
             return;
         }
         metrics.began(claim.ready().size());
-        Instant deadline = clock.instant().plus(options.patience());
         Map<Route, List<Prepared>> byRoute = new LinkedHashMap<>();
         claim.ready()
                 .forEach(p -> byRoute.computeIfAbsent(p.job().route(), r -> new ArrayList<>())
@@ -293,7 +297,7 @@ public final class Dispatcher {
         byRoute.forEach((route, jobs) -> {
             lane(route).begin(jobs.size());
             underWay += jobs.size();
-            courier.carry(route, jobs, deadline);
+            courier.carry(route, jobs);
         });
     }
 
@@ -305,37 +309,58 @@ public final class Dispatcher {
         }
     }
 
-    /** A call came back. */
-    private void called(Verdict verdict, Optional<CallFailed> failure) {
-        Route route = verdict.job().route();
-        Lane lane = lane(route);
-        if (failure.isPresent()) {
-            lane.breaker().failed(failure.get(), clock.instant());
-            Pause.of(failure.get(), clock.instant()).ifPresent(pause -> {
-                lane.paused(Optional.of(pause.ends()));
-                settler.pause(route, pause);
-            });
-        } else {
-            lane.breaker().worked();
-            if (lane.isPaused()) {
-                lane.paused(Optional.empty());
-                settler.heal(route);
+    private final class Calls implements Courier.Listener {
+        @Override
+        public void called(Verdict verdict, Optional<CallFailed> failure, Duration time) {
+            Route route = verdict.job().route();
+            Lane lane = lane(route);
+            lane.ended(
+                    time,
+                    failure.map(f -> f.kind() == CallFailed.Kind.REJECTED).orElse(true),
+                    ports.calls().uncertain(route.tenant(), route.connection()) == Uncertain.PARK);
+            Instant now = clock.instant();
+            if (failure.isPresent()) {
+                lane.breaker().failed(failure.get(), now);
+                Pause.of(failure.get(), now).ifPresent(pause -> {
+                    lane.paused(Optional.of(pause.ends()));
+                    settler.pause(route, pause);
+                });
+                if (lane.isPaused() || lane.breaker().allow(now, 1, 1) == 0) {
+                    courier.putBack(route, now);
+                }
+            } else {
+                lane.breaker().worked();
+                if (lane.isPaused()) {
+                    lane.paused(Optional.empty());
+                    settler.heal(route);
+                }
             }
+            settler.add(verdict);
         }
-        settler.add(verdict);
-    }
 
-    /** A call that was given up arrived after all: true however late. */
-    private void late(Verdict verdict) {
-        lane(verdict.job().route()).begin(1);
-        underWay++;
-        settler.add(verdict);
+        /** True however late. */
+        @Override
+        public void late(Verdict verdict) {
+            lane(verdict.job().route()).begin(1);
+            underWay++;
+            settler.add(verdict);
+        }
+
+        @Override
+        public void putBack(Verdict verdict) {
+            settler.add(verdict);
+        }
     }
 
     private void settled(List<Verdict> verdicts) {
         for (Verdict verdict : verdicts) {
-            lane(verdict.job().route()).end();
+            Lane lane = lane(verdict.job().route());
+            lane.end();
             underWay--;
+            if (lane.isOrdered()) {
+                // what waited behind it
+                due.add(lane);
+            }
         }
         tell(verdicts);
         checkDrained();

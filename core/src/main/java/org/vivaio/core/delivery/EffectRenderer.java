@@ -32,6 +32,7 @@ public final class EffectRenderer implements Renderer {
     private final URI publicUri;
     private final UnaryOperator<String> tenantName;
     private final PreferenceLinks links;
+    private final TrackingLinks tracking;
     private final Extras extras;
 
     /** What else messages to a lead may hold: links to assets, the token by which our pages know the lead again. */
@@ -47,19 +48,31 @@ public final class EffectRenderer implements Renderer {
      * @param publicUri where people open the console
      * @param tenantName gives a tenant's name for its id
      * @param links by which people confirm and withdraw
+     * @param tracking by which openings and clicks are told
      */
-    public EffectRenderer(LeadView leads, URI publicUri, UnaryOperator<String> tenantName, PreferenceLinks links) {
-        this(leads, publicUri, tenantName, links, (tenant, lead, rulebook) -> Map.of());
+    public EffectRenderer(
+            LeadView leads,
+            URI publicUri,
+            UnaryOperator<String> tenantName,
+            PreferenceLinks links,
+            TrackingLinks tracking) {
+        this(leads, publicUri, tenantName, links, tracking, (tenant, lead, rulebook) -> Map.of());
     }
 
     /** The same with more values for messages. */
     public EffectRenderer(
-            LeadView leads, URI publicUri, UnaryOperator<String> tenantName, PreferenceLinks links, Extras extras) {
+            LeadView leads,
+            URI publicUri,
+            UnaryOperator<String> tenantName,
+            PreferenceLinks links,
+            TrackingLinks tracking,
+            Extras extras) {
         this.extras = extras;
         this.leads = leads;
         this.publicUri = publicUri;
         this.tenantName = tenantName;
         this.links = links;
+        this.tracking = tracking;
     }
 
     @Override
@@ -168,7 +181,7 @@ public final class EffectRenderer implements Renderer {
         Map<String, String> headers = purpose.filter(p -> medium.get().equals("email"))
                 .map(p -> links.headers(job.tenant(), lead.id(), p, medium.get()))
                 .orElse(Map.of());
-        return write(template.get(), language, variables, to.get(), headers);
+        return write(job, template.get(), language, variables, to.get(), headers, medium.get());
     }
 
     /** The ways to say yes and no that every message to a lead may offer. */
@@ -237,24 +250,63 @@ public final class EffectRenderer implements Renderer {
                 : medium.equals("sms") ? seller.phone().flatMap(Addresses::phone) : Optional.empty();
     }
 
-    private static Rendering write(
-            Template template, String language, Map<String, Object> variables, String to, Map<String, String> headers) {
+    private Rendering write(
+            Job job,
+            Template template,
+            String language,
+            Map<String, Object> variables,
+            String to,
+            Map<String, String> headers,
+            String medium) {
         try {
             ObjectNode message = Json.object().put("to", to);
             if (!headers.isEmpty()) {
                 message.set("headers", Json.MAPPER.valueToTree(headers));
             }
-            Template.in(language, template.subject()).ifPresent(t -> message.put("subject", t.render(variables)));
-            message.put(
-                    "text",
-                    Template.in(language, template.text())
-                            .map(t -> t.render(variables))
-                            .orElse(""));
-            Template.in(language, template.html()).ifPresent(t -> message.put("html", t.render(variables)));
+            MessageText text = MessageText.of(template, language, variables, medium);
+            text.subject().ifPresent(subject -> message.put("subject", subject));
+            message.put("text", text.text());
+            boolean tracked = template.tracking() && job.kind().equals("message") && medium.equals("email");
+            text.html()
+                    .map(html -> tracked ? tracking.mark(html, job.tenant(), job.leadId(), job.id()) : html)
+                    .ifPresent(html -> message.put("html", html));
             return new Ready(Buffer.buffer(Json.writeBytes(message)));
         } catch (IllegalArgumentException e) {
             return new Stop(Result.DEAD, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** What a lead would get, as it is now, whether it may get it or not. */
+    public ObjectNode preview(
+            LeadState lead, Template template, Rulebook rulebook, String language, String medium) {
+        Job job = new Job(
+                lead.tenant(),
+                lead.id(),
+                lead.id(),
+                "message",
+                "",
+                Json.object(),
+                Optional.empty(),
+                false,
+                0,
+                0,
+                lead.createdAt(),
+                Optional.empty());
+        Optional<Seller> seller = rulebook.part(RoutingRules.class).seller(lead.owner().orElse(""));
+        Map<String, Object> variables = variables(job, lead, seller);
+        String spoken = language.isEmpty() ? lead.text("language").orElse("") : language;
+        // links that do nothing: whoever looks at a preview must not act for the person
+        variables.put("preferencesLink", publicUri + "#preferences");
+        variables.put("unsubscribeLink", publicUri + "#unsubscribe");
+        variables.put("confirmLink", publicUri + "#confirm");
+        variables.put("purpose", template.purpose().orElse(""));
+        MessageText text = MessageText.of(template, spoken, variables, medium);
+        ObjectNode shown = Json.object();
+        text.subject().ifPresent(subject -> shown.put("subject", subject));
+        shown.put("text", text.text());
+        text.html().ifPresent(html -> shown.put("html", html));
+        Addresses.of(lead, medium).ifPresent(to -> shown.put("to", to));
+        return shown;
     }
 
     private Map<String, Object> variables(Job job, LeadState lead, Optional<Seller> seller) {

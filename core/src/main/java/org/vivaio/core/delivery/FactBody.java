@@ -3,6 +3,7 @@ package org.vivaio.core.delivery;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.vivaio.core.delivery.Verdict.Result;
 import org.vivaio.core.platform.Json;
@@ -15,6 +16,10 @@ final class FactBody {
     static boolean isNews(Verdict verdict) {
         Result result = verdict.result();
         Job job = verdict.job();
+        if (result == Result.CANCELLED) {
+            // only where a rule may answer: another channel can still reach the lead
+            return job.kind().equals("message") && job.payload().path("fallback").asBoolean();
+        }
         return (result == Result.DELIVERED || result == Result.REFUSED || result == Result.DEAD)
                 && (job.isExport() || job.isMessage() || job.isVerification());
     }
@@ -45,9 +50,24 @@ final class FactBody {
         if (job.isMessage()) {
             data.put("template", job.template());
         }
+        if (job.kind().equals("message")) {
+            // so that rules may try another channel
+            for (String name : List.of("channel", "step", "tried", "revision")) {
+                if (job.payload().hasNonNull(name)) {
+                    data.set(name, job.payload().get(name));
+                }
+            }
+            if (isFinal(verdict)) {
+                data.put("final", true);
+            }
+        }
         verdict.reference().ifPresent(reference -> data.put("reference", Settlement.text(reference)));
         verdict.error().ifPresent(error -> data.put("error", Settlement.text(error)));
         return Optional.of(Json.writeBytes(body));
+    }
+
+    private static boolean isFinal(Verdict verdict) {
+        return verdict.result() == Result.REFUSED || verdict.result() == Result.CANCELLED;
     }
 
     /** A verification that failed for good is told too: what waits for it must not wait for ever. */

@@ -62,6 +62,16 @@ record Job(
         return Optional.of(payload.path("optIn").asText("")).filter(key -> !key.isEmpty());
     }
 
+    /** What it is in the lead's history of messages: step and revision, and the channel of a second try. */
+    Optional<String> sendKey() {
+        if (!kind.equals("message") || !payload.hasNonNull("step")) {
+            return Optional.empty();
+        }
+        String tried = payload.path("tried").isEmpty() ? "" : "/" + payload.path("channel").asText();
+        return Optional.of(template() + "/" + payload.path("step").asText() + "/"
+                + payload.path("revision").asText() + tried);
+    }
+
     String template() {
         return payload.path("template").asText("");
     }

@@ -1,18 +1,27 @@
 package org.vivaio.core.delivery;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
 /** What a dispatcher remembers of one connection. Lives on the dispatcher's thread. */
 final class Lane {
     /** Most rows of one connection in one claim. */
-    static final int MOST = 64;
+    static final int MOST = 256;
 
     private final Route route;
     private final Breaker breaker = new Breaker();
     private int underWay;
     private boolean removed;
     private Optional<Instant> pausedUntil = Optional.empty();
+    private Instant limitedUntil = Instant.MIN;
+    private boolean ordered;
+    /** How many rows are leased beyond what can be called at once; grows while calls are quick. */
+    private int ahead;
+
+    private static final Duration QUICK = Duration.ofMillis(150);
+    private static final Duration SLOW = Duration.ofMillis(500);
+    private static final int MOST_AHEAD = 256;
 
     Lane(Route route) {
         this.route = route;
@@ -27,15 +36,32 @@ final class Lane {
     }
 
     /** How many rows may be taken now. A removed connection's are all cancelled without a call; a paused connection gets one, to see whether it has healed. */
-    int capacity(ConnectorCalls calls, Instant now) {
+    int capacity(ConnectorCalls calls, Instant now, int waiting) {
         if (removed) {
             return MOST;
         }
         if (pausedUntil.isPresent()) {
             return underWay > 0 || now.isBefore(pausedUntil.get()) ? 0 : Math.min(1, free(calls));
         }
+        if (now.isBefore(limitedUntil)) {
+            return 0;
+        }
         int most = breaker.allow(now, MOST, underWay);
-        return most == 0 ? 0 : Math.min(most, free(calls));
+        return most == 0 ? 0 : Math.max(0, Math.min(most, free(calls) + (most > 1 ? ahead : 0) - waiting));
+    }
+
+    /**
+     * A call ended: what ends quickly may be leased ahead, so that the next claim is never waited for; what is slow, fails or
+     * must not be repeated blindly is leased only when it can be called.
+     */
+    void ended(Duration time, boolean good, boolean parks) {
+        if (!good || parks) {
+            ahead = 0;
+        } else if (time.compareTo(QUICK) <= 0) {
+            ahead = Math.min(MOST_AHEAD, ahead + 4);
+        } else if (time.compareTo(SLOW) > 0) {
+            ahead /= 2;
+        }
     }
 
     /** A connection that cannot say has none: its trouble must not hold up the others. */
@@ -68,6 +94,20 @@ final class Lane {
     /** Whether the tenant has no such connection any more. */
     void removed(boolean gone) {
         removed = gone;
+    }
+
+    /** A limit that all nodes share is reached. */
+    void limited(Instant until) {
+        limitedUntil = until;
+    }
+
+    /** Whether what concerns one lead leaves one by one. */
+    boolean isOrdered() {
+        return ordered;
+    }
+
+    void ordered(boolean one) {
+        ordered = one;
     }
 
     boolean isPaused() {

@@ -45,7 +45,7 @@ final class Leases {
      */
     static final String LOCK = """
             with ask as materialized (
-              select * from unnest($1::text[], $2::text[], $3::int[]) as a (tenant_id, connection, n))
+              select * from unnest($1::text[], $2::text[], $3::int[], $5::bool[]) as a (tenant_id, connection, n, ordered))
             select e.*, case when e.kind = 'export' then (
               select r.reference from export_reference r
               where r.tenant_id = e.tenant_id and r.lead_id = e.lead_id and r.connection = e.connection)
@@ -57,6 +57,10 @@ final class Leases {
               from effect e
               where e.tenant_id = ask.tenant_id and e.connection = ask.connection
                 and e.state in ('waiting', 'uncertain') and e.due_at <= $4
+                and (not ask.ordered or not exists (
+                  select 1 from effect p
+                  where p.tenant_id = e.tenant_id and p.lead_id = e.lead_id and p.id < e.id
+                    and p.connection = e.connection and p.state in ('waiting', 'uncertain', 'sending')))
               order by e.due_at limit ask.n
               for update skip locked) as e""";
 
@@ -125,8 +129,9 @@ final class Leases {
      * How many rows of a connection to take.
      *
      * @param most at least 1
+     * @param ordered whether what concerns one lead leaves one by one
      */
-    record Ask(Route route, int most) {}
+    record Ask(Route route, int most, boolean ordered) {}
 
     Future<List<Found>> scan(SqlConnection connection, Collection<String> tenants, Instant now) {
         return connection
@@ -152,7 +157,8 @@ final class Leases {
                         Sql.column(asks, String.class, ask -> ask.route().tenant()),
                         Sql.column(asks, String.class, ask -> ask.route().connection()),
                         Sql.column(asks, Integer.class, Ask::most),
-                        Sql.time(now)))
+                        Sql.time(now),
+                        Sql.column(asks, Boolean.class, Ask::ordered)))
                 .map(Leases::jobs);
     }
 

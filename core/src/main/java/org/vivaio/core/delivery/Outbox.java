@@ -39,7 +39,8 @@ public final class Outbox implements EffectWriter {
             update effect set payload = '{}', rendered = null, error = null where tenant_id = $1 and lead_id = $2""", """
             update effect_log set error = null
             where tenant_id = $1 and lead_id = $2 and error is not null""", """
-            delete from export_reference where tenant_id = $1 and lead_id = $2""");
+            delete from export_reference where tenant_id = $1 and lead_id = $2""", """
+            delete from send_key where tenant_id = $1 and lead_id = $2""");
 
     private final Clock clock;
 

@@ -36,8 +36,9 @@ final class Scout {
      *
      * @param pausedUntil see {@link Leases.Found}
      * @param removed whether the tenant has no such connection any more
+     * @param ordered whether what concerns one lead leaves one by one
      */
-    record Sighting(Route route, Optional<Instant> pausedUntil, boolean removed) {}
+    record Sighting(Route route, Optional<Instant> pausedUntil, boolean removed, boolean ordered) {}
 
     /**
      * Connections of all active tenants; takes back leases that ran out on the way.
@@ -89,7 +90,11 @@ final class Scout {
                     Optional<Policy> policy =
                             book.part(ConnectionPolicies.class).find(one.route().connection());
                     if (policy.map(Policy::enabled).orElse(true)) {
-                        sightings.add(new Sighting(one.route(), one.pausedUntil(), policy.isEmpty()));
+                        sightings.add(new Sighting(
+                                one.route(),
+                                one.pausedUntil(),
+                                policy.isEmpty(),
+                                policy.map(Policy::ordered).orElse(false)));
                     }
                 }
             }

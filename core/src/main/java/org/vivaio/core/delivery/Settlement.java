@@ -10,6 +10,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.vivaio.core.platform.Ids;
 
@@ -26,8 +27,10 @@ final class Settlement {
     private static final String SETTLE = """
             with v as materialized (
               select * from unnest($1::text[], $2::uuid[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[],
-                $8::timestamptz[], $9::int[], $10::bool[], $11::uuid[], $12::bytea[])
-                as v (tenant_id, id, number, result, outcome, error, reference, due_at, failures, undo, fact_id, fact)),
+                $8::timestamptz[], $9::int[], $10::bool[], $11::uuid[], $12::bytea[],
+                $14::text[], $15::text[])
+                as v (tenant_id, id, number, result, outcome, error, reference, due_at, failures, undo, fact_id, fact,
+                  stage, plugin)),
             gone as (
               delete from effect e using v
               where e.tenant_id = v.tenant_id and e.id = v.id
@@ -38,7 +41,7 @@ final class Settlement {
             kept as (
               update effect e set state = v.result, due_at = v.due_at, failures = v.failures,
                 error = coalesce(v.error, e.error), lease_until = null, lease_by = null,
-                attempts = e.attempts - v.undo::int
+                attempts = e.attempts - v.undo::int, stage = v.stage, plugin = v.plugin
               from v
               where e.tenant_id = v.tenant_id and e.id = v.id
                 and v.result in ('waiting', 'uncertain', 'dead') and e.attempts = v.number and e.state <> 'dead'
@@ -77,10 +80,17 @@ final class Settlement {
 
     private final Clock clock;
     private final Ids ids;
+    private final BiFunction<String, String, String> plugin;
 
-    Settlement(Clock clock, Ids ids) {
+    /**
+     * Writes verdicts.
+     *
+     * @param plugin name and version of the plugin behind a tenant's connection
+     */
+    Settlement(Clock clock, Ids ids, BiFunction<String, String, String> plugin) {
         this.clock = clock;
         this.ids = ids;
+        this.plugin = plugin;
     }
 
     /** Writes verdicts in the caller's transaction, which must cover their tenants. */
@@ -121,7 +131,14 @@ final class Settlement {
                 .addArrayOfBoolean(Sql.column(verdicts, Boolean.class, Verdict::undo))
                 .addArrayOfUUID(factIds)
                 .addArrayOfBuffer(bodies)
-                .addOffsetDateTime(Sql.time(now));
+                .addOffsetDateTime(Sql.time(now))
+                .addArrayOfString(Sql.column(verdicts, String.class, v -> v.stage().orElse(null)))
+                .addArrayOfString(Sql.column(
+                        verdicts,
+                        String.class,
+                        v -> v.result() == Verdict.Result.DEAD
+                                ? plugin.apply(v.job().tenant(), v.job().connection())
+                                : null));
         return connection.preparedQuery(SETTLE).execute(parameters).mapEmpty();
     }
 

@@ -10,13 +10,26 @@ import java.util.TreeSet;
  * @param subject one line
  * @param text plain
  * @param html the same as HTML
+ * @param sms what a text message says instead of the plain text
  * @param purpose the consent that sending it to a lead needs
+ * @param tracking whether openings and clicks are told
  */
 public record Template(
         Map<String, TemplateText> subject,
         Map<String, TemplateText> text,
         Map<String, TemplateText> html,
-        Optional<String> purpose) {
+        Map<String, TemplateText> sms,
+        Optional<String> purpose,
+        boolean tracking) {
+
+    /** A template that tells of nothing. */
+    Template(
+            Map<String, TemplateText> subject,
+            Map<String, TemplateText> text,
+            Map<String, TemplateText> html,
+            Optional<String> purpose) {
+        this(subject, text, html, Map.of(), purpose, false);
+    }
 
     /** The part in a language: exactly, else its base language, else the one without a name, else English, else any. */
     static Optional<TemplateText> in(String language, Map<String, TemplateText> part) {

@@ -2,9 +2,12 @@ package org.vivaio.core.delivery;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.vivaio.core.resource.Resource;
 import org.vivaio.core.resource.ResourceSet;
 import org.vivaio.core.resource.RulebookPart;
@@ -18,6 +21,9 @@ import org.vivaio.core.resource.Spec;
 public record Templates(Map<String, Template> byName) {
     /** How the rulebook compiles them. */
     public static final RulebookPart<Templates> PART = new RulebookPart<>(Templates.class, Templates::compile);
+
+    /** What is read and checked where it is decided who is written to. */
+    private static final List<String> WAY = List.of("channels", "connection", "fallback", "send");
 
     /** Fields that every tenant has. */
     private static final Set<String> STANDARD_FIELDS = Set.of(
@@ -65,37 +71,86 @@ public record Templates(Map<String, Template> byName) {
     }
 
     private static Templates compile(ResourceSet resources) {
+        Set<String> known = names(resources);
+        Map<String, Template> templates = new HashMap<>();
+        for (Resource resource : resources.of("template")) {
+            templates.put(resource.name(), read(resources.read(resource), known));
+        }
+        return new Templates(Map.copyOf(templates));
+    }
+
+    /** Names that templates of a tenant may use. */
+    private static Set<String> names(ResourceSet resources) {
         Set<String> known = new HashSet<>(OTHERS);
         STANDARD_FIELDS.forEach(field -> known.add("lead." + field));
         resources.of("field").forEach(field -> known.add("lead." + field.name()));
         resources.of("asset").forEach(asset -> known.add("asset." + asset.name()));
-        Map<String, Template> templates = new HashMap<>();
-        for (Resource resource : resources.of("template")) {
-            Spec spec = resources.read(resource);
-            Map<String, TemplateText> subject = texts(spec, "subject", TemplateText.Kind.LINE, known);
-            Map<String, TemplateText> text = texts(spec, "text", TemplateText.Kind.TEXT, known);
-            Map<String, TemplateText> html = texts(spec, "html", TemplateText.Kind.HTML, known);
-            Optional<String> purpose = spec.text("purpose");
-            spec.end();
-            if (spec.raw("text").isEmpty()) {
-                spec.report("text", "required", "is missing: every message has a plain text");
-            }
-            templates.put(resource.name(), new Template(subject, text, html, purpose));
+        return known;
+    }
+
+    private static Template read(Spec spec, Set<String> known) {
+        Map<String, TemplateText> subject = texts(spec, "subject", TemplateText.Kind.LINE, known);
+        Map<String, TemplateText> text = texts(spec, "text", TemplateText.Kind.TEXT, known);
+        Map<String, TemplateText> sms = texts(spec, "sms", TemplateText.Kind.TEXT, known);
+        boolean framed = spec.choice("layout", List.of("none", "responsive"), "none").equals("responsive");
+        Map<String, String> preheader = spec.texts("preheader");
+        Map<String, TemplateText> html = new HashMap<>();
+        Map<String, TemplateText> made = new HashMap<>();
+        spec.texts("html").forEach((language, source) -> {
+            String first = preheader.getOrDefault(language, preheader.getOrDefault("", ""));
+            compile(
+                    spec,
+                    where("html", language),
+                    () -> framed ? MailLayout.page(source, language, escaped(first)) : MailLayout.tags(source),
+                    TemplateText.Kind.HTML,
+                    known,
+                    compiled -> html.put(language, compiled));
+            compile(
+                    spec,
+                    where("html", language),
+                    () -> MailLayout.plain(source),
+                    TemplateText.Kind.TEXT,
+                    known,
+                    compiled -> made.put(language, compiled));
+        });
+        Optional<String> purpose = spec.text("purpose");
+        boolean tracking = spec.flag("tracking", false);
+        WAY.forEach(spec::raw);
+        spec.end();
+        if (spec.raw("text").isEmpty() && spec.raw("html").isEmpty()) {
+            spec.report("text", "required", "is missing: every message has a plain text, or an html it is made from");
         }
-        return new Templates(Map.copyOf(templates));
+        return new Template(subject, text.isEmpty() ? Map.copyOf(made) : text, Map.copyOf(html), sms, purpose, tracking);
+    }
+
+    private static String where(String member, String language) {
+        return language.isEmpty() ? member : member + "." + language;
+    }
+
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 
     private static Map<String, TemplateText> texts(
             Spec spec, String member, TemplateText.Kind kind, Set<String> known) {
         Map<String, TemplateText> compiled = new HashMap<>();
-        spec.texts(member).forEach((language, source) -> {
-            String where = language.isEmpty() ? member : member + "." + language;
-            try {
-                compiled.put(language, TemplateText.compile(source, kind, known));
-            } catch (IllegalArgumentException e) {
-                spec.report(where, "template", String.valueOf(e.getMessage()));
-            }
-        });
+        spec.texts(member)
+                .forEach((language, source) -> compile(
+                        spec, where(member, language), () -> source, kind, known, text -> compiled.put(language, text)));
         return Map.copyOf(compiled);
+    }
+
+    private static void compile(
+            Spec spec,
+            String where,
+            Supplier<String> source,
+            TemplateText.Kind kind,
+            Set<String> known,
+            Consumer<TemplateText> good) {
+        try {
+            good.accept(TemplateText.compile(source.get(), kind, known));
+        } catch (IllegalArgumentException e) {
+            spec.report(where, "template", String.valueOf(e.getMessage()));
+        }
     }
 }

@@ -48,6 +48,18 @@ record Verdict(
         }
     }
 
+    /** For a dead letter, how far it came: to be prepared, called, answered, or asked after. */
+    Optional<String> stage() {
+        if (result != Result.DEAD) {
+            return Optional.empty();
+        }
+        if (outcome.isEmpty()) {
+            return Optional.of(job.uncertain() ? "outcome" : "prepare");
+        }
+        boolean unanswered = outcome.get().equals("fault") || outcome.get().equals("timeout");
+        return Optional.of(unanswered ? "answer" : "call");
+    }
+
     /** The peer has it. */
     static Verdict delivered(Job job, String reference, Instant now) {
         return new Verdict(

@@ -9,6 +9,7 @@ import org.vivaio.core.lead.Decider;
 import org.vivaio.core.lead.Effect;
 import org.vivaio.core.lead.EventData;
 import org.vivaio.core.lead.EventData.ConsentChanged;
+import org.vivaio.core.lead.EventData.Observed;
 import org.vivaio.core.lead.Situation;
 import org.vivaio.core.platform.Json;
 
@@ -24,6 +25,10 @@ public final class ExportDecider implements Decider {
             return Outcome.needs(new Context.PassedOn());
         }
         List<Effect> effects = new ArrayList<>();
+        Optional<String> asked = situation.fact().data() instanceof Observed fact
+                        && fact.type().equals("export.requested")
+                ? Optional.ofNullable(fact.data().get("connection")).map(Object::toString)
+                : Optional.empty();
         for (ExportRules.Exporter exporter : situation.rules(ExportRules.class).exporters()) {
             Optional<EventData> cause = situation.decided().stream()
                     .filter(event -> exporter.on().contains(event.type()))
@@ -34,6 +39,10 @@ public final class ExportDecider implements Decider {
                         "export",
                         exporter.connection(),
                         Json.object().put("event", "consent.withdrawn").put("withdrawal", true)));
+            } else if (asked.filter(exporter.connection()::equals).isPresent()) {
+                // a person wants it there now, whatever the rules wait for
+                effects.add(new Effect(
+                        "export", exporter.connection(), Json.object().put("event", "export.requested")));
             } else if (cause.isPresent()
                     && exporter.when().map(c -> c.test(situation.variables())).orElse(true)) {
                 effects.add(new Effect(

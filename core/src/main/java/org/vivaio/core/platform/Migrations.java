@@ -53,6 +53,7 @@ public final class Migrations {
             "V080__source_lease",
             "V081__plugin",
             "V090__forms",
+            "V100__delivery",
             "V140__assets");
 
     /** The first version in which a role can be granted the right to SET another only. */

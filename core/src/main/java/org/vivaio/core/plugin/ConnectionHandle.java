@@ -55,6 +55,11 @@ public final class ConnectionHandle {
         return open().map(open -> open.plugin().id());
     }
 
+    /** Version of the plugin that serves it now. */
+    public Optional<String> pluginVersion() {
+        return open().map(open -> open.plugin().jar().version());
+    }
+
     /** What it can do now; empty while it is not open. */
     public Set<ConnectorKind> kinds() {
         return open().map(open -> ConnectorKind.of(open.connector().getClass())).orElse(Set.of());

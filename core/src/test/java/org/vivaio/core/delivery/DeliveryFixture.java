@@ -47,6 +47,15 @@ final class DeliveryFixture implements AutoCloseable {
              ["connection", "mail-two", {"connector": "email"}],
              ["connection", "crm", {"connector": "webhook"}],
              ["connection", "ads", {"connector": "webhook", "purpose": "marketing", "retry": ["1s", "1m"]}],
+             ["connection", "mail-day", {"connector": "email", "limits": {"perDay": 12}}],
+             ["connection", "mail-warm", {"connector": "email", "settings": {"from": "A <a@young.test>"},
+               "limits": {"warmUp": {"start": "2026-11-20", "daily": [3, 5]}}}],
+             ["connection", "mail-warm-two", {"connector": "email", "settings": {"from": "b@young.test"},
+               "limits": {"warmUp": {"start": "2026-11-20", "daily": [3, 5]}}}],
+             ["connection", "mail-few", {"connector": "email", "limits": {"concurrency": 2}}],
+             ["connection", "mail-quiet", {"connector": "email", "quiet": {"from": "21:00", "to": "11:00"}}],
+             ["connection", "mail-cap", {"connector": "email", "cap": {"most": 2, "per": "7d"}}],
+             ["connection", "ordered", {"connector": "webhook", "ordered": true}],
              ["connection", "off", {"connector": "webhook", "enabled": false}],
              ["seller", "giulia", {"name": "Giulia", "email": "giulia@seller.test", "language": "it"}],
              ["template", "alert", {"subject": {"it": "Nuovo: {{lead.firstName}}", "en": "New: {{lead.firstName}}"},
@@ -109,7 +118,8 @@ final class DeliveryFixture implements AutoCloseable {
                         leads,
                         URI.create("https://leads.test"),
                         tenant -> "Firm " + tenant,
-                        new org.vivaio.core.consent.PreferenceLinks(new byte[32], URI.create("https://leads.test"))),
+                        new org.vivaio.core.consent.PreferenceLinks(new byte[32], URI.create("https://leads.test")),
+                        new TrackingLinks(new byte[32], URI.create("https://leads.test"))),
                 metrics);
         dispatchers.add(dispatcher);
         done(dispatcher.start());

@@ -68,7 +68,8 @@ class DeliveryPlansTest {
                 new String[] {ONE, TWO},
                 new String[] {"c3", "c7"},
                 new Integer[] {64, 10},
-                Sql.time(java.time.Instant.now()));
+                Sql.time(java.time.Instant.now()),
+                new Boolean[] {false, true});
         assertThat(plan)
                 .contains("effect_due")
                 .doesNotContain("Seq Scan on effect")

@@ -2,7 +2,9 @@ package org.vivaio.plugins.email;
 
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
+import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import org.vivaio.api.Channel;
 import org.vivaio.api.ConnectorContext;
 import org.vivaio.api.ConnectorException;
@@ -14,10 +16,16 @@ import org.vivaio.api.Uncertain;
 final class EmailChannel implements Channel {
     private final MailWriter writer;
     private final SmtpLine line;
+    private final Optional<DkimSigner> signer;
+    private final Clock clock;
 
     EmailChannel(EmailSettings settings, ConnectorContext context) {
         writer = new MailWriter(settings, context.clock());
-        line = inOwnLoader(() -> new SmtpLine(settings, context.publicUri(), context.clock()));
+        signer = settings.signer();
+        clock = context.clock();
+        Optional<AccessToken> token =
+                settings.oauth().map(oauth -> new AccessToken(context.http(), context.clock(), oauth));
+        line = OwnLoader.run(() -> new SmtpLine(settings, context.publicUri(), context.clock(), token));
     }
 
     @Override
@@ -33,7 +41,7 @@ final class EmailChannel implements Channel {
 
     @Override
     public void check() throws ConnectorException {
-        inOwnLoader(() -> {
+        OwnLoader.run(() -> {
             try {
                 line.probe();
                 return true;
@@ -45,9 +53,12 @@ final class EmailChannel implements Channel {
 
     @Override
     public Receipt send(Message message) throws ConnectorException {
-        return inOwnLoader(() -> {
+        return OwnLoader.run(() -> {
             try {
                 MimeMessage mail = writer.write(line.session(), message);
+                if (signer.isPresent()) {
+                    signer.get().sign(mail, clock.instant());
+                }
                 String answer = line.send(mail).strip();
                 String shown = answer.substring(0, Math.min(answer.length(), 200));
                 return new Receipt(writer.messageId(message.key()), Map.of("answer", shown));
@@ -60,21 +71,5 @@ final class EmailChannel implements Channel {
     @Override
     public void close() {
         line.close();
-    }
-
-    private interface Work<T, E extends Exception> {
-        T run() throws E;
-    }
-
-    /** Jakarta Mail finds its parts through the thread's class loader, which on a host's thread is not the plugin's. */
-    private static <T, E extends Exception> T inOwnLoader(Work<T, E> work) throws E {
-        Thread thread = Thread.currentThread();
-        ClassLoader before = thread.getContextClassLoader();
-        thread.setContextClassLoader(EmailChannel.class.getClassLoader());
-        try {
-            return work.run();
-        } finally {
-            thread.setContextClassLoader(before);
-        }
     }
 }

@@ -1,6 +1,7 @@
 package org.vivaio.plugins.email;
 
 import jakarta.mail.Address;
+import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
@@ -8,29 +9,38 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import org.eclipse.angus.mail.smtp.SMTPTransport;
-import org.jspecify.annotations.Nullable;
+import org.vivaio.api.ConnectorException;
 import org.vivaio.api.Secret;
 
 /**
- * The line to one SMTP server. Keeps one connection open between messages; when several threads send at once, each of
- * the others opens its own. No thread watches the kept one: its age is looked at when it is next needed.
+ * The line to one SMTP server. Keeps a few connections open between messages, as many as threads send at once. No thread
+ * watches them: their age is looked at when one is next needed.
  */
 final class SmtpLine implements AutoCloseable {
     /** Servers hang up after minutes of silence; asking with NOOP is cheaper than finding out. */
     private static final Duration KEPT = Duration.ofSeconds(60);
+
+    /** So lately used that it is still there. */
+    private static final Duration BUSY = Duration.ofSeconds(2);
+
+    private static final int MOST_KEPT = 8;
 
     private record Kept(SMTPTransport transport, Instant used) {}
 
     private final EmailSettings settings;
     private final Clock clock;
     private final Session session;
-    private final AtomicReference<@Nullable Kept> kept = new AtomicReference<>();
+    private final Deque<Kept> kept = new ConcurrentLinkedDeque<>();
+    private final Optional<AccessToken> token;
+    private volatile boolean closed;
 
-    SmtpLine(EmailSettings settings, URI publicUri, Clock clock) {
+    SmtpLine(EmailSettings settings, URI publicUri, Clock clock, Optional<AccessToken> token) {
+        this.token = token;
         this.settings = settings;
         this.clock = clock;
         this.session = Session.getInstance(properties(settings, publicUri));
@@ -41,7 +51,7 @@ final class SmtpLine implements AutoCloseable {
     }
 
     /** Hands over one message; returns the server's last line. */
-    String send(MimeMessage mail) throws MessagingException {
+    String send(MimeMessage mail) throws MessagingException, ConnectorException {
         SMTPTransport transport = open();
         boolean good = false;
         try {
@@ -54,7 +64,7 @@ final class SmtpLine implements AutoCloseable {
     }
 
     /** Connects, signs in and says NOOP. */
-    void probe() throws MessagingException {
+    void probe() throws MessagingException, ConnectorException {
         SMTPTransport transport = connect();
         try {
             transport.simpleCommand("NOOP");
@@ -65,17 +75,19 @@ final class SmtpLine implements AutoCloseable {
 
     @Override
     public void close() {
-        Kept last = kept.getAndSet(null);
-        if (last != null) {
+        closed = true;
+        for (Kept last = kept.poll(); last != null; last = kept.poll()) {
             hangUp(last.transport());
         }
     }
 
-    private SMTPTransport open() throws MessagingException {
-        Kept free = kept.getAndSet(null);
-        if (free != null) {
-            boolean fresh = clock.instant().isBefore(free.used().plus(KEPT));
-            if (fresh && free.transport().isConnected()) { // asks the server with NOOP
+    private SMTPTransport open() throws MessagingException, ConnectorException {
+        for (Kept free = kept.poll(); free != null; free = kept.poll()) {
+            Instant now = clock.instant();
+            boolean fresh = now.isBefore(free.used().plus(KEPT));
+            // one that was used a moment ago need not be asked again: that would double the round trips of a busy line
+            boolean justUsed = now.isBefore(free.used().plus(BUSY));
+            if (fresh && (justUsed || free.transport().isConnected())) { // asks the server with NOOP
                 return free.transport();
             }
             hangUp(free.transport());
@@ -83,16 +95,28 @@ final class SmtpLine implements AutoCloseable {
         return connect();
     }
 
-    private SMTPTransport connect() throws MessagingException {
+    private SMTPTransport connect() throws MessagingException, ConnectorException {
         SMTPTransport transport = (SMTPTransport) session.getTransport();
-        Optional<String> password = settings.password().map(Secret::reveal);
-        transport.connect(settings.host(), settings.port(), settings.username().orElse(null), password.orElse(null));
+        String password = token.isPresent()
+                ? token.get().get()
+                : settings.password().map(Secret::reveal).orElse(null);
+        try {
+            transport.connect(settings.host(), settings.port(), settings.username().orElse(null), password);
+        } catch (AuthenticationFailedException e) {
+            token.ifPresent(AccessToken::forget);
+            throw e;
+        }
         return transport;
     }
 
     private void release(SMTPTransport transport, boolean good) {
-        if (!good || !kept.compareAndSet(null, new Kept(transport, clock.instant()))) {
+        if (!good || closed || kept.size() >= MOST_KEPT) {
             hangUp(transport);
+            return;
+        }
+        kept.push(new Kept(transport, clock.instant()));
+        if (closed) {
+            close();
         }
     }
 
@@ -119,6 +143,9 @@ final class SmtpLine implements AutoCloseable {
         // below TLS too, unless a pinned certificate brings its own
         all.put(prefix + "socketFactory", new InterruptibleSockets());
         all.put(prefix + "socketFactory.fallback", "false");
+        if (settings.oauth().isPresent()) {
+            all.put(prefix + "auth.mechanisms", "XOAUTH2");
+        }
         settings.certificateSha256().ifPresent(pin -> {
             all.put(prefix + "ssl.socketFactory", PinnedTrust.sockets(pin));
             all.put(prefix + "ssl.socketFactory.fallback", "false");

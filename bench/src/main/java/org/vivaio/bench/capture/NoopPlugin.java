@@ -1,0 +1,85 @@
+package org.vivaio.bench.capture;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+
+/** An exporter that takes everything and does nothing, compiled on the spot: what it costs is what the host costs. */
+final class NoopPlugin {
+    private static final String SOURCE = """
+            package bench;
+            import java.util.*;
+            import org.vivaio.api.*;
+            public final class Door implements ConnectorFactory<Door.Settings> {
+                public record Settings() {}
+                public ConnectorSpec spec() { return new ConnectorSpec("bench-noop", "Nothing", "Takes everything"); }
+                public Class<Settings> settings() { return Settings.class; }
+                public CrmExporter open(Settings settings, ConnectorContext context) {
+                    return new CrmExporter() {
+                        public int batchSize() { return 1; }
+                        public List<Answer> export(List<Export> batch) {
+                            List<Answer> answers = new ArrayList<>();
+                            batch.forEach(one -> answers.add(new Done(Receipt.of(one.key()))));
+                            return answers;
+                        }
+                    };
+                }
+            }
+            """;
+
+    private NoopPlugin() {}
+
+    static void build(Path root, Path folder) throws IOException {
+        Path classes = Files.createDirectories(folder.resolveSibling("noop-classes"));
+        Files.createDirectories(folder);
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        StringWriter output = new StringWriter();
+        JavaFileObject unit =
+                new SimpleJavaFileObject(URI.create("string:///bench/Door.java"), JavaFileObject.Kind.SOURCE) {
+                    @Override
+                    public CharSequence getCharContent(boolean ignore) {
+                        return SOURCE;
+                    }
+                };
+        String path;
+        try (Stream<Path> jars = Files.list(root.resolve("target/dist/lib"))) {
+            path = jars.map(Path::toString).collect(Collectors.joining(System.getProperty("path.separator")));
+        }
+        List<String> options = List.of("--release", "17", "-proc:none", "-d", classes.toString(), "-cp", path);
+        if (!compiler.getTask(output, null, null, options, null, List.of(unit)).call()) {
+            throw new IllegalStateException(output.toString());
+        }
+        Manifest manifest = new Manifest();
+        Attributes main = manifest.getMainAttributes();
+        main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        main.putValue("Plugin-Id", "bench-noop");
+        main.putValue("Plugin-Version", "1.0.0");
+        main.putValue("Plugin-Provider", "Bench");
+        main.putValue("Plugin-Requires", ">=0.1.0 & <1.0.0");
+        try (OutputStream out = Files.newOutputStream(folder.resolve("bench-noop.jar"));
+                JarOutputStream jar = new JarOutputStream(out, manifest);
+                Stream<Path> files = Files.walk(classes)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                jar.putNextEntry(new JarEntry(classes.relativize(file).toString()));
+                jar.write(Files.readAllBytes(file));
+            }
+            jar.putNextEntry(new JarEntry("META-INF/extensions.idx"));
+            jar.write("bench.Door\n".getBytes(StandardCharsets.UTF_8));
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** What leads are sent, and by which channel. */
+@NullMarked
+package org.vivaio.core.message;
+
+import org.jspecify.annotations.NullMarked;
