@@ -128,9 +128,9 @@ public final class DestinationRoutes implements Routes {
 
     private Future<ObjectNode> replay(String tenant, String name, Rulebook book, ObjectNode body) {
         List<FieldError> errors = new ArrayList<>();
-        body.fieldNames().forEachRemaining(name -> {
-            if (!RANGE.contains(name)) {
-                errors.add(new FieldError(name, "unknown", "is not known here; known are from, states, to"));
+        body.fieldNames().forEachRemaining(member -> {
+            if (!RANGE.contains(member)) {
+                errors.add(new FieldError(member, "unknown", "is not known here; known are from, states, to"));
             }
         });
         Optional<Instant> from = moment(body, "from", errors);

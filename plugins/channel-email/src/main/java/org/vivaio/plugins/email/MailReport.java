@@ -150,7 +150,11 @@ record MailReport(Kind kind, String about, String recipient, String status, Stri
     private static String original(List<Part> parts) throws MessagingException, IOException {
         for (Part part : parts) {
             if (part.isMimeType("message/rfc822") || part.isMimeType("text/rfc822-headers")) {
-                Matcher id = ID.matcher(first(headers(text(part)), "Message-ID"));
+                boolean whole = part.isMimeType("message/rfc822");
+                String field = whole && part.getContent() instanceof MimeMessage mail
+                        ? first(mail.getHeader("Message-ID"))
+                        : first(headers(text(part)), "Message-ID");
+                Matcher id = ID.matcher(field);
                 if (id.find()) {
                     return id.group();
                 }

@@ -25,9 +25,6 @@ final class SmtpLine implements AutoCloseable {
     /** Servers hang up after minutes of silence; asking with NOOP is cheaper than finding out. */
     private static final Duration KEPT = Duration.ofSeconds(60);
 
-    /** So lately used that it is still there. */
-    private static final Duration BUSY = Duration.ofSeconds(2);
-
     private static final int MOST_KEPT = 8;
 
     private record Kept(SMTPTransport transport, Instant used) {}
@@ -85,9 +82,7 @@ final class SmtpLine implements AutoCloseable {
         for (Kept free = kept.poll(); free != null; free = kept.poll()) {
             Instant now = clock.instant();
             boolean fresh = now.isBefore(free.used().plus(KEPT));
-            // one that was used a moment ago need not be asked again: that would double the round trips of a busy line
-            boolean justUsed = now.isBefore(free.used().plus(BUSY));
-            if (fresh && (justUsed || free.transport().isConnected())) { // asks the server with NOOP
+            if (fresh && free.transport().isConnected()) { // asks the server with NOOP
                 return free.transport();
             }
             hangUp(free.transport());
