@@ -109,13 +109,10 @@ public final class DeliverBench {
             double p99 = sql.rows("""
                             select coalesce(percentile_cont(0.99) within group (
                               order by extract(epoch from finished_at - started_at) * 1000), 0)::float8
-                            from attempt where tenant_id = $1 and finished_at is not null""", TENANT)
-                    .get(0)
-                    .getDouble(0);
+                            from attempt where tenant_id = $1 and finished_at is not null""", TENANT).get(0).getDouble(0);
             System.out.printf(Locale.ROOT, "picked up after commit at 300/s: p95 %.1f ms%n", p95);
             double ratio = median(rates) / median(yardstick);
-            System.out.printf(
-                    Locale.ROOT, "deliver ratio=%.3f rate=%.0f p99_ms=%.1f%n", ratio, median(rates), p99);
+            System.out.printf(Locale.ROOT, "deliver ratio=%.3f rate=%.0f p99_ms=%.1f%n", ratio, median(rates), p99);
             return 0;
         } catch (Await.GaveUp e) {
             System.err.println(e.getMessage());
@@ -235,9 +232,7 @@ public final class DeliverBench {
                         select percentile_cont(0.95) within group (
                           order by extract(epoch from a.started_at - l.created_at) * 1000)::float8
                         from effect_log l join attempt a on a.tenant_id = l.tenant_id and a.effect_id = l.id and a.number = 1
-                        where l.tenant_id = $1 and l.connection = 'paced'""", TENANT)
-                .get(0)
-                .getDouble(0);
+                        where l.tenant_id = $1 and l.connection = 'paced'""", TENANT).get(0).getDouble(0);
     }
 
     private static double last(List<Double> values) {

@@ -45,18 +45,15 @@ import org.vivaio.core.delivery.Dispatcher;
 import org.vivaio.core.delivery.DispatcherOptions;
 import org.vivaio.core.delivery.DispatcherPorts;
 import org.vivaio.core.delivery.EffectRenderer;
+import org.vivaio.core.delivery.ExportReceivers;
+import org.vivaio.core.delivery.LeadView;
+import org.vivaio.core.delivery.Mailboxes;
+import org.vivaio.core.delivery.Outbox;
+import org.vivaio.core.delivery.TrackingLinks;
+import org.vivaio.core.delivery.Withdrawals;
 import org.vivaio.core.destination.DestinationRoutes;
 import org.vivaio.core.destination.Destinations;
 import org.vivaio.core.destination.Reconciliation;
-import org.vivaio.core.delivery.Mailboxes;
-import org.vivaio.core.delivery.TrackingLinks;
-import org.vivaio.core.message.MessagePorts;
-import org.vivaio.core.message.MessageRoutes;
-import org.vivaio.core.message.TrackingRoutes;
-import org.vivaio.core.delivery.ExportReceivers;
-import org.vivaio.core.delivery.LeadView;
-import org.vivaio.core.delivery.Outbox;
-import org.vivaio.core.delivery.Withdrawals;
 import org.vivaio.core.field.Fields;
 import org.vivaio.core.form.FormFeature;
 import org.vivaio.core.form.FormFiles;
@@ -106,6 +103,9 @@ import org.vivaio.core.lead.Sweep;
 import org.vivaio.core.lead.Timers;
 import org.vivaio.core.lifecycle.Lifecycle;
 import org.vivaio.core.lifecycle.LifecycleVerticle;
+import org.vivaio.core.message.MessagePorts;
+import org.vivaio.core.message.MessageRoutes;
+import org.vivaio.core.message.TrackingRoutes;
 import org.vivaio.core.platform.Db;
 import org.vivaio.core.platform.Ids;
 import org.vivaio.core.platform.Keyed;
@@ -236,8 +236,8 @@ final class Wiring {
         this.assets = new Assets(vertx, readDb, clock, ids, assetLinks, active::of);
         VisitorToken visitors = new VisitorToken(sealer.derive("visitor-token"), clock);
         this.tracking = new TrackingLinks(sealer.derive("tracking-links"), settings.publicUrl());
-        this.renderer = new EffectRenderer(view, settings.publicUrl(), this::tenantName, links, tracking,
-                assets.extras(visitors::lead));
+        this.renderer = new EffectRenderer(
+                view, settings.publicUrl(), this::tenantName, links, tracking, assets.extras(visitors::lead));
         this.privacy = new Privacy(
                 vertx, readDb, clock, ids, keyed::suppression, tenants::active, rulebooks::active, leads::leads);
         Mailboxes mailboxes = new Mailboxes(keyed::suppression, privacy.gate(), clock);
@@ -333,8 +333,7 @@ final class Wiring {
                 pipeline::underPressure);
         this.live = new LiveRoutes(vertx);
         this.readiness = new ReadinessCheck(captureDb);
-        this.reconciliation =
-                new Reconciliation(vertx, readDb, clock, tenants::active, rulebooks::active, meters);
+        this.reconciliation = new Reconciliation(vertx, readDb, clock, tenants::active, rulebooks::active, meters);
         this.addresses = new ClientAddress(settings.trustedProxies());
         this.door =
                 new FormDoor(vertx, rulebooks, tenants, keyed::address, spam, new UsedPuzzles(readDb, clock), visitors);

@@ -87,8 +87,9 @@ final class Claims {
             limits.put(route, policy.limits());
             policy.cap().ifPresent(cap -> caps.put(route, cap));
         });
-        return db.in(tenants, connection -> pools.room(connection, asks, limits, now)
-                .compose(room -> {
+        return db.in(
+                tenants,
+                connection -> pools.room(connection, asks, limits, now).compose(room -> {
                     if (room.asks().isEmpty()) {
                         return Future.succeededFuture(new Claim(List.of(), List.of(), room.blocked()));
                     }
@@ -134,8 +135,9 @@ final class Claims {
                 }
             }
             return frequency.split(connection, kept, caps, now).map(split -> {
-                split.over().forEach((prepared, why) -> settled.add(
-                        Verdict.without(prepared.job(), Result.CANCELLED, why, now)));
+                split.over()
+                        .forEach((prepared, why) ->
+                                settled.add(Verdict.without(prepared.job(), Result.CANCELLED, why, now)));
                 return new Claim(split.ready(), settled, claim.blocked());
             });
         });

@@ -152,7 +152,9 @@ final class Courier {
         for (Route route : List.copyOf(waiting.keySet())) {
             start(route);
             Deque<Flight> queue = waiting.get(route);
-            if (queue != null && queue.peek() != null && now.isAfter(queue.peek().since.plus(LONGEST_WAIT))) {
+            if (queue != null
+                    && queue.peek() != null
+                    && now.isAfter(queue.peek().since.plus(LONGEST_WAIT))) {
                 putBack(route, now.plus(AGAIN));
             }
         }

@@ -18,9 +18,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
-import org.vivaio.api.Uncertain;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.vivaio.api.Uncertain;
 import org.vivaio.core.platform.Db;
 import org.vivaio.core.platform.Ids;
 

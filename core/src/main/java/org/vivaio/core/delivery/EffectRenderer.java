@@ -277,8 +277,7 @@ public final class EffectRenderer implements Renderer {
     }
 
     /** What a lead would get, as it is now, whether it may get it or not. */
-    public ObjectNode preview(
-            LeadState lead, Template template, Rulebook rulebook, String language, String medium) {
+    public ObjectNode preview(LeadState lead, Template template, Rulebook rulebook, String language, String medium) {
         Job job = new Job(
                 lead.tenant(),
                 lead.id(),
@@ -292,7 +291,8 @@ public final class EffectRenderer implements Renderer {
                 0,
                 lead.createdAt(),
                 Optional.empty());
-        Optional<Seller> seller = rulebook.part(RoutingRules.class).seller(lead.owner().orElse(""));
+        Optional<Seller> seller =
+                rulebook.part(RoutingRules.class).seller(lead.owner().orElse(""));
         Map<String, Object> variables = variables(job, lead, seller);
         String spoken = language.isEmpty() ? lead.text("language").orElse("") : language;
         // links that do nothing: whoever looks at a preview must not act for the person

@@ -18,7 +18,8 @@ final class FactBody {
         Job job = verdict.job();
         if (result == Result.CANCELLED) {
             // only where a rule may answer: another channel can still reach the lead
-            return job.kind().equals("message") && job.payload().path("fallback").asBoolean();
+            return job.kind().equals("message")
+                    && job.payload().path("fallback").asBoolean();
         }
         return (result == Result.DELIVERED || result == Result.REFUSED || result == Result.DEAD)
                 && (job.isExport() || job.isMessage() || job.isVerification());

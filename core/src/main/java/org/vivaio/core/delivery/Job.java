@@ -67,7 +67,9 @@ record Job(
         if (!kind.equals("message") || !payload.hasNonNull("step")) {
             return Optional.empty();
         }
-        String tried = payload.path("tried").isEmpty() ? "" : "/" + payload.path("channel").asText();
+        String tried = payload.path("tried").isEmpty()
+                ? ""
+                : "/" + payload.path("channel").asText();
         return Optional.of(template() + "/" + payload.path("step").asText() + "/"
                 + payload.path("revision").asText() + tried);
     }

@@ -18,8 +18,8 @@ final class MailLayout {
     private static final Pattern UNKNOWN = Pattern.compile("</?v-[a-z]+", Pattern.CASE_INSENSITIVE);
     private static final Pattern WHOLE = Pattern.compile("<html[\\s>]", Pattern.CASE_INSENSITIVE);
 
-    private static final Pattern HEAD = Pattern.compile(
-            "<(head|style|script|title)\\b.*?</\\1\\s*>", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Pattern HEAD =
+            Pattern.compile("<(head|style|script|title)\\b.*?</\\1\\s*>", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
     private static final Pattern LINK = Pattern.compile(
             "<a\\b[^>]*?href=\"([^\"]*)\"[^>]*>(.*?)</a\\s*>", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
     private static final Pattern ITEM = Pattern.compile("<li\\b[^>]*>", Pattern.CASE_INSENSITIVE);
@@ -39,19 +39,23 @@ final class MailLayout {
      * @throws IllegalArgumentException for a short tag that does not exist or is not closed
      */
     static String tags(String source) {
-        String body = LINE.matcher(source).replaceAll("<hr style=\"border:0;border-top:1px solid #d8dee4;margin:24px 0\">");
+        String body =
+                LINE.matcher(source).replaceAll("<hr style=\"border:0;border-top:1px solid #d8dee4;margin:24px 0\">");
         body = BUTTON.matcher(body)
-                .replaceAll("<table role=\"presentation\" cellpadding=\"0\" cellspacing=\"0\" style=\"margin:16px 0\"><tr>"
-                        + "<td style=\"background:#1f6f4a;border-radius:6px\"><a href=\"$1\" style=\"display:inline-block;"
-                        + "padding:12px 20px;color:#ffffff;text-decoration:none;font-weight:bold\">$2</a></td></tr></table>");
+                .replaceAll(
+                        "<table role=\"presentation\" cellpadding=\"0\" cellspacing=\"0\" style=\"margin:16px 0\"><tr>"
+                                + "<td style=\"background:#1f6f4a;border-radius:6px\"><a href=\"$1\" style=\"display:inline-block;"
+                                + "padding:12px 20px;color:#ffffff;text-decoration:none;font-weight:bold\">$2</a></td></tr></table>");
         body = COLUMN.matcher(body)
-                .replaceAll("<div class=\"col\" style=\"display:inline-block;vertical-align:top;width:100%;max-width:268px;"
-                        + "padding:0 8px 8px 0\">$1</div>");
+                .replaceAll(
+                        "<div class=\"col\" style=\"display:inline-block;vertical-align:top;width:100%;max-width:268px;"
+                                + "padding:0 8px 8px 0\">$1</div>");
         body = COLUMNS.matcher(body).replaceAll("");
         Matcher unknown = UNKNOWN.matcher(body);
         if (unknown.find()) {
-            throw new IllegalArgumentException("has " + unknown.group()
-                    + ", which is no short tag or is not closed; there are v-button (with href), v-columns, v-column, v-line");
+            throw new IllegalArgumentException(
+                    "has " + unknown.group()
+                            + ", which is no short tag or is not closed; there are v-button (with href), v-columns, v-column, v-line");
         }
         return body;
     }

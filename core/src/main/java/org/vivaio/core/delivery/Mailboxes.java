@@ -163,7 +163,9 @@ public final class Mailboxes implements Projection, ContactGate {
                         Map<UUID, Refusal> all = new HashMap<>(refused);
                         asked.forEach((effect, key) -> {
                             if (dead.contains(key)) {
-                                all.put(effect, new Refusal("Mails to this address came back: it does not exist", false));
+                                all.put(
+                                        effect,
+                                        new Refusal("Mails to this address came back: it does not exist", false));
                             }
                         });
                         return Collections.unmodifiableMap(all);

@@ -24,7 +24,10 @@ record MessageText(Optional<String> subject, String text, Optional<String> html)
             Map<String, TemplateText> part = template.sms().isEmpty() ? template.text() : template.sms();
             return new MessageText(
                     Optional.empty(),
-                    Template.in(language, part).map(t -> t.render(variables)).orElse("").strip(),
+                    Template.in(language, part)
+                            .map(t -> t.render(variables))
+                            .orElse("")
+                            .strip(),
                     Optional.empty());
         }
         Optional<String> subject = Template.in(language, template.subject()).map(t -> t.render(variables));

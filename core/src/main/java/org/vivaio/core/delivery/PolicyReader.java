@@ -86,7 +86,8 @@ final class PolicyReader {
     private static String pool(Resource resource) {
         String from = resource.spec().path("settings").path("from").asText("");
         int at = from.lastIndexOf('@');
-        String domain = at < 0 ? "" : from.substring(at + 1).replaceAll("[>\\s]", "").toLowerCase(Locale.ROOT);
+        String domain =
+                at < 0 ? "" : from.substring(at + 1).replaceAll("[>\\s]", "").toLowerCase(Locale.ROOT);
         return domain.isEmpty() ? "connection:" + resource.name() : "domain:" + domain;
     }
 
@@ -96,7 +97,9 @@ final class PolicyReader {
             return Optional.empty();
         }
         if (!node.isObject()) {
-            resources.read(resource).report("quiet", "type", "must be an object such as {from: \"20:00\", to: \"08:00\"}");
+            resources
+                    .read(resource)
+                    .report("quiet", "type", "must be an object such as {from: \"20:00\", to: \"08:00\"}");
             return Optional.empty();
         }
         Spec spec = resources.read(resource).object("quiet");

@@ -49,7 +49,9 @@ public record QuietHours(LocalTime from, LocalTime to, Set<DayOfWeek> days, Zone
         }
         LocalTime time = at.toLocalTime();
         if (from.isBefore(to)) {
-            return !time.isBefore(from) && time.isBefore(to) ? Optional.of(today.atTime(to).atZone(zone)) : Optional.empty();
+            return !time.isBefore(from) && time.isBefore(to)
+                    ? Optional.of(today.atTime(to).atZone(zone))
+                    : Optional.empty();
         }
         if (!time.isBefore(from)) {
             return Optional.of(today.plusDays(1).atTime(to).atZone(zone));

@@ -56,8 +56,7 @@ final class SendKeys {
                 .map(found -> {
                     Map<Key, UUID> holders = new HashMap<>();
                     for (Row row : found) {
-                        holders.put(
-                                new Key(row.getString(0), row.getUUID(1), row.getString(2)), row.getUUID(3));
+                        holders.put(new Key(row.getString(0), row.getUUID(1), row.getString(2)), row.getUUID(3));
                     }
                     first.forEach((key, effect) -> {
                         if (!effect.equals(holders.get(key))) {

@@ -132,7 +132,8 @@ final class Settlement {
                 .addArrayOfUUID(factIds)
                 .addArrayOfBuffer(bodies)
                 .addOffsetDateTime(Sql.time(now))
-                .addArrayOfString(Sql.column(verdicts, String.class, v -> v.stage().orElse(null)))
+                .addArrayOfString(
+                        Sql.column(verdicts, String.class, v -> v.stage().orElse(null)))
                 .addArrayOfString(Sql.column(
                         verdicts,
                         String.class,

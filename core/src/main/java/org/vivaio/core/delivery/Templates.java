@@ -92,7 +92,8 @@ public record Templates(Map<String, Template> byName) {
         Map<String, TemplateText> subject = texts(spec, "subject", TemplateText.Kind.LINE, known);
         Map<String, TemplateText> text = texts(spec, "text", TemplateText.Kind.TEXT, known);
         Map<String, TemplateText> sms = texts(spec, "sms", TemplateText.Kind.TEXT, known);
-        boolean framed = spec.choice("layout", List.of("none", "responsive"), "none").equals("responsive");
+        boolean framed =
+                spec.choice("layout", List.of("none", "responsive"), "none").equals("responsive");
         Map<String, String> preheader = spec.texts("preheader");
         Map<String, TemplateText> html = new HashMap<>();
         Map<String, TemplateText> made = new HashMap<>();
@@ -120,7 +121,8 @@ public record Templates(Map<String, Template> byName) {
         if (spec.raw("text").isEmpty() && spec.raw("html").isEmpty()) {
             spec.report("text", "required", "is missing: every message has a plain text, or an html it is made from");
         }
-        return new Template(subject, text.isEmpty() ? Map.copyOf(made) : text, Map.copyOf(html), sms, purpose, tracking);
+        return new Template(
+                subject, text.isEmpty() ? Map.copyOf(made) : text, Map.copyOf(html), sms, purpose, tracking);
     }
 
     private static String where(String member, String language) {
@@ -136,7 +138,12 @@ public record Templates(Map<String, Template> byName) {
         Map<String, TemplateText> compiled = new HashMap<>();
         spec.texts(member)
                 .forEach((language, source) -> compile(
-                        spec, where(member, language), () -> source, kind, known, text -> compiled.put(language, text)));
+                        spec,
+                        where(member, language),
+                        () -> source,
+                        kind,
+                        known,
+                        text -> compiled.put(language, text)));
         return Map.copyOf(compiled);
     }
 

@@ -175,31 +175,34 @@ public final class DestinationRoutes implements Routes {
         UUID id = leadId(context);
         String tenant = context.pathParam("tenant");
         String name = body.path("connection").asText();
-        return rulebooks.apply(tenant).compose(book -> leads.apply(tenant, id).compose(found -> {
-            LeadState lead = found.orElseThrow(() -> missing());
-            if (!body.path("connection").isTextual() || body.size() != 1) {
-                refuse(List.of(
-                        new FieldError("connection", "required", "must be there, alone: the name of an exporter")));
-            }
-            exporter(book, name);
-            String actor = Api.caller(context).actor();
-            ObjectNode stated = Json.object().put("leadId", lead.id().toString()).put("actor", actor);
-            stated.putArray("facts")
-                    .addObject()
-                    .put("type", "export.requested")
-                    .putObject("data")
-                    .put("connection", name);
-            JsonObject submission = Bus.of(context)
-                    .put("kind", "fact")
-                    .put("source", "api")
-                    .put("contentType", "application/json")
-                    .put("leadId", lead.id().toString())
-                    .put("meta", new JsonObject().put("actor", actor))
-                    .put("body", Buffer.buffer(Json.writeBytes(stated)))
-                    .put("waitMs", WAIT_MS);
-            return Bus.request(context.vertx(), LeadBus.SUBMIT, submission, WAIT_MS + 5_000)
-                    .compose(done -> destinations.ofLead(tenant, lead, book));
-        }));
+        return rulebooks
+                .apply(tenant)
+                .compose(book -> leads.apply(tenant, id).compose(found -> {
+                    LeadState lead = found.orElseThrow(() -> missing());
+                    if (!body.path("connection").isTextual() || body.size() != 1) {
+                        refuse(List.of(new FieldError(
+                                "connection", "required", "must be there, alone: the name of an exporter")));
+                    }
+                    exporter(book, name);
+                    String actor = Api.caller(context).actor();
+                    ObjectNode stated =
+                            Json.object().put("leadId", lead.id().toString()).put("actor", actor);
+                    stated.putArray("facts")
+                            .addObject()
+                            .put("type", "export.requested")
+                            .putObject("data")
+                            .put("connection", name);
+                    JsonObject submission = Bus.of(context)
+                            .put("kind", "fact")
+                            .put("source", "api")
+                            .put("contentType", "application/json")
+                            .put("leadId", lead.id().toString())
+                            .put("meta", new JsonObject().put("actor", actor))
+                            .put("body", Buffer.buffer(Json.writeBytes(stated)))
+                            .put("waitMs", WAIT_MS);
+                    return Bus.request(context.vertx(), LeadBus.SUBMIT, submission, WAIT_MS + 5_000)
+                            .compose(done -> destinations.ofLead(tenant, lead, book));
+                }));
     }
 
     private Future<ObjectNode> reconciled(RoutingContext context) {
@@ -213,9 +216,8 @@ public final class DestinationRoutes implements Routes {
     }
 
     private static Optional<Instant> moment(ObjectNode body, String name, List<FieldError> errors) {
-        Optional<Instant> moment = body.path(name).isTextual()
-                ? Params.moment(body.path(name).textValue())
-                : Optional.empty();
+        Optional<Instant> moment =
+                body.path(name).isTextual() ? Params.moment(body.path(name).textValue()) : Optional.empty();
         if (moment.isEmpty()) {
             errors.add(new FieldError(name, "time", "must be a time in RFC 3339, such as 2026-11-23T10:00:00Z"));
         }

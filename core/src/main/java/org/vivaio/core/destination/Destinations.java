@@ -90,8 +90,7 @@ public final class Destinations {
     private static final String REFERENCES =
             "select connection, reference from export_reference where tenant_id = $1 and lead_id = $2";
 
-    private static final String PAUSED =
-            "select connection, state, detail from connection_state where tenant_id = $1";
+    private static final String PAUSED = "select connection, state, detail from connection_state where tenant_id = $1";
 
     /** The leads that were sent, or should have been, in a time; ids tell when it was decided. */
     static final String RANGE = """
@@ -124,12 +123,14 @@ public final class Destinations {
     Future<ObjectNode> list(String tenant, Rulebook rulebook) {
         Map<String, Policy> policies = rulebook.part(ConnectionPolicies.class).byName();
         String[] names = policies.keySet().stream().sorted().toArray(String[]::new);
-        return db.in(tenant, sql -> sql.preparedQuery(BACKLOG)
-                .execute(Db.params(tenant, names, time(clock.instant())))
-                .compose(rows -> counts(sql, SENDING, tenant)
-                        .compose(sending -> counts(sql, DEAD, tenant)
-                                .compose(dead -> used(sql, tenant)
-                                        .map(used -> page(rows, policies, sending, dead, used))))));
+        return db.in(
+                tenant,
+                sql -> sql.preparedQuery(BACKLOG)
+                        .execute(Db.params(tenant, names, time(clock.instant())))
+                        .compose(rows -> counts(sql, SENDING, tenant)
+                                .compose(sending -> counts(sql, DEAD, tenant)
+                                        .compose(dead -> used(sql, tenant)
+                                                .map(used -> page(rows, policies, sending, dead, used))))));
     }
 
     private static Future<Map<String, Long>> counts(SqlConnection sql, String statement, String tenant) {
@@ -186,7 +187,8 @@ public final class Destinations {
                         .put("state", row.getString("paused"))
                         .put("detail", row.getString("detail"));
                 if (row.getOffsetDateTime("until") != null) {
-                    paused.put("until", row.getOffsetDateTime("until").toInstant().toString());
+                    paused.put(
+                            "until", row.getOffsetDateTime("until").toInstant().toString());
                 }
             }
             limits(item, policy, used.get(policy.limits().pool()), now);
@@ -204,62 +206,72 @@ public final class Destinations {
         policy.limits().perMonth().ifPresent(most -> limits.put("perMonth", most));
         policy.limits().perSecond().ifPresent(most -> limits.put("perSecond", most));
         policy.limits().concurrency().ifPresent(most -> limits.put("concurrency", most));
-        boolean today = used != null && used.getLocalDate("day").equals(policy.limits().day(now));
-        boolean month = used != null && used.getLocalDate("month").equals(policy.limits().month(now));
+        boolean today =
+                used != null && used.getLocalDate("day").equals(policy.limits().day(now));
+        boolean month = used != null
+                && used.getLocalDate("month").equals(policy.limits().month(now));
         limits.put("usedToday", today ? used.getInteger("in_day") : 0);
         limits.put("usedThisMonth", month ? used.getInteger("in_month") : 0);
     }
 
     /** One destination: its last receipts, and what it refused by reason. */
     Future<ObjectNode> one(String tenant, String connection) {
-        return db.in(tenant, sql -> sql.preparedQuery(RECEIPTS)
-                .execute(Tuple.of(tenant, connection))
-                .compose(receipts -> sql.preparedQuery(REFUSALS)
+        return db.in(
+                tenant,
+                sql -> sql.preparedQuery(RECEIPTS)
                         .execute(Tuple.of(tenant, connection))
-                        .map(refusals -> {
-                            ObjectNode json = Json.object().put("connection", connection);
-                            ArrayNode last = json.putArray("receipts");
-                            for (Row row : receipts) {
-                                ObjectNode item = last.addObject()
-                                        .put("id", row.getUUID("id").toString())
-                                        .put("leadId", row.getUUID("lead_id").toString())
-                                        .put("kind", row.getString("kind"))
-                                        .put("state", row.getString("state"))
-                                        .put("attempts", row.getInteger("attempts"))
-                                        .put(
-                                                "at",
-                                                row.getOffsetDateTime("finished_at")
-                                                        .toInstant()
-                                                        .toString());
-                                put(item, "reference", row.getString("reference"));
-                                put(item, "error", row.getString("error"));
-                            }
-                            ArrayNode reasons = json.putArray("refusals");
-                            for (Row row : refusals) {
-                                reasons.addObject()
-                                        .put("reason", row.getString("reason"))
-                                        .put("state", row.getString("state"))
-                                        .put("count", row.getLong("n"))
-                                        .put("leadId", row.getUUID("lead_id").toString())
-                                        .put(
-                                                "last",
-                                                row.getOffsetDateTime("last")
-                                                        .toInstant()
-                                                        .toString());
-                            }
-                            return json;
-                        })));
+                        .compose(receipts -> sql.preparedQuery(REFUSALS)
+                                .execute(Tuple.of(tenant, connection))
+                                .map(refusals -> {
+                                    ObjectNode json = Json.object().put("connection", connection);
+                                    ArrayNode last = json.putArray("receipts");
+                                    for (Row row : receipts) {
+                                        ObjectNode item = last.addObject()
+                                                .put("id", row.getUUID("id").toString())
+                                                .put(
+                                                        "leadId",
+                                                        row.getUUID("lead_id").toString())
+                                                .put("kind", row.getString("kind"))
+                                                .put("state", row.getString("state"))
+                                                .put("attempts", row.getInteger("attempts"))
+                                                .put(
+                                                        "at",
+                                                        row.getOffsetDateTime("finished_at")
+                                                                .toInstant()
+                                                                .toString());
+                                        put(item, "reference", row.getString("reference"));
+                                        put(item, "error", row.getString("error"));
+                                    }
+                                    ArrayNode reasons = json.putArray("refusals");
+                                    for (Row row : refusals) {
+                                        reasons.addObject()
+                                                .put("reason", row.getString("reason"))
+                                                .put("state", row.getString("state"))
+                                                .put("count", row.getLong("n"))
+                                                .put(
+                                                        "leadId",
+                                                        row.getUUID("lead_id").toString())
+                                                .put(
+                                                        "last",
+                                                        row.getOffsetDateTime("last")
+                                                                .toInstant()
+                                                                .toString());
+                                    }
+                                    return json;
+                                })));
     }
 
     /** For each destination of leads whether a lead is there, and why not. */
     Future<ObjectNode> ofLead(String tenant, LeadState lead, Rulebook rulebook) {
-        return db.in(tenant, sql -> sql.preparedQuery(OF_LEAD)
-                .execute(Tuple.of(tenant, lead.id()))
-                .compose(rows -> sql.preparedQuery(REFERENCES)
+        return db.in(
+                tenant,
+                sql -> sql.preparedQuery(OF_LEAD)
                         .execute(Tuple.of(tenant, lead.id()))
-                        .compose(references -> sql.preparedQuery(PAUSED)
-                                .execute(Tuple.of(tenant))
-                                .map(paused -> ofLead(lead, rulebook, rows, references, paused)))));
+                        .compose(rows -> sql.preparedQuery(REFERENCES)
+                                .execute(Tuple.of(tenant, lead.id()))
+                                .compose(references -> sql.preparedQuery(PAUSED)
+                                        .execute(Tuple.of(tenant))
+                                        .map(paused -> ofLead(lead, rulebook, rows, references, paused)))));
     }
 
     private ObjectNode ofLead(
@@ -283,7 +295,8 @@ public final class Destinations {
                 put(item, "error", row.getString("error"));
                 item.put("at", row.getOffsetDateTime("at").toInstant().toString());
                 if (row.getOffsetDateTime("due_at") != null) {
-                    item.put("dueAt", row.getOffsetDateTime("due_at").toInstant().toString());
+                    item.put(
+                            "dueAt", row.getOffsetDateTime("due_at").toInstant().toString());
                 }
             }
             Optional<Policy> policy = rulebook.part(ConnectionPolicies.class).find(name);
@@ -335,17 +348,21 @@ public final class Destinations {
 
     private Future<Integer> page(
             String tenant, String connection, UUID from, UUID to, List<String> states, UUID after, int before) {
-        return db.in(tenant, sql -> sql.preparedQuery(RANGE)
-                        .execute(Db.params(
-                                tenant, connection, from, to, states.toArray(String[]::new), after, PAGE))
-                        .compose(rows -> {
-                            List<UUID> leads = new ArrayList<>();
-                            rows.forEach(row -> leads.add(row.getUUID(0)));
-                            return effects.write(sql, leads.stream()
-                                            .map(lead -> planned(tenant, connection, lead))
-                                            .toList())
-                                    .map(leads);
-                        }))
+        return db.in(
+                        tenant,
+                        sql -> sql.preparedQuery(RANGE)
+                                .execute(Db.params(
+                                        tenant, connection, from, to, states.toArray(String[]::new), after, PAGE))
+                                .compose(rows -> {
+                                    List<UUID> leads = new ArrayList<>();
+                                    rows.forEach(row -> leads.add(row.getUUID(0)));
+                                    return effects.write(
+                                                    sql,
+                                                    leads.stream()
+                                                            .map(lead -> planned(tenant, connection, lead))
+                                                            .toList())
+                                            .map(leads);
+                                }))
                 .compose(leads -> {
                     int total = before + leads.size();
                     return leads.size() < PAGE || total >= MOST_REPLAYED

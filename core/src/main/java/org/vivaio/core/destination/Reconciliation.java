@@ -85,8 +85,7 @@ public final class Reconciliation {
               missing = excluded.missing, checked_at = excluded.checked_at
             returning dead + waiting + missing""";
 
-    private static final String DONE =
-            "select 1 from reconciliation where tenant_id = $1 and day = $2 limit 1";
+    private static final String DONE = "select 1 from reconciliation where tenant_id = $1 and day = $2 limit 1";
 
     private static final String LIST = """
             select day, source, connection, received, effects, delivered, refused, cancelled, dead, waiting, missing,
@@ -163,27 +162,31 @@ public final class Reconciliation {
         return rulebooks.apply(tenant).compose(book -> {
             List<String> connections = List.copyOf(book.part(ExportRules.class).all());
             UUID from = Destinations.first(day.atStartOfDay(ZoneOffset.UTC).toInstant());
-            UUID to = Destinations.first(day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant());
+            UUID to = Destinations.first(
+                    day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant());
             Instant now = clock.instant();
-            return db.in(tenant, sql -> since(sql, tenant, from, connections)
-                            .compose(old -> sql.preparedQuery(COUNT)
-                                    .execute(Db.params(
-                                            tenant,
-                                            from,
-                                            to,
-                                            connections.toArray(String[]::new),
-                                            connections.stream()
-                                                    .map(name -> old.contains(name) && exportsAll(book, name))
-                                                    .toArray(Boolean[]::new),
-                                            day,
-                                            now.atOffset(ZoneOffset.UTC)))))
+            return db.in(
+                            tenant,
+                            sql -> since(sql, tenant, from, connections)
+                                    .compose(old -> sql.preparedQuery(COUNT)
+                                            .execute(Db.params(
+                                                    tenant,
+                                                    from,
+                                                    to,
+                                                    connections.toArray(String[]::new),
+                                                    connections.stream()
+                                                            .map(name -> old.contains(name) && exportsAll(book, name))
+                                                            .toArray(Boolean[]::new),
+                                                    day,
+                                                    now.atOffset(ZoneOffset.UTC)))))
                     .map(rows -> {
                         long found = 0;
                         for (Row row : rows) {
                             found += row.getLong(0);
                         }
                         if (found > 0) {
-                            LOG.error("Of what tenant {} received on {}, {} did not come to an end", tenant, day, found);
+                            LOG.error(
+                                    "Of what tenant {} received on {}, {} did not come to an end", tenant, day, found);
                         }
                         return found;
                     });
@@ -191,8 +194,7 @@ public final class Reconciliation {
     }
 
     /** Connections that were in use before the day: of a younger one nobody knows from when on it should have had all. */
-    private static Future<Set<String>> since(
-            SqlConnection sql, String tenant, UUID from, List<String> connections) {
+    private static Future<Set<String>> since(SqlConnection sql, String tenant, UUID from, List<String> connections) {
         return sql.preparedQuery("""
                         select c.connection from unnest($3::text[]) as c (connection)
                         where exists (select 1 from effect_log e
@@ -241,9 +243,7 @@ public final class Reconciliation {
                                 "missing")) {
                             item.put(name, row.getLong(name));
                         }
-                        item.put(
-                                "alarm",
-                                row.getLong("dead") + row.getLong("waiting") + row.getLong("missing") > 0);
+                        item.put("alarm", row.getLong("dead") + row.getLong("waiting") + row.getLong("missing") > 0);
                     }
                     return json;
                 });

@@ -25,10 +25,10 @@ public final class ExportDecider implements Decider {
             return Outcome.needs(new Context.PassedOn());
         }
         List<Effect> effects = new ArrayList<>();
-        Optional<String> asked = situation.fact().data() instanceof Observed fact
-                        && fact.type().equals("export.requested")
-                ? Optional.ofNullable(fact.data().get("connection")).map(Object::toString)
-                : Optional.empty();
+        Optional<String> asked =
+                situation.fact().data() instanceof Observed fact && fact.type().equals("export.requested")
+                        ? Optional.ofNullable(fact.data().get("connection")).map(Object::toString)
+                        : Optional.empty();
         for (ExportRules.Exporter exporter : situation.rules(ExportRules.class).exporters()) {
             Optional<EventData> cause = situation.decided().stream()
                     .filter(event -> exporter.on().contains(event.type()))

@@ -45,21 +45,17 @@ final class ChannelChoice {
         Optional<String> fixed = connection.or(template::connection);
         List<Way> ways = new ArrayList<>();
         List<String> reasons = new ArrayList<>();
-        connections.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .forEach(entry -> {
-                    String medium = entry.getValue().medium();
-                    boolean meant = fixed.map(entry.getKey()::equals)
-                            .orElse(template.channels().isEmpty()
-                                    || template.channels().contains(medium));
-                    if (!meant || tried.contains(medium)) {
-                        return;
-                    }
-                    Optional<String> problem = problem(lead, template, entry.getValue(), medium);
-                    problem.ifPresentOrElse(
-                            why -> reasons.add(entry.getKey() + ": " + why),
-                            () -> ways.add(new Way(entry.getKey(), medium)));
-                });
+        connections.entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(entry -> {
+            String medium = entry.getValue().medium();
+            boolean meant = fixed.map(entry.getKey()::equals)
+                    .orElse(template.channels().isEmpty() || template.channels().contains(medium));
+            if (!meant || tried.contains(medium)) {
+                return;
+            }
+            Optional<String> problem = problem(lead, template, entry.getValue(), medium);
+            problem.ifPresentOrElse(
+                    why -> reasons.add(entry.getKey() + ": " + why), () -> ways.add(new Way(entry.getKey(), medium)));
+        });
         if (ways.isEmpty()) {
             return new Choice(
                     Optional.empty(),
@@ -68,14 +64,16 @@ final class ChannelChoice {
                             : String.join("; ", reasons));
         }
         String preferred = lead.text(PREFERRED).orElse("").toLowerCase(Locale.ROOT);
-        Comparator<Way> order = Comparator.<Way>comparingInt(way -> way.channel().equals(preferred) ? 0 : 1)
+        Comparator<Way> order = Comparator.<Way>comparingInt(
+                        way -> way.channel().equals(preferred) ? 0 : 1)
                 .thenComparingInt(way -> place(template.channels(), way.channel()))
                 .thenComparingDouble(way -> cost(connections, way))
                 .thenComparing(Way::connection);
         return new Choice(ways.stream().min(order), "");
     }
 
-    private static Optional<String> problem(LeadState lead, MessageRules.Way template, MessageRules.Channel policy, String medium) {
+    private static Optional<String> problem(
+            LeadState lead, MessageRules.Way template, MessageRules.Channel policy, String medium) {
         if (!policy.enabled()) {
             return Optional.of("is switched off");
         }
@@ -88,7 +86,8 @@ final class ChannelChoice {
         }
         LeadState.ConsentState consent = lead.consents().get(template.purpose().get() + "/" + medium);
         if (consent == null || !consent.holds()) {
-            return Optional.of("the lead has not consented to " + template.purpose().get() + " by " + medium);
+            return Optional.of(
+                    "the lead has not consented to " + template.purpose().get() + " by " + medium);
         }
         LeadState.Verification known = lead.verification().get(medium.equals("email") ? "email" : "phone");
         return known != null && known.result().equals("invalid")
@@ -105,5 +104,4 @@ final class ChannelChoice {
         MessageRules.Channel policy = connections.get(way.connection());
         return policy == null ? 0 : policy.cost();
     }
-
 }

@@ -57,7 +57,8 @@ public final class MessageDecider implements Decider {
             requested(situation, asked, events, effects);
         }
         if (fact instanceof Observed failed && FAILED.contains(failed.type()) && rules.fallsBack()) {
-            if (!failed.data().containsKey("step") && situation.context().history().isEmpty()) {
+            if (!failed.data().containsKey("step")
+                    && situation.context().history().isEmpty()) {
                 return Outcome.needs(new Context.History());
             }
             failed(situation, failed, events, effects);
@@ -68,8 +69,7 @@ public final class MessageDecider implements Decider {
         return new Outcome(events, effects, Set.of());
     }
 
-    private static void requested(
-            Situation situation, Observed asked, List<EventData> events, List<Effect> effects) {
+    private static void requested(Situation situation, Observed asked, List<EventData> events, List<Effect> effects) {
         String name = text(asked, "template");
         Optional<MessageRules.Way> template = way(situation, name);
         String key = text(asked, "key");
@@ -159,7 +159,8 @@ public final class MessageDecider implements Decider {
     }
 
     private static Optional<MessageRules.Way> way(Situation situation, String name) {
-        return Optional.ofNullable(situation.rules(MessageRules.class).templates().get(name));
+        return Optional.ofNullable(
+                situation.rules(MessageRules.class).templates().get(name));
     }
 
     private static boolean isHard(Observed bounced) {

@@ -41,22 +41,24 @@ public record MessagePorts(
     }
 
     static Future<UUID> fact(LeadQueries leads, String tenant, UUID lead, String type, UUID item) {
-        return leads.ofType(tenant, lead, type).map(events -> events.stream()
-                .filter(event -> event.inboxId().filter(item::equals).isPresent())
-                .map(LeadEvent::id)
-                .findFirst()
-                .orElse(item));
+        return leads.ofType(tenant, lead, type)
+                .map(events -> events.stream()
+                        .filter(event -> event.inboxId().filter(item::equals).isPresent())
+                        .map(LeadEvent::id)
+                        .findFirst()
+                        .orElse(item));
     }
 
     /** Why no message followed from a fact. */
     Future<Optional<String>> why(String tenant, UUID lead, UUID fact) {
-        return leads.ofType(tenant, lead, "message.failed").map(events -> events.stream()
-                .filter(event -> event.cause().filter(fact::equals).isPresent())
-                .map(event -> event.data() instanceof Observed failed
-                        ? failed.data().get("error")
-                        : null)
-                .filter(Objects::nonNull)
-                .map(Object::toString)
-                .findFirst());
+        return leads.ofType(tenant, lead, "message.failed")
+                .map(events -> events.stream()
+                        .filter(event -> event.cause().filter(fact::equals).isPresent())
+                        .map(event -> event.data() instanceof Observed failed
+                                ? failed.data().get("error")
+                                : null)
+                        .filter(Objects::nonNull)
+                        .map(Object::toString)
+                        .findFirst());
     }
 }

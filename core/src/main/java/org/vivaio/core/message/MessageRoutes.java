@@ -149,13 +149,10 @@ public final class MessageRoutes implements Routes {
         if (!items.isEmpty()) {
             return Future.succeededFuture(Api.Answer.of(201, answer));
         }
-        return ports.why(tenant, lead, fact)
-                .map(why -> {
-                    answer.put(
-                            "error",
-                            why.orElse("No message follows: it was asked for before, or the lead was erased"));
-                    return Api.Answer.of(200, answer);
-                });
+        return ports.why(tenant, lead, fact).map(why -> {
+            answer.put("error", why.orElse("No message follows: it was asked for before, or the lead was erased"));
+            return Api.Answer.of(200, answer);
+        });
     }
 
     private void preview(RoutingContext context) {
@@ -189,8 +186,7 @@ public final class MessageRoutes implements Routes {
                         .map(found -> show(rulebook, name, found, language, channel))));
     }
 
-    private Api.Answer show(
-            Rulebook rulebook, String name, Optional<LeadState> lead, String language, String channel) {
+    private Api.Answer show(Rulebook rulebook, String name, Optional<LeadState> lead, String language, String channel) {
         Template template = rulebook.part(Templates.class)
                 .find(name)
                 .orElseThrow(

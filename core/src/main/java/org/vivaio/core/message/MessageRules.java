@@ -75,10 +75,14 @@ public record MessageRules(
             Spec spec = resources.read(resource);
             double cost = spec.number("cost").orElse(0.0);
             if (cost < 0 || cost > MOST_COST) {
-                spec.report("cost", "range", "must be from 0 on: what one message costs, in any unit that is the same for all");
+                spec.report(
+                        "cost",
+                        "range",
+                        "must be from 0 on: what one message costs, in any unit that is the same for all");
             }
-            medium(spec).ifPresent(medium -> channels.put(
-                    resource.name(), new Channel(medium, cost, spec.flag("enabled", true))));
+            medium(spec)
+                    .ifPresent(medium ->
+                            channels.put(resource.name(), new Channel(medium, cost, spec.flag("enabled", true))));
         }
         Map<String, Way> templates = new TreeMap<>();
         for (Resource resource : resources.of("template")) {
@@ -125,7 +129,8 @@ public record MessageRules(
                 .ifPresent(name -> spec.report("connection", "missing", "names " + name + ", which is no connection"));
         Optional<Send> send = spec.raw("send").isPresent() ? Optional.of(send(spec.object("send"))) : Optional.empty();
         if (send.isPresent() && purpose.isEmpty()) {
-            spec.report("purpose", "required", "is missing: what goes to leads by itself needs the purpose of a consent");
+            spec.report(
+                    "purpose", "required", "is missing: what goes to leads by itself needs the purpose of a consent");
         }
         return new Way(purpose, channels, connection, spec.flag("fallback", false), send);
     }

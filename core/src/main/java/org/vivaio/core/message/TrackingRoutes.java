@@ -28,8 +28,8 @@ import org.vivaio.core.platform.Json;
  * and must not make a lead look interested.
  */
 public final class TrackingRoutes implements Routes {
-    private static final Buffer PIXEL = Buffer.buffer(
-            Base64.getDecoder().decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"));
+    private static final Buffer PIXEL =
+            Buffer.buffer(Base64.getDecoder().decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"));
     private static final long WAIT_MS = 2_000;
 
     private final TrackingLinks links;

@@ -63,7 +63,9 @@ class MessagesTest {
     static void start() throws Exception {
         Path jars = Files.createDirectories(directory.resolve("plugins"));
         sent = Files.createDirectories(directory.resolve("sent"));
-        TestJars.plugin(jars, "channel-demo", "1.0.0").source("demo.Door", CHANNEL).build("channel-demo.jar");
+        TestJars.plugin(jars, "channel-demo", "1.0.0")
+                .source("demo.Door", CHANNEL)
+                .build("channel-demo.jar");
         node = TestNode.start(
                 TestPostgres.freshDatabase(), directory.resolve("data"), Map.of("VIVAIO_PLUGINS_DIR", jars.toString()));
         for (String tenant : List.of("one", "two")) {
@@ -80,7 +82,8 @@ class MessagesTest {
                     "connection",
                     medium,
                     "{\"connector\": \"channel-demo\", \"channel\": \"" + medium + "\", \"cost\": "
-                            + (medium.equals("sms") ? 7 : 1) + ", \"settings\": {\"into\": \"" + sent + "\", \"medium\": \""
+                            + (medium.equals("sms") ? 7 : 1) + ", \"settings\": {\"into\": \"" + sent
+                            + "\", \"medium\": \""
                             + medium + "\"}}");
         }
         node.put("one", "template", "welcome", """
@@ -116,7 +119,8 @@ class MessagesTest {
                         "POST",
                         "/api/v1/tenants/one/captures",
                         "{\"source\": \"api\", \"fields\": {\"firstName\": \"<Ada>\", \"email\": \"" + email
-                                + "\", \"phone\": \"+39 347 12345" + PHONES.incrementAndGet() + "\"}, \"consents\": [" + given
+                                + "\", \"phone\": \"+39 347 12345" + PHONES.incrementAndGet() + "\"}, \"consents\": ["
+                                + given
                                 + "]}",
                         201)
                 .path("leadId")
@@ -155,23 +159,34 @@ class MessagesTest {
     void clicks_and_openings_are_told_and_a_scanner_does_not_count() throws Exception {
         String lead = lead("click@fine.example", "email");
         String mail = delivered(ask(lead, "{\"template\": \"welcome\"}", 201));
-        Matcher link = Pattern.compile("href=\"https?://[^/]+(/t/m/one/[^\"]+)\"").matcher(mail);
+        Matcher link =
+                Pattern.compile("href=\"https?://[^/]+(/t/m/one/[^\"]+)\"").matcher(mail);
         assertThat(link.find()).isTrue();
         String click = link.group(1);
         HttpClient client = HttpClient.newHttpClient();
         HttpResponse<String> scanner = client.send(
-                HttpRequest.newBuilder(node.uri(click)).header("User-Agent", "Mimecast scanner").build(),
+                HttpRequest.newBuilder(node.uri(click))
+                        .header("User-Agent", "Mimecast scanner")
+                        .build(),
                 HttpResponse.BodyHandlers.ofString());
         assertThat(scanner.statusCode()).isEqualTo(302);
         await().until(() -> events(lead, "message.clicked").size() == 1);
-        assertThat(events(lead, "message.clicked").get(0).path("data").path("machine").asBoolean()).isTrue();
+        assertThat(events(lead, "message.clicked")
+                        .get(0)
+                        .path("data")
+                        .path("machine")
+                        .asBoolean())
+                .isTrue();
         await().pollDelay(Duration.ofMillis(2100)).until(() -> true);
         HttpResponse<String> person = client.send(
-                HttpRequest.newBuilder(node.uri(click)).header("User-Agent", "Mozilla/5.0 Firefox/140.0").build(),
+                HttpRequest.newBuilder(node.uri(click))
+                        .header("User-Agent", "Mozilla/5.0 Firefox/140.0")
+                        .build(),
                 HttpResponse.BodyHandlers.ofString());
         assertThat(person.headers().firstValue("location")).contains("https://shop.example/a?x=1&y=2");
         await().until(() -> events(lead, "message.clicked").size() == 2);
-        assertThat(events(lead, "message.clicked").get(1).path("data").has("machine")).isFalse();
+        assertThat(events(lead, "message.clicked").get(1).path("data").has("machine"))
+                .isFalse();
         // of another tenant, or changed by a letter: none of ours
         for (URI foreign : List.of(
                 node.uri(click.replace("/one/", "/two/")), node.uri(click.substring(0, click.length() - 3) + "AAA"))) {
@@ -183,11 +198,13 @@ class MessagesTest {
 
     private static List<JsonNode> events(String lead, String type) {
         List<JsonNode> found = new java.util.ArrayList<>();
-        node.get("/api/v1/tenants/one/leads/" + lead + "/events?limit=200").path("items").forEach(event -> {
-            if (event.path("type").asText().equals(type)) {
-                found.add(event);
-            }
-        });
+        node.get("/api/v1/tenants/one/leads/" + lead + "/events?limit=200")
+                .path("items")
+                .forEach(event -> {
+                    if (event.path("type").asText().equals(type)) {
+                        found.add(event);
+                    }
+                });
         return found;
     }
 
@@ -208,8 +225,7 @@ class MessagesTest {
                                 .path("items")
                                 .size()
                         == 1);
-        JsonNode items =
-                node.get("/api/v1/tenants/one/deliveries?lead=" + lead).path("items");
+        JsonNode items = node.get("/api/v1/tenants/one/deliveries?lead=" + lead).path("items");
         assertThat(items.findValuesAsText("connection")).containsExactly("sms", "email");
         assertThat(items.findValuesAsText("state")).containsExactly("delivered", "refused");
     }

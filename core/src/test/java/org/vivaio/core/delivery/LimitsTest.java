@@ -54,7 +54,10 @@ class LimitsTest {
         List<EffectWriter.Planned> rows = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             rows.add(fixture.row(
-                    fixture.lead(tenant, YES), "message", connection, Json.object().put("template", "news")));
+                    fixture.lead(tenant, YES),
+                    "message",
+                    connection,
+                    Json.object().put("template", "news")));
         }
         write(tenant, rows);
         return rows.stream().map(EffectWriter.Planned::id).toList();
@@ -125,7 +128,9 @@ class LimitsTest {
                 () -> {
                     fixture.clock.advance(Duration.ofMillis(300));
                     held.forEach(promise -> promise.tryComplete(Receipt.of("ok")));
-                    assertThat(held.stream().filter(p -> !p.future().isComplete()).count())
+                    assertThat(held.stream()
+                                    .filter(p -> !p.future().isComplete())
+                                    .count())
                             .isLessThanOrEqualTo(2);
                     return fixture.text(ONE, "select count(*) from effect_log where connection = 'mail-few'")
                             .equals("10");
@@ -169,7 +174,8 @@ class LimitsTest {
                 "all ended");
         assertThat(fixture.calls.to("mail-cap")).hasSize(2);
         assertThat(fixture.text(
-                        ONE, "select count(*) from effect_log where state = 'cancelled' and error like '%frequency cap%'"))
+                        ONE,
+                        "select count(*) from effect_log where state = 'cancelled' and error like '%frequency cap%'"))
                 .isEqualTo("4");
         fixture.clock.advance(Duration.ofDays(8));
         UUID later = fixture.effect(lead, "message", "mail-cap", Json.object().put("template", "news"));
@@ -209,6 +215,7 @@ class LimitsTest {
         UUID id = fixture.export(fixture.lead(ONE, Map.of()), "crm");
         fixture.dispatcher();
         fixture.awaitState(id, "dead");
-        assertThat(fixture.text(ONE, "select stage from effect where id = $1", id)).isEqualTo("call");
+        assertThat(fixture.text(ONE, "select stage from effect where id = $1", id))
+                .isEqualTo("call");
     }
 }

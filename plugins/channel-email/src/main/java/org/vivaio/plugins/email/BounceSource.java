@@ -94,10 +94,15 @@ final class BounceSource implements LeadSource {
         try {
             report = MailReport.of(message);
         } catch (IOException | MessagingException e) {
-            context.log().warn("Message {} cannot be read and is passed over: {}", place, e.getClass().getSimpleName());
+            context.log()
+                    .warn(
+                            "Message {} cannot be read and is passed over: {}",
+                            place,
+                            e.getClass().getSimpleName());
             return Optional.empty();
         }
-        if (report.kind() == MailReport.Kind.OTHER || report.about().isEmpty() && report.recipient().isEmpty()) {
+        if (report.kind() == MailReport.Kind.OTHER
+                || report.about().isEmpty() && report.recipient().isEmpty()) {
             return Optional.empty();
         }
         Report.About about = report.about().isEmpty()

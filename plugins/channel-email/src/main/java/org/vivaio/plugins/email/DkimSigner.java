@@ -162,7 +162,8 @@ final class DkimSigner {
 
     private static String relaxed(String name, String value) {
         String unfolded = FOLDS.matcher(value).replaceAll("");
-        return name.toLowerCase(Locale.ROOT).strip() + ":" + SPACES.matcher(unfolded).replaceAll(" ").strip();
+        return name.toLowerCase(Locale.ROOT).strip() + ":"
+                + SPACES.matcher(unfolded).replaceAll(" ").strip();
     }
 
     /** The body as it goes over the line. */

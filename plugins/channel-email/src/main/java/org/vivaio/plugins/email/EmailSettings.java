@@ -179,8 +179,8 @@ public record EmailSettings(
 
     /** Who signs; empty when mails go unsigned. */
     Optional<DkimSigner> signer() {
-        return dkimKey.map(key -> DkimSigner.of(
-                dkimDomain.orElseGet(() -> sender().domain()), dkimSelector.orElse(""), key.reveal()));
+        return dkimKey.map(key ->
+                DkimSigner.of(dkimDomain.orElseGet(() -> sender().domain()), dkimSelector.orElse(""), key.reveal()));
     }
 
     /** How to get access tokens; empty for a password. */

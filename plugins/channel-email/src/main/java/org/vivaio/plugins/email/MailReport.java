@@ -107,8 +107,7 @@ record MailReport(Kind kind, String about, String recipient, String status, Stri
     }
 
     private static MailReport answer(MimeMessage mail) throws MessagingException, IOException {
-        Matcher about = ID.matcher(
-                first(mail.getHeader("In-Reply-To")) + " " + first(mail.getHeader("References")));
+        Matcher about = ID.matcher(first(mail.getHeader("In-Reply-To")) + " " + first(mail.getHeader("References")));
         String id = about.find() ? about.group() : "";
         String automatic = first(mail.getHeader("Auto-Submitted")).toLowerCase(Locale.ROOT);
         boolean program = !automatic.isEmpty() && !automatic.equals("no")
@@ -134,7 +133,8 @@ record MailReport(Kind kind, String about, String recipient, String status, Stri
         StringBuilder own = new StringBuilder();
         for (String line : text.split("\\r?\\n")) {
             boolean quoted = line.startsWith(">")
-                    || line.matches("(?i)(on|il|le|am|el) .{0,200}(wrote|ha scritto|a écrit|schrieb|escribió).{0,3}:\\s*")
+                    || line.matches(
+                            "(?i)(on|il|le|am|el) .{0,200}(wrote|ha scritto|a écrit|schrieb|escribió).{0,3}:\\s*")
                     || line.matches("-{2,}\\s*(original message|messaggio originale|message d'origine).*")
                     || line.equals("-- ");
             if (quoted) {

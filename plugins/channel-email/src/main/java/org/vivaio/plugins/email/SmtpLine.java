@@ -96,7 +96,8 @@ final class SmtpLine implements AutoCloseable {
                 ? token.get().get()
                 : settings.password().map(Secret::reveal).orElse(null);
         try {
-            transport.connect(settings.host(), settings.port(), settings.username().orElse(null), password);
+            transport.connect(
+                    settings.host(), settings.port(), settings.username().orElse(null), password);
         } catch (AuthenticationFailedException e) {
             token.ifPresent(AccessToken::forget);
             throw e;

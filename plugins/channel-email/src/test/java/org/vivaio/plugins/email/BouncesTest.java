@@ -26,7 +26,8 @@ import org.vivaio.testkit.TestContext;
 /** What comes back into a real IMAP mailbox. */
 class BouncesTest {
     private final GreenMail mail = new GreenMail(new ServerSetup[] {
-        new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP), new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_IMAP)
+        new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP),
+        new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_IMAP)
     });
     private final TestContext context = new TestContext();
     private GreenMailUser mailbox;
@@ -128,7 +129,9 @@ class BouncesTest {
         LeadSource.Poll rest = source.poll(first.next(), 100);
         assertThat(rest.items()).hasSize(3);
         assertThat(rest.more()).isFalse();
-        assertThat(source.poll(new Cursor("1:99"), 100).items()).as("another validity").hasSize(5);
+        assertThat(source.poll(new Cursor("1:99"), 100).items())
+                .as("another validity")
+                .hasSize(5);
     }
 
     @Test
@@ -189,7 +192,9 @@ class BouncesTest {
                 .extracting(Report::type)
                 .containsExactly("message.complained", "message.replied", "message.replied");
         assertThat(reports.get(0).about()).isEqualTo(new Report.Sent("<c1@bellini.example>"));
-        assertThat(reports.get(1).data()).containsEntry("text", "Sì, chiamatemi domani.").doesNotContainKey("machine");
+        assertThat(reports.get(1).data())
+                .containsEntry("text", "Sì, chiamatemi domani.")
+                .doesNotContainKey("machine");
         assertThat(reports.get(2).data()).containsEntry("machine", true);
     }
 
@@ -197,8 +202,7 @@ class BouncesTest {
     void aWrongPasswordAsksForAPersonAndAClosedServerForPatience() {
         org.assertj.core.api.Assertions.assertThatThrownBy(() -> source("wrong").check())
                 .isInstanceOfSatisfying(
-                        ConnectorException.class,
-                        e -> assertThat(e.kind()).isEqualTo(ConnectorException.Kind.AUTH));
+                        ConnectorException.class, e -> assertThat(e.kind()).isEqualTo(ConnectorException.Kind.AUTH));
         BounceSource source = source("secret");
         mail.stop();
         org.assertj.core.api.Assertions.assertThatThrownBy(() -> source.poll(Cursor.START, 10))

@@ -79,7 +79,8 @@ class DkimTest {
     }
 
     private static List<SignatureRecord> verify(KeyPair pair, byte[] mail) throws Exception {
-        String record = "v=DKIM1; k=rsa; p=" + Base64.getEncoder().encodeToString(pair.getPublic().getEncoded());
+        String record = "v=DKIM1; k=rsa; p="
+                + Base64.getEncoder().encodeToString(pair.getPublic().getEncoded());
         DKIMVerifier verifier = new DKIMVerifier((method, selector, domain) -> {
             assertThat(selector.toString()).isEqualTo("s2026");
             assertThat(domain.toString()).isEqualTo("bellini.example");
@@ -109,7 +110,8 @@ class DkimTest {
         assertThat(text).contains("DKIM-Signature: v=1; a=rsa-sha256");
         byte[] changed = text.replace("spazi", "sprzi").getBytes(StandardCharsets.UTF_8);
         assertThatThrownBy(() -> verify(pair, changed)).isInstanceOf(FailException.class);
-        byte[] other = text.replace("info@bellini.example", "info@bellino.example").getBytes(StandardCharsets.UTF_8);
+        byte[] other =
+                text.replace("info@bellini.example", "info@bellino.example").getBytes(StandardCharsets.UTF_8);
         assertThatThrownBy(() -> verify(pair, other)).isInstanceOf(FailException.class);
     }
 
