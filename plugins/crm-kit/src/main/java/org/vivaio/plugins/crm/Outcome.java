@@ -39,6 +39,7 @@ public record Outcome(
     public Report report(Report.About about, String record, String version, Instant at) {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("result", result);
+        data.put("outcome", result); // the word by which the lifecycle and what-if runs know a sale
         stage.ifPresent(value -> data.put("stage", value));
         owner.ifPresent(value -> data.put("owner", value));
         reason.ifPresent(value -> data.put("reason", value));
