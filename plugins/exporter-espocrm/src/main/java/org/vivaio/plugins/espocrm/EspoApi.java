@@ -37,8 +37,9 @@ final class EspoApi {
         return switch (answer.status()) {
             case 400, 404, 409, 422 -> answer;
             case 401 -> throw ConnectorException.auth("EspoCRM refuses the API key: enter the one of its API user");
-            case 403 -> throw ConnectorException.auth("The role of the API user lacks a right on "
-                    + path.split("[?/]")[0] + ": grant it in EspoCRM");
+            case 403 ->
+                throw ConnectorException.auth(
+                        "The role of the API user lacks a right on " + path.split("[?/]")[0] + ": grant it in EspoCRM");
             default -> throw http.failure(answer, "");
         };
     }
@@ -47,8 +48,8 @@ final class EspoApi {
     JsonNode list(String entity, String query) throws ConnectorException {
         Answer answer = call("GET", entity + "?" + query, Optional.empty());
         if (!answer.isSuccess() || !answer.body().path("list").isArray()) {
-            throw ConnectorException.config(
-                    "EspoCRM does not list " + entity + " by what the settings name: check the key field and the address");
+            throw ConnectorException.config("EspoCRM does not list " + entity
+                    + " by what the settings name: check the key field and the address");
         }
         return answer.body().path("list");
     }

@@ -19,8 +19,8 @@ import org.vivaio.api.Incoming;
 import org.vivaio.api.LeadSource;
 import org.vivaio.api.Report;
 import org.vivaio.plugins.crm.JsonHttp;
-import org.vivaio.plugins.crm.Masked;
 import org.vivaio.plugins.crm.Mapping;
+import org.vivaio.plugins.crm.Masked;
 import org.vivaio.plugins.crm.OneByOne;
 import org.vivaio.plugins.crm.Outcome;
 import org.vivaio.plugins.crm.PollPosition;
@@ -149,7 +149,8 @@ final class EspoExporter implements CrmExporter, LeadSource {
         JsonNode rows = api.list(
                 "Lead",
                 EspoApi.where(0, "greaterThanOrEquals", "modifiedAt", written(position.time())) + "&"
-                        + EspoApi.where(1, "isNotNull", settings.keyField(), "") + "&orderBy=modifiedAt&order=asc&maxSize="
+                        + EspoApi.where(1, "isNotNull", settings.keyField(), "")
+                        + "&orderBy=modifiedAt&order=asc&maxSize="
                         + page + "&"
                         + EspoApi.pair(
                                 "select",
@@ -157,7 +158,8 @@ final class EspoExporter implements CrmExporter, LeadSource {
         List<Incoming> items = new ArrayList<>();
         List<PollPosition.Change> read = new ArrayList<>();
         for (JsonNode row : rows) {
-            Instant at = LocalDateTime.parse(row.path("modifiedAt").asText(), TIME).toInstant(ZoneOffset.UTC);
+            Instant at =
+                    LocalDateTime.parse(row.path("modifiedAt").asText(), TIME).toInstant(ZoneOffset.UTC);
             PollPosition.Change change =
                     new PollPosition.Change(at.toString(), row.path("id").asText());
             if (position.isOld(change)) {
@@ -189,7 +191,9 @@ final class EspoExporter implements CrmExporter, LeadSource {
                 JsonNode deal = answer.body();
                 String stage = deal.path("stage").asText();
                 return new Outcome(
-                        stage.equals("Closed Won") ? Outcome.WON : stage.equals("Closed Lost") ? Outcome.LOST : Outcome.OPEN,
+                        stage.equals("Closed Won")
+                                ? Outcome.WON
+                                : stage.equals("Closed Lost") ? Outcome.LOST : Outcome.OPEN,
                         Optional.of(stage).filter(s -> !s.isEmpty()),
                         text(deal, "assignedUserId").or(() -> owner),
                         Optional.empty(),

@@ -33,8 +33,9 @@ public record EspoSettings(
 
         @Setting(
                 label = "Fields",
-                help = "Field of Lead to place of the lead, such as source: {touch.source}. Adds to the usual ones; an empty"
-                        + " value leaves one out. What is empty here is never blanked there.",
+                help =
+                        "Field of Lead to place of the lead, such as source: {touch.source}. Adds to the usual ones; an empty"
+                                + " value leaves one out. What is empty here is never blanked there.",
                 group = "What is sent")
         Map<String, String> mapping,
 

@@ -29,16 +29,18 @@ final class EspoDouble {
                     "{\"messageTranslation\": {\"label\": \"validationFailure\", \"scope\": null, \"data\": {}}}"));
 
     private synchronized Answer answer(Request request) {
-        String[] parts = URLDecoder.decode(request.path(), StandardCharsets.UTF_8).split("\\?", 2);
+        String[] parts =
+                URLDecoder.decode(request.path(), StandardCharsets.UTF_8).split("\\?", 2);
         String path = parts[0].replaceFirst("^/api/v1/", "");
         if (!request.headers().getOrDefault("x-api-key", "").startsWith("key-")) {
             return Answer.of(401);
         }
         if (path.equals("Metadata")) {
             ObjectNode fields = JsonHttp.MAPPER.createObjectNode();
-            for (String name : ("firstName lastName accountName title emailAddress phoneNumber address description status"
-                            + " cVivaioLeadId")
-                    .split(" ")) {
+            for (String name :
+                    ("firstName lastName accountName title emailAddress phoneNumber address description status"
+                                    + " cVivaioLeadId")
+                            .split(" ")) {
                 fields.putObject(name).put("type", "varchar");
             }
             return Answer.json(fields.toString());
@@ -76,7 +78,8 @@ final class EspoDouble {
             return new Answer(
                     400,
                     "application/json",
-                    "{\"messageTranslation\": {\"label\": \"" + lead.path("emailAddress").asText() + " is no address\"}}");
+                    "{\"messageTranslation\": {\"label\": \""
+                            + lead.path("emailAddress").asText() + " is no address\"}}");
         }
         for (ObjectNode other : leads.values()) {
             if (lead.hasNonNull("emailAddress")

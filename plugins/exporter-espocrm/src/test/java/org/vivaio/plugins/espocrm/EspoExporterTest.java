@@ -69,22 +69,25 @@ class EspoExporterTest {
     @Test
     void a_lead_is_made_once_and_changed_from_then_on() throws Exception {
         exporter.check();
-        exporter.export(List.of(export(ANNA, Map.of("firstName", "Anna", "email", "a@x.example", "company", "X"), "lead")));
+        exporter.export(
+                List.of(export(ANNA, Map.of("firstName", "Anna", "email", "a@x.example", "company", "X"), "lead")));
         List<Answer> again =
                 exporter.export(List.of(export(ANNA, Map.of("firstName", "Anna", "phone", "+39333"), "mql")));
         assertThat(espo.leads).hasSize(1);
         ObjectNode lead = espo.leads.values().iterator().next();
-        assertThat(lead.path("accountName").asText()).as("what is empty here stays there").isEqualTo("X");
+        assertThat(lead.path("accountName").asText())
+                .as("what is empty here stays there")
+                .isEqualTo("X");
         assertThat(lead.path("status").asText()).isEqualTo("In Process");
         assertThat(lead.path("assignedUserId").asText()).isEqualTo("64b1");
-        assertThat(((Done) again.get(0)).receipt().reference()).isEqualTo("Lead/" + lead.path("id").asText());
+        assertThat(((Done) again.get(0)).receipt().reference())
+                .isEqualTo("Lead/" + lead.path("id").asText());
     }
 
     @Test
     void a_duplicate_that_a_person_made_there_is_joined_and_one_bad_lead_stops_nobody() throws Exception {
         espo.leads.put(
-                "64c1",
-                JsonHttp.MAPPER.createObjectNode().put("id", "64c1").put("emailAddress", "b@x.example"));
+                "64c1", JsonHttp.MAPPER.createObjectNode().put("id", "64c1").put("emailAddress", "b@x.example"));
         List<Answer> answers = exporter.export(List.of(
                 export(ANNA, Map.of("email", "not an address"), "lead"),
                 export(BRUNO, Map.of("email", "b@x.example", "lastName", "Bianchi"), "lead")));
@@ -97,8 +100,7 @@ class EspoExporterTest {
 
     @Test
     void a_field_that_is_not_there_and_a_wrong_key_are_told_at_the_check() {
-        assertThat(catchThrowableOfType(
-                                ConnectorException.class, exporter("key-1", Map.of("cNoSuch", "{id}"))::check)
+        assertThat(catchThrowableOfType(ConnectorException.class, exporter("key-1", Map.of("cNoSuch", "{id}"))::check)
                         .getMessage())
                 .contains("cNoSuch");
         assertThat(catchThrowableOfType(ConnectorException.class, exporter("wrong", Map.of())::check)
@@ -112,7 +114,10 @@ class EspoExporterTest {
                 export(ANNA, Map.of("lastName", "Anna"), "lead"), export(BRUNO, Map.of("lastName", "Bruno"), "lead")));
         List<ObjectNode> leads = List.copyOf(espo.leads.values());
         leads.get(0).put("status", "Dead").put("modifiedAt", "2026-11-02 11:00:00");
-        leads.get(1).put("status", "Converted").put("createdOpportunityId", "o1").put("modifiedAt", "2026-11-02 11:00:01");
+        leads.get(1)
+                .put("status", "Converted")
+                .put("createdOpportunityId", "o1")
+                .put("modifiedAt", "2026-11-02 11:00:01");
         espo.opportunities.put(
                 "o1",
                 JsonHttp.MAPPER

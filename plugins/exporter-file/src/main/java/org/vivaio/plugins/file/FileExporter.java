@@ -85,7 +85,8 @@ final class FileExporter implements CrmExporter {
         StringBuilder keys = new StringBuilder();
         items.forEach(item -> keys.append(item.key()).append('\n'));
         Instant last = items.stream().map(Export::at).max(Instant::compareTo).orElse(Instant.EPOCH);
-        return STAMP.format(last) + "-" + sha256(keys.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 12);
+        return STAMP.format(last) + "-"
+                + sha256(keys.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 12);
     }
 
     private static byte[] manifest(String name, byte[] content, int rows, Instant now) {
@@ -123,7 +124,8 @@ final class FileExporter implements CrmExporter {
                 if (!now.isBefore(open) && now.isBefore(open.plus(settings.window()))) {
                     return Optional.empty();
                 }
-                if (open.isAfter(now) && next.filter(known -> known.isBefore(open)).isEmpty()) {
+                if (open.isAfter(now)
+                        && next.filter(known -> known.isBefore(open)).isEmpty()) {
                     next = Optional.of(open);
                 }
             }

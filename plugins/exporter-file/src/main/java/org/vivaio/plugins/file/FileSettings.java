@@ -55,13 +55,18 @@ public record FileSettings(
                 max = 500)
         String directory,
 
-        @Setting(label = "Format", help = "json is one list, json-lines a lead a line.", group = "File", fallback = "csv")
+        @Setting(
+                label = "Format",
+                help = "json is one list, json-lines a lead a line.",
+                group = "File",
+                fallback = "csv")
         Format format,
 
         @Setting(
                 label = "Columns",
-                help = "Name and place of the lead, such as {fields.email} or {touch.campaign}. Without any: the usual ones,"
-                        + " and in JSON the whole lead.",
+                help =
+                        "Name and place of the lead, such as {fields.email} or {touch.campaign}. Without any: the usual ones,"
+                                + " and in JSON the whole lead.",
                 group = "File")
         List<Column> columns,
 
@@ -76,13 +81,19 @@ public record FileSettings(
                 fallback = "false")
         boolean mark,
 
-        @Setting(label = "Name", help = "What files' names begin with.", group = "File", fallback = "leads", pattern = "[A-Za-z0-9_-]{1,60}")
+        @Setting(
+                label = "Name",
+                help = "What files' names begin with.",
+                group = "File",
+                fallback = "leads",
+                pattern = "[A-Za-z0-9_-]{1,60}")
         String name,
 
         @Setting(
                 label = "Manifest",
-                help = "Drops NAME.manifest.json behind each file: its size, rows and SHA-256. A reader that waits for it never"
-                        + " reads half a file.",
+                help =
+                        "Drops NAME.manifest.json behind each file: its size, rows and SHA-256. A reader that waits for it never"
+                                + " reads half a file.",
                 group = "File",
                 fallback = "true")
         boolean manifest,
@@ -151,7 +162,9 @@ public record FileSettings(
      */
     public record Column(
             @Setting(label = "Name", min = 1, max = 100) String name,
-            @Setting(label = "Value", example = "{fields.email}", max = 1000) String value) {}
+
+            @Setting(label = "Value", example = "{fields.email}", max = 1000)
+            String value) {}
 
     private static final List<Column> USUAL = List.of(
             new Column("id", "{id}"),
@@ -183,7 +196,8 @@ public record FileSettings(
                 throw new IllegalArgumentException("SFTP needs a password or a private key, one of them");
             }
         }
-        if (directory.chars().anyMatch(c -> c < ' ') || List.of(directory.split("/", -1)).contains("..")) {
+        if (directory.chars().anyMatch(c -> c < ' ')
+                || List.of(directory.split("/", -1)).contains("..")) {
             throw new IllegalArgumentException("The directory has no .. and no odd signs in it");
         }
         if (columns.stream().map(Column::name).distinct().count() != columns.size()) {

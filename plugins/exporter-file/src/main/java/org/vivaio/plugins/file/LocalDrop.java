@@ -36,8 +36,9 @@ final class LocalDrop implements Drop {
     }
 
     private Path place() throws ConnectorException {
-        Path root = base.orElseThrow(() -> ConnectorException.config("Files on this server are off: the operator names a"
-                        + " directory by VIVAIO_FILE_DROP in the environment of the server"))
+        Path root = base.orElseThrow(
+                        () -> ConnectorException.config("Files on this server are off: the operator names a"
+                                + " directory by VIVAIO_FILE_DROP in the environment of the server"))
                 .toAbsolutePath()
                 .normalize()
                 .resolve(tenant);

@@ -158,11 +158,13 @@ final class SftpDrop implements Drop {
         boolean other = !shown.isEmpty()
                 && !shown.replace("=", "").equals(settings.hostKey().orElse("").replace("=", ""));
         if (other) {
-            return ConnectorException.config("The server shows the key " + shown + ", which is not the one in the settings:"
-                    + " compare it with what its operator says, then enter it");
+            return ConnectorException.config(
+                    "The server shows the key " + shown + ", which is not the one in the settings:"
+                            + " compare it with what its operator says, then enter it");
         }
         for (Throwable each = fault; each != null; each = each.getCause()) {
-            if (each instanceof InterruptedException || each instanceof InterruptedIOException && Thread.interrupted()) {
+            if (each instanceof InterruptedException
+                    || each instanceof InterruptedIOException && Thread.interrupted()) {
                 Thread.currentThread().interrupt();
                 return ConnectorException.unavailable("The call was stopped before the file was there", fault);
             }
@@ -176,7 +178,8 @@ final class SftpDrop implements Drop {
                 return ConnectorException.unavailable("The server cannot be reached: check host and port", fault);
             }
             if ("key".equals(each.getMessage())) {
-                return ConnectorException.config("The private key cannot be read: enter the whole file, without a passphrase");
+                return ConnectorException.config(
+                        "The private key cannot be read: enter the whole file, without a passphrase");
             }
         }
         return ConnectorException.unavailable("The server broke off or did not answer in time", fault);

@@ -33,8 +33,7 @@ final class Writer {
     byte[] write(List<Export> items) {
         return switch (settings.format()) {
             case CSV -> csv(items).getBytes(StandardCharsets.UTF_8);
-            case JSON ->
-                Json.write(items.stream().map(this::row).toList()).getBytes(StandardCharsets.UTF_8);
+            case JSON -> Json.write(items.stream().map(this::row).toList()).getBytes(StandardCharsets.UTF_8);
             case JSON_LINES -> {
                 StringBuilder lines = new StringBuilder();
                 items.forEach(item -> lines.append(Json.write(row(item))).append('\n'));
@@ -56,8 +55,9 @@ final class Writer {
     }
 
     private static java.util.Optional<Object> value(FileSettings.Column column, Export item) {
-        return java.util.Optional.ofNullable(
-                Mapping.of(Map.of(column.name(), column.value()), Map.of()).apply(item.lead()).get(column.name()));
+        return java.util.Optional.ofNullable(Mapping.of(Map.of(column.name(), column.value()), Map.of())
+                .apply(item.lead())
+                .get(column.name()));
     }
 
     private String csv(List<Export> items) {

@@ -98,7 +98,9 @@ class FileExporterTest {
         FileExporter exporter = sftp(settings(
                 Target.SFTP,
                 Format.CSV,
-                List.of(new Column("Name", "{fields.firstName} {fields.lastName}"), new Column("Phone", "{fields.phone}")),
+                List.of(
+                        new Column("Name", "{fields.firstName} {fields.lastName}"),
+                        new Column("Phone", "{fields.phone}")),
                 List.of(),
                 peer.hostKey()));
         exporter.check();
@@ -112,11 +114,12 @@ class FileExporterTest {
                 k2;capture.accepted;"'=HYPERLINK(""http://x"")";'@x\r
                 """);
         String name = ((Done) answers.get(0)).receipt().detail().get("file");
-        assertThat(peer.seen()).containsExactly(
-                "write ." + name + ".part",
-                "move " + name,
-                "write ." + name + ".manifest.json.part",
-                "move " + name + ".manifest.json");
+        assertThat(peer.seen())
+                .containsExactly(
+                        "write ." + name + ".part",
+                        "move " + name,
+                        "write ." + name + ".manifest.json.part",
+                        "move " + name + ".manifest.json");
         Object manifest = Json.read(Files.readString(peer.in().resolve(name + ".manifest.json")));
         assertThat(Json.text(manifest, "rows")).contains("2");
         assertThat(Json.text(manifest, "sha256"))
@@ -182,7 +185,8 @@ class FileExporterTest {
     void a_directory_that_is_gone_is_a_fault_of_the_settings() throws Exception {
         FileExporter exporter = sftp(settings(Target.SFTP, Format.CSV, List.of(), List.of(), peer.hostKey()));
         Files.delete(peer.in());
-        assertThat(catchThrowableOfType(ConnectorException.class, exporter::check).kind())
+        assertThat(catchThrowableOfType(ConnectorException.class, exporter::check)
+                        .kind())
                 .isEqualTo(ConnectorException.Kind.CONFIG);
         Files.createDirectory(peer.in());
         exporter.check();
@@ -197,8 +201,8 @@ class FileExporterTest {
         assertThat(exporter.untilOpen(Instant.parse("2026-03-28T22:00:00Z")))
                 .as("22:00Z is 23:00 in Rome, and the next 06:00 comes an hour early")
                 .contains(Duration.ofHours(6));
-        ConnectorException closed = catchThrowableOfType(
-                ConnectorException.class, () -> exporter.export(List.of(export("k1", Map.of()))));
+        ConnectorException closed =
+                catchThrowableOfType(ConnectorException.class, () -> exporter.export(List.of(export("k1", Map.of()))));
         assertThat(closed.kind()).isEqualTo(ConnectorException.Kind.LIMITED);
         assertThat(closed.after()).contains(Duration.ofMinutes(450));
         assertThat(peer.arrivals()).isEmpty();
@@ -206,9 +210,10 @@ class FileExporterTest {
 
     @Test
     void files_on_this_server_stay_below_the_tenants_own_directory(@TempDir Path base) throws Exception {
-        FileSettings local = settings(Target.LOCAL, Format.JSON, List.of(new Column("mail", "{fields.email}")), List.of(), "");
-        FileExporter exporter = new FileExporter(
-                local, context, new LocalDrop(Optional.of(base), "demo", local.directory()));
+        FileSettings local =
+                settings(Target.LOCAL, Format.JSON, List.of(new Column("mail", "{fields.email}")), List.of(), "");
+        FileExporter exporter =
+                new FileExporter(local, context, new LocalDrop(Optional.of(base), "demo", local.directory()));
         exporter.check();
         exporter.export(List.of(export("k1", Map.of("email", "m@example.org"))));
         try (Stream<Path> files = Files.list(base.resolve("demo/crm/in"))) {
@@ -217,7 +222,8 @@ class FileExporterTest {
                     .allMatch(name -> name.startsWith("leads-20261102T090000Z-"));
         }
         FileExporter off = new FileExporter(local, context, new LocalDrop(Optional.empty(), "demo", "in"));
-        assertThat(catchThrowableOfType(ConnectorException.class, off::check).getMessage()).contains("VIVAIO_FILE_DROP");
+        assertThat(catchThrowableOfType(ConnectorException.class, off::check).getMessage())
+                .contains("VIVAIO_FILE_DROP");
         Files.createDirectory(base.resolve("other"));
         Files.createSymbolicLink(base.resolve("demo/way-out"), base.resolve("other"));
         FileExporter out = new FileExporter(local, context, new LocalDrop(Optional.of(base), "demo", "way-out"));

@@ -30,8 +30,8 @@ import org.vivaio.testkit.contract.Peer;
 /** An SFTP server of Apache MINA SSHD, with moods. */
 final class SftpPeer implements Peer, SftpEventListener {
     /** What a file server has no words for: it never looks into a file, and its protocol has no half answers. */
-    static final Set<Mood> CANNOT = Set.of(
-            Mood.LIMITED, Mood.DRIPS, Mood.WRONG_LENGTH, Mood.HUGE, Mood.MALFORMED, Mood.REFUSES);
+    static final Set<Mood> CANNOT =
+            Set.of(Mood.LIMITED, Mood.DRIPS, Mood.WRONG_LENGTH, Mood.HUGE, Mood.MALFORMED, Mood.REFUSES);
 
     private final SshServer server = SshServer.setUpDefaultServer();
     private final Path root;
