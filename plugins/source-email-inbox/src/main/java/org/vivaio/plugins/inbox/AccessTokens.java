@@ -44,7 +44,7 @@ final class AccessTokens {
         try {
             answer = HttpCall.send(
                     context,
-                    HttpRequest.newBuilder(settings.tokenUrl().orElseThrow())
+                    HttpRequest.newBuilder(settings.oauthUrl().orElseThrow())
                             .timeout(settings.readTimeout())
                             .header("content-type", "application/x-www-form-urlencoded")
                             .header("accept", "application/json")

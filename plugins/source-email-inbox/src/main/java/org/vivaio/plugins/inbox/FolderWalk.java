@@ -106,7 +106,8 @@ final class FolderWalk {
 
     /** Nothing to store, but the place is worth keeping. */
     private void remember(String name, Position.Place place) throws ConnectorException {
-        if (session.stopping() || place.equals(position.folders().get(name))) {
+        Position.Place known = position.folders().get(name);
+        if (session.stopping() || known != null && place.isSame(known)) {
             return;
         }
         Position next = position.with(name, place);

@@ -42,7 +42,7 @@ public record InboxSettings(
                 help = "Where the provider gives out access tokens.",
                 example = "https://oauth2.googleapis.com/token",
                 when = "signIn=oauth2")
-        Optional<URI> tokenUrl,
+        Optional<URI> oauthUrl,
 
         @Setting(label = "Client id", help = "Of the app registered with the provider.", when = "signIn=oauth2")
         Optional<String> clientId,
@@ -238,13 +238,13 @@ public record InboxSettings(
         if (signIn == SignIn.PASSWORD && password.isEmpty()) {
             throw new IllegalArgumentException("Give the password, or sign in with oauth2");
         }
-        if (signIn == SignIn.OAUTH2 && (tokenUrl.isEmpty() || clientId.isEmpty() || refreshToken.isEmpty())) {
+        if (signIn == SignIn.OAUTH2 && (oauthUrl.isEmpty() || clientId.isEmpty() || refreshToken.isEmpty())) {
             throw new IllegalArgumentException(
                     "oauth2 needs the address for tokens, the client id and the refresh token");
         }
         if (signIn == SignIn.OAUTH2
-                && !"https".equals(tokenUrl.get().getScheme())
-                && !"127.0.0.1".equals(tokenUrl.get().getHost())) {
+                && !"https".equals(oauthUrl.get().getScheme())
+                && !"127.0.0.1".equals(oauthUrl.get().getHost())) {
             throw new IllegalArgumentException("The address for tokens begins with https://");
         }
         if (certificateSha256.isPresent() && security == Security.NONE) {

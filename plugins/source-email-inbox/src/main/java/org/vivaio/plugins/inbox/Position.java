@@ -19,7 +19,12 @@ record Position(Map<String, Place> folders) {
      * @param uid the last one that was stored
      * @param seen when the server got the latest mail that was stored, in seconds; where to begin when uids were given anew
      */
-    record Place(long validity, long uid, long seen) {}
+    record Place(long validity, long uid, long seen) {
+        /** Compared by hand: what the JDK generates for records keeps their class loader softly in memory. */
+        boolean isSame(Place other) {
+            return validity == other.validity && uid == other.uid && seen == other.seen;
+        }
+    }
 
     static Position of(Cursor cursor) {
         Map<String, Place> folders = new LinkedHashMap<>();
