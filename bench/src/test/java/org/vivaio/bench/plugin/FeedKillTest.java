@@ -72,8 +72,8 @@ final class FeedKillTest {
                                             .put("id", "id")
                                             .put("pageSize", PAGE)
                                             .put("query", new JsonObject().put("page", "{page}")))));
-            for (int kill = 1; kill <= 3; kill++) {
-                long wanted = kill * LEADS / 4;
+            for (int kill = 1; kill <= 2; kill++) {
+                long wanted = kill * LEADS / 3;
                 try (Sql sql = new Sql(product.postgres().target())) {
                     Await.until(
                             wanted + " leads by the API",

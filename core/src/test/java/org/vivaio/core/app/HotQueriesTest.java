@@ -266,6 +266,24 @@ class HotQueriesTest {
     }
 
     /** Everything that people and the pipeline do all day. */
+    /** What a feed asks when it tells its supplier what became of a file. */
+    private static void verdicts(Host host, String tenant) {
+        io.vertx.core.json.JsonArray ids = new io.vertx.core.json.JsonArray();
+        java.util.stream.IntStream.range(1, 200).forEach(n -> ids.add("ext-" + n));
+        host.wiring()
+                .vertx()
+                .eventBus()
+                .request(
+                        org.vivaio.core.inbox.SourceBus.VERDICTS,
+                        new io.vertx.core.json.JsonObject()
+                                .put("tenant", tenant)
+                                .put("connection", "api")
+                                .put("externalIds", ids))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+    }
+
     private static void use(Host host) {
         for (String tenant : List.of("one", "two")) {
             StringBuilder many = new StringBuilder();
@@ -291,6 +309,7 @@ class HotQueriesTest {
                     "POST",
                     path(tenant, "captures"),
                     "{\"source\": \"api\", \"externalId\": \"ext-5\", \"fields\": {}}");
+            verdicts(host, tenant);
             intake(host, tenant);
             call(
                     host,
