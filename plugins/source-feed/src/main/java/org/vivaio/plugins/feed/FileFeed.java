@@ -2,13 +2,10 @@ package org.vivaio.plugins.feed;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,9 +25,6 @@ import org.vivaio.plugins.feed.Splitter.Piece;
 
 /** Reads files of a folder, one after the other, each from where its last stored record ended. */
 final class FileFeed implements LeadSource {
-    /** Content of this size is compared with what was read before; what is larger is known by its records' ids only. */
-    private static final long COMPARED = 16L << 20;
-
     private static final long MOST_BYTES = 8L << 20;
     private static final Duration LONG = Duration.ofSeconds(15);
     private static final int FILES_A_POLL = 20;
@@ -147,7 +141,11 @@ final class FileFeed implements LeadSource {
         }
 
         private boolean late() {
-            return System.nanoTime() - began > LONG.toNanos();
+            return late(began);
+        }
+
+        private boolean late(long since) {
+            return System.nanoTime() - since > LONG.toNanos();
         }
 
         Poll poll(Optional<Stream> kept) throws IOException, ConnectorException {
@@ -216,7 +214,9 @@ final class FileFeed implements LeadSource {
             long bytes = 0;
             long record = reading.records();
             boolean end = false;
-            while (items.size() < limit && bytes < MOST_BYTES && !late()) {
+            // a time of its own: a server that lists slowly must not keep its files from being read
+            long from = System.nanoTime();
+            while (items.size() < limit && bytes < MOST_BYTES && !late(from)) {
                 Optional<Piece> piece = splitter.next();
                 if (piece.isEmpty()) {
                     end = true;
@@ -313,10 +313,11 @@ final class FileFeed implements LeadSource {
                 if (young || anew && state.knows(file) || !settled(file)) {
                     continue;
                 }
-                if (late() || looked++ >= FILES_A_POLL) {
+                if (looked > 0 && late() || looked >= FILES_A_POLL) {
                     skipped = true;
                     return Optional.empty();
                 }
+                looked++;
                 String hash = hash(file);
                 if (state.knowsContent(hash) || !anew && hash.isEmpty() && state.knows(file)) {
                     context.log().debug("A file has the same content as one before");
@@ -353,25 +354,11 @@ final class FileFeed implements LeadSource {
         }
 
         private String hash(Entry file) throws IOException, ConnectorException {
-            if (file.size() > COMPARED) {
+            if (file.size() > ContentHash.MOST) {
                 return "";
             }
             try (InputStream in = remote().read(file, 0)) {
-                MessageDigest digest = MessageDigest.getInstance("SHA-256");
-                byte[] buffer = new byte[64 << 10];
-                long all = 0;
-                for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                    digest.update(buffer, 0, count);
-                    all += count;
-                    if (all > COMPARED || late()) {
-                        throw new TooMuch();
-                    }
-                }
-                return HexFormat.of().formatHex(digest.digest()).substring(0, 16);
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every JDK has SHA-256", e);
-            } catch (TooMuch e) {
-                return "";
+                return ContentHash.of(in, this::late);
             }
         }
 
@@ -405,10 +392,5 @@ final class FileFeed implements LeadSource {
                 state.looked = today.toString();
             }
         }
-    }
-
-    /** More than is compared. */
-    private static final class TooMuch extends IOException {
-        private static final long serialVersionUID = 1L;
     }
 }
