@@ -1,6 +1,7 @@
 // A MOCK OF THE SERVER, for work on the console only: everything lives in memory and any token but "bad" is good.
 // `node dev/mock.mjs [--port 8089] [--every SECONDS] [--empty]`; it also serves the built console, with the strict CSP.
 
+import { deliveryRoutes, TEMPLATES } from './mock-delivery.mjs';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -109,6 +110,7 @@ export function startMock({ port = 0, every = 0, count = 130, token } = {}) {
   }
 
   const routes = [
+    ...deliveryRoutes(leads, count),
     ['GET', /^$/, () => ({ id: 'demo', name: 'Bellini Serramenti' })],
     ['GET', /^leads$/, (_, query) => {
       const names = [...(query.get('filter') ?? '').matchAll(/lead\.stage == "([^"]*)"/g)].map((match) => match[1]);
@@ -210,7 +212,7 @@ export function startMock({ port = 0, every = 0, count = 130, token } = {}) {
       experiment: { variants: [{ name: 'base', weight: 1, served: 600, submitted: 110, rate: 0.18 }, { name: 'b', weight: 1, served: 600, submitted: 150, rate: 0.25, pValue: 0.031, differs: true }], sampleRatioPValue: 0.8, sampleRatioAlarm: false },
     })],
     ['GET', /^resources$/, (_, query) => ({
-      items: { seller: SELLERS, scoring: [SCORING], purpose: [PURPOSE], form: leads.length === 0 ? [] : [{ kind: 'form', name: 'contact', version: 2, spec: FORM }] }[query.get('kind')] ?? (count === 0 ? [] : (RESOURCES[query.get('kind')] ?? [])),
+      items: { seller: SELLERS, scoring: [SCORING], purpose: [PURPOSE], form: leads.length === 0 ? [] : [{ kind: 'form', name: 'contact', version: 2, spec: FORM }] }[query.get('kind')] ?? (count === 0 ? [] : (query.get('kind') === 'template' ? TEMPLATES : (RESOURCES[query.get('kind')] ?? []))),
     })],
     ['GET', /^segments$/, () => ({ items: leads.length === 0 ? [] : SEGMENTS, sweeping: false })],
     ['POST', /^segments:preview$/, (_, __, body) => {
@@ -249,7 +251,7 @@ export function startMock({ port = 0, every = 0, count = 130, token } = {}) {
       item.state = { start: 'running', pause: 'paused', cancel: 'cancelled' }[verb];
       return item;
     }],
-    ['GET', /^resources$/, (_, query) => ({ items: count === 0 ? [] : (RESOURCES[query.get('kind')] ?? []) })],
+    ['GET', /^resources$/, (_, query) => ({ items: count === 0 ? [] : (query.get('kind') === 'template' ? TEMPLATES : (RESOURCES[query.get('kind')] ?? [])) })],
     ['GET', /^deliveries$/, (_, query) => ({
       items: leads
         .flatMap((lead) => [...lead.deliveries].reverse())

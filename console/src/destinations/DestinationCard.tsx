@@ -11,6 +11,7 @@ import { errorText } from '../parts/errors';
 import { formatNumber, formatWhen, parseTime } from '../parts/format';
 import { Failed, Loading } from '../parts/States';
 import { useNow } from '../parts/useNow';
+import { SenderCard } from './SenderCard';
 import type { DestinationDetail } from './types';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -38,6 +39,7 @@ export function DestinationCard({ name }: { name: string }) {
         <>
           <Refusals refusals={data.refusals} />
           <Receipts receipts={data.receipts} />
+          <SenderCard name={name} />
         </>
       )}
     </section>

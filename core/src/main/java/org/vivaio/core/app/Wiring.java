@@ -492,7 +492,8 @@ final class Wiring {
                 new Destinations(readDb, clock, ids, new Outbox(clock), dispatcher::wake),
                 reconciliation,
                 rulebooks::active,
-                leads::lead));
+                leads::lead,
+                (tenant, name) -> resources.get(tenant, "connection", name)));
         routes.add(new MessageRoutes(
                 new MessagePorts(
                         rulebooks::active,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.dns.DnsClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -18,6 +19,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.vivaio.core.auth.Caller.Role;
 import org.vivaio.core.delivery.ConnectionPolicies;
 import org.vivaio.core.export.ExportRules;
@@ -33,6 +35,7 @@ import org.vivaio.core.platform.Json;
 import org.vivaio.core.platform.Problem;
 import org.vivaio.core.platform.Problem.FieldError;
 import org.vivaio.core.platform.ProblemException;
+import org.vivaio.core.resource.Resource;
 import org.vivaio.core.resource.Rulebook;
 
 /** {@code destinations} below a tenant: the backlog, the receipts, why a lead is not there, sending again, reconciliation. */
@@ -42,24 +45,29 @@ public final class DestinationRoutes implements Routes {
     private static final String LEAD = ApiPath.TENANT + "/leads/{id}";
     private static final List<String> STATES = List.of("delivered", "refused", "cancelled");
     private static final Set<String> RANGE = Set.of("from", "to", "states");
+    private static final Pattern DOMAIN = Pattern.compile("[A-Za-z0-9.-]{1,253}");
     private static final long WAIT_MS = 10_000;
 
     private final Destinations destinations;
     private final Reconciliation reconciliation;
     private final Function<String, Future<Rulebook>> rulebooks;
     private final BiFunction<String, UUID, Future<Optional<LeadState>>> leads;
+    private final BiFunction<String, String, Future<Optional<Resource>>> connections;
 
     /**
      * Routes.
      *
      * @param rulebooks the active rulebook of a tenant
      * @param leads a lead as it is now
+     * @param connections a connection as it was saved
      */
     public DestinationRoutes(
             Destinations destinations,
             Reconciliation reconciliation,
             Function<String, Future<Rulebook>> rulebooks,
-            BiFunction<String, UUID, Future<Optional<LeadState>>> leads) {
+            BiFunction<String, UUID, Future<Optional<LeadState>>> leads,
+            BiFunction<String, String, Future<Optional<Resource>>> connections) {
+        this.connections = connections;
         this.destinations = destinations;
         this.reconciliation = reconciliation;
         this.rulebooks = rulebooks;
@@ -70,6 +78,7 @@ public final class DestinationRoutes implements Routes {
     public void mount(Router router) {
         add(router, HttpMethod.GET, LIST, Role.VIEWER, this::list);
         add(router, HttpMethod.GET, ONE, Role.VIEWER, this::one);
+        add(router, HttpMethod.GET, ONE + "/sender", Role.VIEWER, this::sender);
         add(router, HttpMethod.POST, ONE + ":replay", Role.OPERATOR, this::replay);
         add(router, HttpMethod.GET, LEAD + "/destinations", Role.VIEWER, this::ofLead);
         add(router, HttpMethod.POST, LEAD + "/exports", Role.OPERATOR, this::export);
@@ -106,6 +115,32 @@ public final class DestinationRoutes implements Routes {
             known(book, name);
             return destinations.one(tenant, name);
         });
+    }
+
+    /** What DNS says of the domain that a mail connection sends for. */
+    private Future<ObjectNode> sender(RoutingContext context) {
+        DnsClient dns = context.vertx().createDnsClient();
+        SenderCheck check = new SenderCheck(dns::resolveTXT);
+        return connections
+                .apply(context.pathParam("tenant"), context.pathParam("name"))
+                .compose(found -> {
+                    Resource connection = found.orElseThrow(
+                            () -> Problem.notFound("There is no such connection").exception());
+                    JsonNode settings = connection.spec().path("settings");
+                    String from = settings.path("from").asText("");
+                    String domain = settings.path("dkimDomain")
+                            .asText(from.substring(from.lastIndexOf('@') + 1).replaceAll("[>\\s]", ""));
+                    if (!DOMAIN.matcher(domain).matches()) {
+                        throw Problem.invalid(
+                                        "This cannot be done; see errors",
+                                        List.of(new FieldError(
+                                                "connection", "choice", "is no mail connection: it has no sender")))
+                                .exception();
+                    }
+                    return check.check(
+                            domain,
+                            Optional.of(settings.path("dkimSelector").asText("")).filter(name -> !name.isEmpty()));
+                });
     }
 
     private Future<ObjectNode> ofLead(RoutingContext context) {
