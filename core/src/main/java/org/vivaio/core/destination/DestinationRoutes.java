@@ -124,8 +124,8 @@ public final class DestinationRoutes implements Routes {
         return connections
                 .apply(context.pathParam("tenant"), context.pathParam("name"))
                 .compose(found -> {
-                    Resource connection = found.orElseThrow(
-                            () -> Problem.notFound("There is no such connection").exception());
+                    Resource connection = found.orElseThrow(() ->
+                            Problem.notFound("There is no such connection").exception());
                     JsonNode settings = connection.spec().path("settings");
                     String from = settings.path("from").asText("");
                     String domain = settings.path("dkimDomain")
@@ -139,7 +139,8 @@ public final class DestinationRoutes implements Routes {
                     }
                     return check.check(
                             domain,
-                            Optional.of(settings.path("dkimSelector").asText("")).filter(name -> !name.isEmpty()));
+                            Optional.of(settings.path("dkimSelector").asText(""))
+                                    .filter(name -> !name.isEmpty()));
                 });
     }
 

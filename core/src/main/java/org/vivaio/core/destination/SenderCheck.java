@@ -31,8 +31,7 @@ final class SenderCheck {
                         .map(records -> dkim(name + "._domainkey." + domain, records)))
                 .orElseGet(() -> Future.succeededFuture(line(
                         "dkim", "missing", "", "The connection signs nothing: give it a DKIM key and a selector")));
-        Future<ObjectNode> dmarc =
-                ask("_dmarc." + domain).map(records -> dmarc("_dmarc." + domain, records));
+        Future<ObjectNode> dmarc = ask("_dmarc." + domain).map(records -> dmarc("_dmarc." + domain, records));
         return Future.all(spf, dkim, dmarc).map(all -> {
             ObjectNode json = Json.object().put("domain", domain);
             ArrayNode checks = json.putArray("checks");
@@ -54,7 +53,11 @@ final class SenderCheck {
             return line("spf", "missing", "", "Add a TXT record at " + name + ": v=spf1 include:your-mail-server -all");
         }
         if (found.size() > 1) {
-            return line("spf", "wrong", found.get(0), "There is more than one SPF record: receivers then ignore all of them");
+            return line(
+                    "spf",
+                    "wrong",
+                    found.get(0),
+                    "There is more than one SPF record: receivers then ignore all of them");
         }
         String record = found.get(0);
         String last = record.strip().toLowerCase(Locale.ROOT);
@@ -63,7 +66,11 @@ final class SenderCheck {
         }
         return last.contains("-all") || last.contains("~all") || last.contains("redirect=")
                 ? line("spf", "good", record, "")
-                : line("spf", "weak", record, "It does not say what to do with other senders: end it with -all or ~all");
+                : line(
+                        "spf",
+                        "weak",
+                        record,
+                        "It does not say what to do with other senders: end it with -all or ~all");
     }
 
     static ObjectNode dkim(String name, Optional<List<String>> records) {
@@ -96,7 +103,8 @@ final class SenderCheck {
         String policy = tag(found.get(0), "p").orElse("");
         return switch (policy) {
             case "reject", "quarantine" -> line("dmarc", "good", found.get(0), "");
-            case "none" -> line("dmarc", "weak", found.get(0), "It only watches (p=none): go on to quarantine, then reject");
+            case "none" ->
+                line("dmarc", "weak", found.get(0), "It only watches (p=none): go on to quarantine, then reject");
             default -> line("dmarc", "wrong", found.get(0), "It names no policy (p=)");
         };
     }
@@ -122,6 +130,10 @@ final class SenderCheck {
     }
 
     private static ObjectNode line(String what, String state, String record, String advice) {
-        return Json.object().put("check", what).put("state", state).put("record", record).put("advice", advice);
+        return Json.object()
+                .put("check", what)
+                .put("state", state)
+                .put("record", record)
+                .put("advice", advice);
     }
 }
