@@ -77,7 +77,7 @@ public record ScoreState(
             return 1;
         }
         Duration age = Duration.between(won, moment);
-        return age.isNegative() ? 1 : StrictMath.pow(2, -(age.getSeconds() + age.getNano() / 1e9) / halfLife);
+        return age.isNegative() ? 1 : HalfLife.left((age.getSeconds() + age.getNano() / 1e9) / halfLife);
     }
 
     /** Points for who they are. */
@@ -87,7 +87,7 @@ public record ScoreState(
 
     /** Points for who they are, of one score. */
     public double fitPoints(String score) {
-        Map<String, Double> groups = new TreeMap<>();
+        Map<String, Double> groups = groups();
         double sum = 0;
         for (Contribution line : fit.values()) {
             if (line.terms().score().equals(score)) {
@@ -108,7 +108,7 @@ public record ScoreState(
     }
 
     private double sum(String score, ToDoubleFunction<Tally> points) {
-        Map<String, Double> groups = new TreeMap<>();
+        Map<String, Double> groups = groups();
         double sum = 0;
         for (Tally tally : engagement.values()) {
             if (tally.terms().score().equals(score)) {
@@ -116,6 +116,10 @@ public record ScoreState(
             }
         }
         return sum + grouped(groups);
+    }
+
+    private Map<String, Double> groups() {
+        return policy.groupCaps().isEmpty() ? Map.of() : new TreeMap<>();
     }
 
     /** What a rule gives of its own; members of a group with a limit are gathered instead. */

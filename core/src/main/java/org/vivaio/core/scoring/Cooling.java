@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongToDoubleFunction;
 import java.util.function.ToDoubleFunction;
 import org.vivaio.core.lead.ScoreState;
 
@@ -86,20 +87,89 @@ final class Cooling {
         return first;
     }
 
+    /**
+     * The first microsecond at which the threshold is passed. A straight line between the ends of the bracket tells where
+     * to look, and a small step from there brings the other end near; where that does not halve the bracket, it is halved.
+     */
     private static Instant bisect(
             ToDoubleFunction<Instant> value, double threshold, boolean falls, Instant from, Instant to) {
-        long low = 0;
-        long high = ChronoUnit.MICROS.between(from, to);
-        while (high - low > 1) {
-            long middle = (low + high) >>> 1;
-            double there = value.applyAsDouble(from.plus(middle, ChronoUnit.MICROS));
-            if (falls ? there < threshold : there > threshold) {
-                high = middle;
-            } else {
-                low = middle;
+        Bracket bracket = new Bracket(
+                micros -> {
+                    double over = value.applyAsDouble(from.plus(micros, ChronoUnit.MICROS)) - threshold;
+                    return falls ? -over : over;
+                },
+                ChronoUnit.MICROS.between(from, to));
+        long step = 1;
+        while (!bracket.isClosed()) {
+            long width = bracket.width();
+            long guess = bracket.crossing();
+            boolean passed = bracket.look(guess);
+            boolean crossed = bracket.look(passed ? guess - step : guess + step) != passed;
+            step = crossed ? Math.max(1, step / 16) : Math.min(step * 16, Long.MAX_VALUE / 32);
+            if (bracket.width() > width / 2) {
+                bracket.look(bracket.middle());
             }
         }
-        return from.plus(high, ChronoUnit.MICROS);
+        return from.plus(bracket.high, ChronoUnit.MICROS);
+    }
+
+    /** Two moments between which a threshold is passed: not yet at the low one, and at the high one. */
+    private static final class Bracket {
+        private final LongToDoubleFunction beyond;
+        private long low;
+        private long high;
+        private double atLow;
+        private double atHigh;
+
+        /**
+         * A bracket from zero.
+         *
+         * @param beyond how far the threshold is passed at a moment; positive when it is
+         */
+        Bracket(LongToDoubleFunction beyond, long high) {
+            this.beyond = beyond;
+            this.high = high;
+            this.atLow = beyond.applyAsDouble(0);
+            this.atHigh = beyond.applyAsDouble(high);
+        }
+
+        boolean isClosed() {
+            return high - low <= 1;
+        }
+
+        long width() {
+            return high - low;
+        }
+
+        long middle() {
+            return (low + high) >>> 1;
+        }
+
+        /** Where a straight line passes the threshold. */
+        long crossing() {
+            double rise = atHigh - atLow;
+            return rise > 0 ? low + (long) (width() * (-atLow / rise)) : middle();
+        }
+
+        /** Moves one end to a moment; tells whether the threshold is passed there. */
+        boolean look(long moment) {
+            if (moment <= low) {
+                return false;
+            }
+            if (moment >= high) {
+                return true;
+            }
+            double there = beyond.applyAsDouble(moment);
+            boolean passed = there > 0;
+            if (passed) {
+                high = moment;
+                atHigh = there;
+            } else {
+                low = moment;
+                atLow = there;
+            }
+            return passed;
+        }
     }
 
     private boolean oneDirection() {
