@@ -2,6 +2,7 @@
 export const workEn = {
   nav_sorting: 'Sorting',
   nav_tasks: 'My tasks',
+  nav_more: 'More',
   nav_alerts: 'Alerts',
   nav_reports: 'Reports',
 

@@ -3,6 +3,7 @@ import type { workEn } from './work.en';
 export const workIt: Record<keyof typeof workEn, string> = {
   nav_sorting: 'Smistamento',
   nav_tasks: 'Le mie attività',
+  nav_more: 'Altro',
   nav_alerts: 'Avvisi',
   nav_reports: 'Rapporti',
 

@@ -8,6 +8,7 @@ import {
   IconChartBubble,
   IconChecklist,
   IconColumns3,
+  IconDots,
   IconForms,
   IconInbox,
   IconPlug,
@@ -18,7 +19,7 @@ import {
   IconTemplate,
   IconUsers,
 } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSignedIn } from '../app/context';
 import { placeHash, usePlace } from '../app/router';
@@ -27,10 +28,15 @@ import { Logo } from './Logo';
 import { SearchBox } from './SearchBox';
 import { UserMenu } from './UserMenu';
 
+/** What a seller in the field needs; on a phone the rest is behind one more button. */
+const FIELD = new Set<string>(['leads', 'tasks', 'alerts', 'sorting']);
+
 export function Shell({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
   const { session } = useSignedIn();
   const place = usePlace();
+  const [more, setMore] = useState(false);
+  useEffect(() => setMore(false), [place]);
   const pages = [
     { page: 'leads', label: t('nav_leads'), Icon: IconUsers, here: place.page === 'leads' || place.page === 'lead' },
     { page: 'intake', label: t('nav_intake'), Icon: IconInbox, here: place.page === 'intake' || place.page === 'capture' },
@@ -75,10 +81,10 @@ export function Shell({ children }: { children: ReactNode }) {
           <span className="hint">{session.tenant}</span>
           <span className="strong cut">{session.tenantName ?? session.tenant}</span>
         </div>
-        <div className="nav">
-          <ul>
+        <div className="nav" onKeyDown={(event) => event.key === 'Escape' && setMore(false)}>
+          <ul id="pages" className={more ? 'nav-all' : undefined}>
             {pages.map(({ page, label, Icon, here }) => (
-              <li key={page}>
+              <li key={page} className={FIELD.has(page) ? undefined : 'nav-rest'}>
                 <a
                   className="nav-link"
                   href={placeHash(session.tenant, page)}
@@ -91,6 +97,16 @@ export function Shell({ children }: { children: ReactNode }) {
               </li>
             ))}
           </ul>
+          <button
+            type="button"
+            className="nav-link nav-more"
+            aria-expanded={more}
+            aria-controls="pages"
+            onClick={() => setMore(!more)}
+          >
+            <IconDots size={18} stroke={1.7} aria-hidden="true" />
+            <span className="nav-word">{t('nav_more')}</span>
+          </button>
           <UserMenu />
         </div>
       </nav>
