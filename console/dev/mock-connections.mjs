@@ -15,6 +15,7 @@ const calls = (total, failed, failures = {}) => ({
 export const CONNECTIONS = [
   { name: 'crm', connector: 'exporter-webhook', plugin: 'exporter-webhook', kinds: ['exporter'], state: 'active', since: '2026-11-26T08:00:00Z', calls: calls(812, 0) },
   { name: 'mail', connector: 'channel-email', plugin: 'channel-email', kinds: ['channel'], state: 'needs-sign-in', since: '2026-11-26T09:12:00Z', message: 'The server refuses the password. Enter it anew', calls: calls(90, 4, { auth: 4, rejected: 1 }) },
+  { name: 'telephone', connector: 'channel-telephony', plugin: 'channel-telephony', kinds: ['channel', 'listener'], state: 'active', since: '2026-11-26T08:00:00Z', calls: calls(12, 0) },
   { name: 'inbox', connector: 'source-email-inbox', kinds: [], state: 'unknown-connector', since: '2026-11-26T09:12:00Z', message: 'No installed plugin offers the connector source-email-inbox; install one.', calls: calls(0, 0) },
 ];
 

@@ -62,6 +62,7 @@ const PURPOSE = { kind: 'purpose', name: 'privacy', version: 1, spec: { channels
 
 const RESOURCES = {
   seller: SELLERS,
+  template: [{ kind: 'template', name: 'call-script', version: 1, spec: { text: { en: 'Good morning {{lead.firstName}}, you asked us about windows. When may we come and measure?', it: 'Buongiorno {{lead.firstName}}, ci ha chiesto dei serramenti. Quando possiamo passare per le misure?' } } }],
   scoring: [SCORING],
   suppression: [
     { kind: 'suppression', name: 'rpo', version: 1, spec: { register: true } },

@@ -11,6 +11,7 @@ import { useLanguage } from '../i18n';
 import { formatWhen, parseTime } from '../parts/format';
 import { Empty, Failed, Loading } from '../parts/States';
 import { useNow } from '../parts/useNow';
+import { CallCard } from './CallCard';
 import { Consents } from './Consents';
 import { LeadHeader } from './LeadHeader';
 import { ReceiptCard } from './ReceiptCard';
@@ -52,6 +53,7 @@ export function LeadPage({ id }: { id: string }) {
       <div className="lead-columns">
         <div className="lead-column lead-column--left">
           <RequestCard lead={lead} now={now} />
+          <CallCard lead={lead} />
           <WentOut id={lead.id} now={now} />
         </div>
         <div className="lead-column lead-column--middle">

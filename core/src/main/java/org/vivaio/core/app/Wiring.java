@@ -40,6 +40,7 @@ import org.vivaio.core.consent.PreferenceLinks;
 import org.vivaio.core.consent.Purposes;
 import org.vivaio.core.delivery.Deliveries;
 import org.vivaio.core.delivery.DeliveryMetrics;
+import org.vivaio.core.delivery.CallRoutes;
 import org.vivaio.core.delivery.DeliveryRoutes;
 import org.vivaio.core.delivery.Dispatcher;
 import org.vivaio.core.delivery.DispatcherOptions;
@@ -503,6 +504,7 @@ final class Wiring {
                         deliveries),
                 clock));
         routes.add(new TrackingRoutes(tracking, tenants::active, leads, clock));
+        routes.add(new CallRoutes(readDb, new View(), rulebooks::active, bridge, privacy.gate(), ids));
         routes.add(new ConnectionRoutes(plugins.connections(), resources, clock));
         routes.add(new PluginRoutes(new PluginService(vertx, plugins, pluginSync, pluginTable), settings.data()));
         routes.add(new DoorRoutes(bridge, addresses, keyed::address, header -> header.startsWith("Bearer vk_")));

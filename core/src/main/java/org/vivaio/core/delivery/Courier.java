@@ -267,7 +267,10 @@ final class Courier {
     }
 
     private void succeed(Flight flight, Receipt receipt) {
-        finish(flight, Verdict.delivered(flight.job(), receipt.reference(), clock.instant()));
+        finish(
+                flight,
+                Verdict.delivered(flight.job(), receipt.reference(), clock.instant())
+                        .telling(receipt.detail()));
     }
 
     private void finish(Flight flight, Verdict verdict) {

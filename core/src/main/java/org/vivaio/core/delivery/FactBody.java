@@ -50,6 +50,7 @@ final class FactBody {
                 .put("kind", job.kind());
         if (job.isMessage()) {
             data.put("template", job.template());
+            verdict.findings().ifPresent(said -> data.set("receipt", said));
         }
         if (job.kind().equals("message")) {
             // so that rules may try another channel

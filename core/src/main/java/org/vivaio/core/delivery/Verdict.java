@@ -3,7 +3,9 @@ package org.vivaio.core.delivery;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import org.vivaio.core.platform.Json;
 
 /**
  * What becomes of a job after an attempt, or instead of one.
@@ -16,7 +18,7 @@ import java.util.Optional;
  * @param dueAt when it is tried again
  * @param failures place in the retry schedule
  * @param undo whether the attempt never began, so that it is struck from the record
- * @param findings what a verifier found
+ * @param findings what a verifier found, or what a channel said of a message beside its id
  */
 record Verdict(
         Job job,
@@ -73,6 +75,17 @@ record Verdict(
                 job.failures(),
                 false,
                 Optional.empty());
+    }
+
+    /** What the peer said beside its id, of a message: parts, cost; told with it. */
+    Verdict telling(Map<String, String> detail) {
+        if (!job.isMessage() || detail.isEmpty()) {
+            return this;
+        }
+        ObjectNode said = Json.object();
+        detail.forEach((name, value) -> said.put(name, Settlement.text(value)));
+        return new Verdict(
+                job, number, result, outcome, error, reference, dueAt, failures, undo, Optional.of(said));
     }
 
     /** A verifier answered. */

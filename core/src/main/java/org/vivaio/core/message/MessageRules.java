@@ -27,6 +27,9 @@ public record MessageRules(
     /** How the rulebook compiles them. */
     public static final RulebookPart<MessageRules> PART = new RulebookPart<>(MessageRules.class, MessageRules::compile);
 
+    private static final Map<String, String> MEDIUM_OF =
+            Map.of("channel-email", "email", "channel-sms", "sms", "channel-telephony", "phone");
+
     static final List<String> MEDIA = List.of("email", "sms", "phone");
 
     private static final Duration LONGEST = Duration.ofDays(365);
@@ -108,12 +111,12 @@ public record MessageRules(
             }
             return said;
         }
-        return switch (spec.text("connector").orElse("")) {
-            case "channel-email" -> Optional.of("email");
-            case "channel-sms" -> Optional.of("sms");
-            case "channel-telephony" -> Optional.of("phone");
-            default -> Optional.empty();
-        };
+        String connector = spec.text("connector").orElse("");
+        // channel-sms-http, channel-telephony-twilio and so on are profiles of the same channel
+        return MEDIUM_OF.entrySet().stream()
+                .filter(entry -> connector.equals(entry.getKey()) || connector.startsWith(entry.getKey() + "-"))
+                .map(Map.Entry::getValue)
+                .findFirst();
     }
 
     private static Way way(ResourceSet resources, Spec spec) {

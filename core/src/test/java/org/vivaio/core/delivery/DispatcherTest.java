@@ -79,6 +79,21 @@ class DispatcherTest {
     }
 
     @Test
+    void what_a_channel_says_of_a_message_is_told_with_it_such_as_its_cost() {
+        LeadState lead = fixture.lead(ONE, Map.of());
+        fixture.calls.on(
+                "mail",
+                sent -> Future.succeededFuture(
+                        new org.vivaio.api.Receipt("ref-1", Map.of("parts", "2", "cost", "0.13", "currency", "EUR"))));
+        UUID id = fixture.alert(lead, "mail");
+        fixture.dispatcher();
+        fixture.awaitState(id, "delivered");
+        JsonNode said = factOf(lead.id()).path("facts").path(0).path("data").path("receipt");
+        assertThat(said.path("cost").asText()).isEqualTo("0.13");
+        assertThat(said.path("parts").asText()).isEqualTo("2");
+    }
+
+    @Test
     void lease_attempt_and_bytes_are_on_record_before_the_call() {
         List<String> seen = new CopyOnWriteArrayList<>();
         fixture.calls.on(

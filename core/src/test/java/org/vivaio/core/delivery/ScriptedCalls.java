@@ -70,7 +70,9 @@ final class ScriptedCalls implements ConnectorCalls {
 
     @Override
     public Optional<String> medium(String tenant, String connection) {
-        return connection.startsWith("mail") ? Optional.of("email") : Optional.empty();
+        return connection.startsWith("mail")
+                ? Optional.of("email")
+                : connection.startsWith("pbx") ? Optional.of("phone") : Optional.empty();
     }
 
     @Override
