@@ -94,7 +94,9 @@ public final class CallRoutes implements Routes {
                     if (!calls.medium(tenant, connection).equals(Optional.of("phone"))) {
                         throw bad("connection", "missing", "names no open connection for telephony: " + connection);
                     }
-                    return rulebooks.apply(tenant).compose(rules -> allowed(tenant, lead, rules, body.path("purpose")))
+                    return rulebooks
+                            .apply(tenant)
+                            .compose(rules -> allowed(tenant, lead, rules, body.path("purpose")))
                             .compose(allowed -> ring(tenant, connection, lead, body.path("seller")));
                 });
     }
@@ -129,7 +131,13 @@ public final class CallRoutes implements Routes {
         // the key names the lead, so that what comes of the call finds it
         String key = lead.id() + "." + ids.next();
         Message message = new Message(
-                key, number, Optional.empty(), "", Optional.empty(), who.isEmpty() ? Map.of() : Map.of("X-Seller", who), 1);
+                key,
+                number,
+                Optional.empty(),
+                "",
+                Optional.empty(),
+                who.isEmpty() ? Map.of() : Map.of("X-Seller", who),
+                1);
         return calls.send(tenant, connection, message)
                 .map(receipt -> answer(connection, receipt))
                 .recover(cause -> Future.failedFuture(cause instanceof CallFailed failed ? said(failed) : cause));
@@ -143,12 +151,11 @@ public final class CallRoutes implements Routes {
         String detail = failed.after()
                 .map(wait -> failed.text() + ". Try again in " + Math.max(1, wait.toMinutes()) + " min")
                 .orElse(failed.text());
-        int status =
-                switch (failed.kind()) {
-                    case REJECTED, CONFIG, AUTH -> 422;
-                    case LIMITED, BUSY -> 429;
-                    default -> 502;
-                };
+        int status = switch (failed.kind()) {
+            case REJECTED, CONFIG, AUTH -> 422;
+            case LIMITED, BUSY -> 429;
+            default -> 502;
+        };
         return new ProblemException(Problem.of(status, "call-failed", "The call could not be made", detail));
     }
 

@@ -84,8 +84,7 @@ record Verdict(
         }
         ObjectNode said = Json.object();
         detail.forEach((name, value) -> said.put(name, Settlement.text(value)));
-        return new Verdict(
-                job, number, result, outcome, error, reference, dueAt, failures, undo, Optional.of(said));
+        return new Verdict(job, number, result, outcome, error, reference, dueAt, failures, undo, Optional.of(said));
     }
 
     /** A verifier answered. */

@@ -44,10 +44,9 @@ class CallRoutesTest {
             Api.caller(context, new Caller("ann", role, Optional.of(ONE)));
             context.next();
         });
-        ContactGate gate = (connection, questions) -> Future.succeededFuture(
-                listed.<Map<UUID, ContactGate.Refusal>>map(cause ->
-                                Map.of(questions.get(0).effect(), new ContactGate.Refusal(cause, true)))
-                        .orElse(Map.of()));
+        ContactGate gate = (connection, questions) -> Future.succeededFuture(listed.<Map<UUID, ContactGate.Refusal>>map(
+                        cause -> Map.of(questions.get(0).effect(), new ContactGate.Refusal(cause, true)))
+                .orElse(Map.of()));
         new CallRoutes(
                         fixture.db,
                         fixture.leads,
@@ -105,7 +104,8 @@ class CallRoutesTest {
         assertThat(answer.status()).isEqualTo(409);
         assertThat(answer.body().path("detail").asText()).contains("15 days");
         listed = Optional.empty();
-        assertThat(call(lead.id(), "{\"connection\": \"pbx\", \"purpose\": \"marketing\"}").status())
+        assertThat(call(lead.id(), "{\"connection\": \"pbx\", \"purpose\": \"marketing\"}")
+                        .status())
                 .as("without the consent that the purpose needs")
                 .isEqualTo(409);
         assertThat(fixture.calls.sent).isEmpty();
@@ -115,15 +115,18 @@ class CallRoutesTest {
     void bad_input_is_told_and_never_calls_anybody() throws Exception {
         LeadState lead = lead(ONE, Map.of("phone", "+393331234567"));
         assertThat(call(lead.id(), "{}").status()).isEqualTo(422);
-        assertThat(call(lead.id(), "{\"connection\": \"pbx\", \"to\": \"+39\"}").status()).isEqualTo(422);
+        assertThat(call(lead.id(), "{\"connection\": \"pbx\", \"to\": \"+39\"}").status())
+                .isEqualTo(422);
         assertThat(call(lead.id(), "{\"connection\": \"mail\"}").status()).isEqualTo(422);
         assertThat(call("no-id", "{\"connection\": \"pbx\"}").status()).isEqualTo(404);
-        assertThat(call(UUID.randomUUID(), "{\"connection\": \"pbx\"}").status()).isEqualTo(404);
+        assertThat(call(UUID.randomUUID(), "{\"connection\": \"pbx\"}").status())
+                .isEqualTo(404);
         LeadState foreign = lead(TWO, Map.of("phone", "+393331234567"));
         assertThat(call(foreign.id(), "{\"connection\": \"pbx\"}").status())
                 .as("a lead of another tenant")
                 .isEqualTo(404);
-        assertThat(call(lead(ONE, Map.of("phone", "12")).id(), "{\"connection\": \"pbx\"}").status())
+        assertThat(call(lead(ONE, Map.of("phone", "12")).id(), "{\"connection\": \"pbx\"}")
+                        .status())
                 .isEqualTo(409);
         role = Role.VIEWER;
         assertThat(call(lead.id(), "{\"connection\": \"pbx\"}").status()).isEqualTo(403);
@@ -141,7 +144,9 @@ class CallRoutesTest {
                         Optional.of(Duration.ofHours(2))));
         Answer late = call(lead.id(), "{\"connection\": \"pbx\"}");
         assertThat(late.status()).isEqualTo(429);
-        assertThat(late.body().path("detail").asText()).contains("calling hours").contains("120 min");
+        assertThat(late.body().path("detail").asText())
+                .contains("calling hours")
+                .contains("120 min");
         fixture.calls.failOn("pbx", new CallFailed(CallFailed.Kind.UNAVAILABLE, "Asterisk cannot be reached"));
         assertThat(call(lead.id(), "{\"connection\": \"pbx\"}").status()).isEqualTo(502);
     }

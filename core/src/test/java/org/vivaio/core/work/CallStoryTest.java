@@ -33,7 +33,9 @@ class CallStoryTest {
     }
 
     private static Observed call(String outcome, String answer) {
-        return new Observed("call.ended", answer.isEmpty() ? Map.of("outcome", outcome) : Map.of("outcome", outcome, "answer", answer));
+        return new Observed(
+                "call.ended",
+                answer.isEmpty() ? Map.of("outcome", outcome) : Map.of("outcome", outcome, "answer", answer));
     }
 
     @Test
@@ -46,7 +48,9 @@ class CallStoryTest {
                 .extracting(TaskCreated::rule, TaskCreated::dueAt)
                 .containsExactly(org.assertj.core.groups.Tuple.tuple("missed-call", Desk.at("2026-11-02T11:00")));
         desk.fact(lead, "connection:telephone", call("no-answer", ""));
-        assertThat(desk.events(lead, TaskCreated.class)).extracting(TaskCreated::rule).contains("try-again");
+        assertThat(desk.events(lead, TaskCreated.class))
+                .extracting(TaskCreated::rule)
+                .contains("try-again");
     }
 
     @Test
