@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.vivaio.api.ConnectorException;
 import org.vivaio.api.Incoming;
 import org.vivaio.api.Json;
@@ -22,6 +23,9 @@ import org.vivaio.api.WebRequest;
 /** Orders and carts of shops, as facts about the person who placed or left them. */
 final class Shop {
     private static final int MOST_PRODUCTS = 50;
+
+    private static final Set<String> NO_ORDER = Set.of(
+            "pending", "failed", "cancelled", "trash", "refunded", "voided", "checkout-draft", "auto-draft");
 
     private Shop() {}
 
@@ -41,10 +45,18 @@ final class Shop {
         boolean cart = topic.contains("abandon")
                 || topic.startsWith("checkouts/")
                         && Json.at(body, "completed_at").isEmpty();
-        if (order && !topic.endsWith("deleted") && !topic.endsWith("delete")) {
+        if (order && !topic.endsWith("deleted") && !topic.endsWith("delete") && stands(body)) {
             return List.of(report(person.get(), "order.placed", body, payload, clock, "order"));
         }
         return cart ? List.of(report(person.get(), "cart.abandoned", body, payload, clock, "cart")) : List.of();
+    }
+
+    /** Whether an order was really placed: one that waits for its payment is told again when that came. */
+    private static boolean stands(Object body) {
+        String status = Json.text(body, "status")
+                .or(() -> Json.text(body, "financial_status"))
+                .orElse("");
+        return !NO_ORDER.contains(status) && Json.at(body, "cancelled_at").isEmpty();
     }
 
     private static Optional<Report.About> person(Object body) {

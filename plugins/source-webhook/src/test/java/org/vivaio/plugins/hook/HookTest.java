@@ -171,6 +171,12 @@ class HookTest {
                         + " \"2026-11-01T16:28:02\", \"billing\": {\"email\": \"john@x.example\"}, \"line_items\": [{\"name\": \"Lamp\", \"sku\": \"L1\","
                         + " \"quantity\": 2}]}";
         refused(hook, Posts.post(body, "X-WC-Webhook-Topic", "order.created", "X-WC-Webhook-Signature", "x"));
+        for (String status : List.of("pending", "failed", "cancelled")) {
+            String waits = body.replace("processing", status);
+            hook.receive(Posts.post(
+                    waits, "X-WC-Webhook-Topic", "order.created", "X-WC-Webhook-Signature", Posts.base64(SECRET, waits)));
+        }
+        assertThat(context.intake().items()).as("nothing is paid yet").isEmpty();
         for (String topic : List.of("order.created", "order.updated", "product.updated", "order.deleted")) {
             hook.receive(Posts.post(
                     body, "X-WC-Webhook-Topic", topic, "X-WC-Webhook-Signature", Posts.base64(SECRET, body)));
