@@ -24,8 +24,11 @@ import org.vivaio.api.WebRequest;
 final class Shop {
     private static final int MOST_PRODUCTS = 50;
 
-    private static final Set<String> NO_ORDER = Set.of(
-            "pending", "failed", "cancelled", "trash", "refunded", "voided", "checkout-draft", "auto-draft");
+    private static final Set<String> NO_ORDER =
+            Set.of("pending", "failed", "cancelled", "trash", "refunded", "checkout-draft", "auto-draft");
+
+    /** Of Shopify, whose pending orders are placed and paid by transfer or at the door. */
+    private static final Set<String> NO_PAYMENT = Set.of("voided", "refunded");
 
     private Shop() {}
 
@@ -53,10 +56,11 @@ final class Shop {
 
     /** Whether an order was really placed: one that waits for its payment is told again when that came. */
     private static boolean stands(Object body) {
-        String status = Json.text(body, "status")
-                .or(() -> Json.text(body, "financial_status"))
-                .orElse("");
-        return !NO_ORDER.contains(status) && Json.at(body, "cancelled_at").isEmpty();
+        String status = Json.text(body, "status").orElse("");
+        String paid = Json.text(body, "financial_status").orElse("");
+        return !NO_ORDER.contains(status)
+                && !NO_PAYMENT.contains(paid)
+                && Json.at(body, "cancelled_at").isEmpty();
     }
 
     private static Optional<Report.About> person(Object body) {
