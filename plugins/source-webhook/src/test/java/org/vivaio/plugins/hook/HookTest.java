@@ -174,7 +174,11 @@ class HookTest {
         for (String status : List.of("pending", "failed", "cancelled")) {
             String waits = body.replace("processing", status);
             hook.receive(Posts.post(
-                    waits, "X-WC-Webhook-Topic", "order.created", "X-WC-Webhook-Signature", Posts.base64(SECRET, waits)));
+                    waits,
+                    "X-WC-Webhook-Topic",
+                    "order.created",
+                    "X-WC-Webhook-Signature",
+                    Posts.base64(SECRET, waits)));
         }
         assertThat(context.intake().items()).as("nothing is paid yet").isEmpty();
         for (String topic : List.of("order.created", "order.updated", "product.updated", "order.deleted")) {
