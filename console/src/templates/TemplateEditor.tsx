@@ -167,8 +167,10 @@ export function TemplateEditor({ name, spec: saved, onSaved }: TemplateEditorPro
 }
 
 function firstLanguage(spec: Spec): string {
-  for (const part of PARTS) {
+  // where the body is in one text for all languages, that text is what is edited first
+  for (const part of ['html', 'text', 'subject', 'sms']) {
     const value = spec[part];
+    if (typeof value === 'string') return '';
     if (value && typeof value === 'object') return Object.keys(value)[0] ?? '';
   }
   return '';
