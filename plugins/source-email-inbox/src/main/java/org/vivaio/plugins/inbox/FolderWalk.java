@@ -135,11 +135,9 @@ final class FolderWalk {
         Message[] recent = folder.getMessageCount() == 0
                 ? new Message[0]
                 : folder.search(new ReceivedDateTerm(ComparisonTerm.GE, Date.from(since.minus(Duration.ofDays(1)))));
-        long first = Long.MAX_VALUE;
-        for (Message message : recent) {
-            first = Math.min(first, folder.getUID(message));
-        }
-        long before = recent.length == 0 ? last(folder) : first - 1;
+        // uids grow with the place in the folder, so one question is enough
+        Optional<Message> first = Arrays.stream(recent).min(Comparator.comparingInt(Message::getMessageNumber));
+        long before = first.isEmpty() ? last(folder) : folder.getUID(first.get()) - 1;
         long seen = place == null ? since.getEpochSecond() : place.seen();
         return new Position.Place(validity, before, seen);
     }

@@ -310,9 +310,12 @@ final class MailReader {
                         Map<String, Object> data = new LinkedHashMap<>();
                         data.put("channel", "email");
                         content.status().ifPresent(status -> data.put("code", status.strip()));
-                        data.put(
-                                "permanent",
-                                !content.status().orElse("5").strip().startsWith("4"));
+                        // a reason of the server's alone is no proof that the address is gone for good
+                        boolean hard = content.status()
+                                .filter(status -> status.strip().startsWith("5.1."))
+                                .isPresent();
+                        data.put("bounce", hard ? "hard" : "soft");
+                        data.put("reference", ids.get(0));
                         return new Answering(ids, "message.bounced", data);
                     });
         }
