@@ -316,7 +316,10 @@ class MailReaderTest {
         Answering answering = capture.answering().orElseThrow();
         assertThat(answering.type()).isEqualTo("message.bounced");
         assertThat(answering.references()).containsExactly("<k9@bellini.example>");
-        assertThat(answering.data()).containsEntry("code", "5.1.1").containsEntry("bounce", "hard").containsEntry("reference", "<k9@bellini.example>");
+        assertThat(answering.data())
+                .containsEntry("code", "5.1.1")
+                .containsEntry("bounce", "hard")
+                .containsEntry("reference", "<k9@bellini.example>");
     }
 
     @Test
