@@ -75,6 +75,20 @@ public final class CallRoutes implements Routes {
     private Future<ObjectNode> call(RoutingContext context) {
         String tenant = context.pathParam("tenant");
         ObjectNode body = Api.jsonBody(context);
+        UUID id = Ids.parse(context.pathParam("id")).orElseThrow(CallRoutes::nobody);
+        // first whether there is such a lead: a stranger learns nothing from what is said of the rest
+        return leads.lead(tenant, id)
+                .map(found -> found.filter(lead -> lead.erasedAt().isEmpty()).orElseThrow(CallRoutes::nobody))
+                .compose(lead -> {
+                    String connection = connection(tenant, body);
+                    return rulebooks
+                            .apply(tenant)
+                            .compose(rules -> allowed(tenant, lead, rules, body.path("purpose")))
+                            .compose(allowed -> ring(tenant, connection, lead, body.path("seller")));
+                });
+    }
+
+    private String connection(String tenant, ObjectNode body) {
         body.fieldNames().forEachRemaining(name -> {
             if (!KEYS.contains(name)) {
                 throw bad(name, "unknown", "is not known here; known are " + String.join(", ", KEYS));
@@ -87,18 +101,10 @@ public final class CallRoutes implements Routes {
         if (connection.isEmpty()) {
             throw bad("connection", "required", "is missing: name a connection for telephony");
         }
-        UUID id = Ids.parse(context.pathParam("id")).orElseThrow(CallRoutes::nobody);
-        return leads.lead(tenant, id)
-                .map(found -> found.filter(lead -> lead.erasedAt().isEmpty()).orElseThrow(CallRoutes::nobody))
-                .compose(lead -> {
-                    if (!calls.medium(tenant, connection).equals(Optional.of("phone"))) {
-                        throw bad("connection", "missing", "names no open connection for telephony: " + connection);
-                    }
-                    return rulebooks
-                            .apply(tenant)
-                            .compose(rules -> allowed(tenant, lead, rules, body.path("purpose")))
-                            .compose(allowed -> ring(tenant, connection, lead, body.path("seller")));
-                });
+        if (!calls.medium(tenant, connection).equals(Optional.of("phone"))) {
+            throw bad("connection", "missing", "names no open connection for telephony: " + connection);
+        }
+        return connection;
     }
 
     /** Lists and registers are asked at the last moment; a purpose that is named must be consented to. */
