@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,7 @@ final class FolderWalk {
     private static final int BATCH = 50;
     private static final int BATCH_BYTES = 8 << 20;
     private static final int RANGE = 2_000;
+    private static final int SMALL = 128 << 10;
     private static final Duration OVERLAP = Duration.ofDays(2);
     private static final int REMEMBERED = 5_000;
 
@@ -165,14 +167,19 @@ final class FolderWalk {
         List<Message> done = new ArrayList<>();
         List<String> ids = new ArrayList<>();
         long bytes = 0;
-        for (IMAPMessage mail : sorted) {
-            if (session.stopping()) {
-                break;
+        Map<Long, byte[]> ahead = new HashMap<>();
+        for (int i = 0; i < sorted.size() && !session.stopping(); i++) {
+            IMAPMessage mail = sorted.get(i);
+            if (!ahead.containsKey(uids.get(mail)) && isSmall(mail)) {
+                ahead = RawMails.fetch(folder, small(sorted.subList(i, sorted.size()), uids));
             }
+            Optional<byte[]> raw = Optional.ofNullable(ahead.remove(uids.get(mail)));
             Instant received = Optional.ofNullable(mail.getReceivedDate())
                     .map(Date::toInstant)
                     .orElseGet(context.clock()::instant);
-            Optional<Capture> capture = capture(mail, name, received);
+            Optional<Capture> capture = raw.isPresent()
+                    ? Optional.of(reader.read(raw.get(), false, name, received))
+                    : capture(mail, name, received);
             if (capture.isPresent()) {
                 String id = capture.get().externalId().orElse("");
                 if (!stored.contains(id) && !ids.contains(id)) {
@@ -237,6 +244,22 @@ final class FolderWalk {
                 folder.expunge(mails);
             }
         }
+    }
+
+    private static boolean isSmall(IMAPMessage mail) throws MessagingException {
+        return mail.getSize() >= 0 && mail.getSize() <= SMALL;
+    }
+
+    /** The next small mails, as many as may be held at once. */
+    private static List<Long> small(List<IMAPMessage> mails, Map<IMAPMessage, Long> uids) throws MessagingException {
+        List<Long> next = new ArrayList<>();
+        for (IMAPMessage mail : mails) {
+            if (next.size() >= BATCH || !isSmall(mail)) {
+                break;
+            }
+            next.add(uids.get(mail));
+        }
+        return next;
     }
 
     /** A mail that is gone is none; one that the server cannot give is kept as a place to look. */
