@@ -34,6 +34,9 @@ public final class Dispatcher {
     static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
     private static final int POLL_MS = 500;
+    /** How long effects wait at most for a pipeline under pressure. */
+    private static final int TURN_MS = 100;
+
     private static final int TICKS_BETWEEN_COUNTS = 10;
     private static final int MOST_PER_ROUND = 1_024;
     private static final int MOST_UNDER_WAY = 4_096;
@@ -55,6 +58,7 @@ public final class Dispatcher {
     private final AtomicBoolean waking = new AtomicBoolean();
     private final Promise<Void> drained = Promise.promise();
     private long timer = -1;
+    private long turns = -1;
     private int ticks;
     private int underWay;
     private final Set<String> woken = new HashSet<>();
@@ -100,6 +104,10 @@ public final class Dispatcher {
     public Future<Void> start() {
         return inContext(() -> {
             timer = vertx.setPeriodic(POLL_MS, id -> tick());
+            turns = vertx.setPeriodic(TURN_MS, id -> {
+                turn = true;
+                pump();
+            });
             tick();
         });
     }
@@ -131,6 +139,7 @@ public final class Dispatcher {
         return inContext(() -> {
                     stopping = true;
                     vertx.cancelTimer(timer);
+                    vertx.cancelTimer(turns);
                     courier.putBackAll();
                     vertx.setTimer(Math.max(1, bound.toMillis()), id -> drained.tryComplete());
                     checkDrained();
@@ -181,7 +190,6 @@ public final class Dispatcher {
 
     private void tick() {
         courier.look();
-        turn = true;
         rescan = true;
         ticks++;
         pump();

@@ -15,7 +15,7 @@ import org.vivaio.core.resource.Rulebook;
  * @param leads what it may see of leads
  * @param calls the way to plugins
  * @param onFacts called after facts were committed to the inbox
- * @param pipelineBusy whether deciding is under pressure: then effects wait, but for a round twice a second
+ * @param pipelineBusy whether deciding is under pressure: then effects wait, but for a round ten times a second
  * @param gate knows who must not be written to
  */
 public record DispatcherPorts(
