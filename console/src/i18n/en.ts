@@ -509,6 +509,9 @@ export const en = {
   reason_bot_agent: 'Sent by a known crawler',
   reason_script_agent: 'Sent by a program, not by a browser',
   reason_unknown_lead: 'There is no such lead',
+  reason_reserved: 'A name that only Vivaio itself may use',
+  reason_same_lead: 'Both ids name the same lead already',
+  reason_not_merged: 'The leads are not merged',
   reason_erased_person: 'The person was erased after this had come; nothing of it was kept',
   reason_erased_lead: 'The lead was erased',
 

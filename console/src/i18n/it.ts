@@ -510,6 +510,9 @@ export const it: Record<keyof typeof en, string> = {
   reason_bot_agent: 'Inviato da un crawler noto',
   reason_script_agent: 'Inviato da un programma, non da un browser',
   reason_unknown_lead: 'Questo contatto non esiste',
+  reason_reserved: 'Un nome che solo Vivaio stesso può usare',
+  reason_same_lead: 'I due id indicano già lo stesso contatto',
+  reason_not_merged: 'I contatti non sono uniti',
   reason_erased_person: 'La persona è stata cancellata dopo l’arrivo; nulla è stato conservato',
   reason_erased_lead: 'Il contatto è stato cancellato',
 

@@ -63,11 +63,11 @@ public final class PluginJar implements AutoCloseable {
                     .filter(name -> FOREIGN.stream().anyMatch(name::startsWith))
                     .filter(name -> name.endsWith(".class"))
                     .forEach(name -> problems.add("The host lends " + name + ": give that dependency scope provided"));
-            if (extensions().size() != 1) {
-                problems.add("META-INF/extensions.idx names " + extensions().size()
-                        + " factories, not one: let PF4J's annotation processor run");
-            } else if (!factory().spec().id().equals(manifest.getValue("Plugin-Id"))) {
-                problems.add("The connector's id is not the Plugin-Id");
+            if (extensions().isEmpty()) {
+                problems.add("META-INF/extensions.idx names no factory: let PF4J's annotation processor run");
+            } else if (factories().stream()
+                    .noneMatch(factory -> factory.spec().id().equals(manifest.getValue("Plugin-Id")))) {
+                problems.add("No connector has the Plugin-Id as its id");
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -75,10 +75,30 @@ public final class PluginJar implements AutoCloseable {
         return problems;
     }
 
-    /** The plugin's factory, made as the host makes it. */
+    /** The factory of the connector that is called like the plugin, made as the host makes it. */
     public ConnectorFactory<?> factory() {
+        List<ConnectorFactory<?>> all = factories();
+        try (JarFile jar = new JarFile(path.toFile())) {
+            String id = jar.getManifest().getMainAttributes().getValue("Plugin-Id");
+            return all.stream()
+                    .filter(factory -> factory.spec().id().equals(id))
+                    .findFirst()
+                    .orElse(all.get(0));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** All factories of the plugin. */
+    public List<ConnectorFactory<?>> factories() {
+        List<ConnectorFactory<?>> all = new ArrayList<>();
+        extensions().forEach(name -> all.add(factory(name)));
+        return all;
+    }
+
+    private ConnectorFactory<?> factory(String name) {
         try {
-            Class<?> type = loader.loadClass(extensions().get(0));
+            Class<?> type = loader.loadClass(name);
             return (ConnectorFactory<?>) type.getConstructor().newInstance();
         } catch (ReflectiveOperationException e) {
             Throwable cause = e instanceof InvocationTargetException thrown ? thrown.getTargetException() : e;

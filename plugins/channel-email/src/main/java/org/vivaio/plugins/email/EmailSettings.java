@@ -92,7 +92,7 @@ public record EmailSettings(
                 pattern = "https?://.+",
                 example = "https://oauth2.googleapis.com/token",
                 group = "OAuth 2")
-        Optional<String> tokenUrl,
+        Optional<String> oauthUrl,
 
         @Setting(label = "Client id", help = "Of the registered application.", group = "OAuth 2")
         Optional<String> clientId,
@@ -117,7 +117,7 @@ public record EmailSettings(
     public EmailSettings {
         check("From", from);
         replyTo.ifPresent(text -> check("Reply to", text));
-        boolean tokens = tokenUrl.isPresent();
+        boolean tokens = oauthUrl.isPresent();
         if (tokens != clientId.isPresent()
                 || tokens != clientSecret.isPresent()
                 || tokens != refreshToken.isPresent()
@@ -185,7 +185,7 @@ public record EmailSettings(
 
     /** How to get access tokens; empty for a password. */
     Optional<AccessToken.OAuth> oauth() {
-        return tokenUrl.map(url -> new AccessToken.OAuth(
+        return oauthUrl.map(url -> new AccessToken.OAuth(
                 url, clientId.orElse(""), clientSecret.orElseThrow(), refreshToken.orElseThrow()));
     }
 
