@@ -36,6 +36,8 @@ export async function openPage(browser, url, { width = 1440, height = 900, schem
   });
   if (signedIn) {
     await page.addInitScript(() => {
+      // the script runs in every frame, also in the sandboxed preview, which has no storage
+      if (window.self !== window.top) return;
       sessionStorage.setItem('vivaio.session', JSON.stringify({ tenant: 'demo', token: 'mock-token', tenantName: 'Bellini Serramenti' }));
     });
   }

@@ -274,7 +274,18 @@ export function more({ server, open, fill, send, of, shots }) {
         await slow.waitForFunction(() => document.querySelector('vivaio-form').shadowRoot.activeElement?.name === 'email');
         const { shift, blocked } = await slow.evaluate(() => ({ shift: window.shift, blocked: window.blocked }));
         assert.equal(shift, 0);
-        least = Math.min(least, blocked - first);
+        // slices of the same length that do nothing: what they block is the machine's, not ours
+        const idle = await slow.evaluate(async () => {
+          const before = window.blocked;
+          for (let i = 0; i < 60; i++) {
+            const end = performance.now() + 8;
+            while (performance.now() < end);
+            await new Promise((resolve) => { setTimeout(resolve); });
+          }
+          await new Promise((resolve) => { setTimeout(resolve, 100); });
+          return window.blocked - before;
+        });
+        least = Math.min(least, blocked - first - idle);
         await slow.close();
       }
       assert.ok(least <= 20, `the proof of work blocked for ${least} ms`);
