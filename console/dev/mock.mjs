@@ -362,7 +362,23 @@ export function startMock({ port = 0, every = 0, count = 130, token } = {}) {
     response.on('close', () => streams.delete(response));
   }
 
+  /** What the server gives beside the console: the frame of the builder's preview, and what snippets are made of. */
+  function beside(response, path) {
+    const [type, body] = path.endsWith('/embed.html')
+      ? ['text/html; charset=utf-8', '<!doctype html><html lang="it"><title>Preview</title><body><main><h1>Preview</h1></main></body></html>']
+      : path === '/embed/v1/versions.json'
+        ? ['application/json', JSON.stringify({ url: '/embed/v1/0/form.js', integrity: 'sha384-0' })]
+        : path.endsWith('/plain.html')
+          ? ['text/html; charset=utf-8', '<form></form>']
+          : [];
+    if (!type) return false;
+    response.writeHead(200, { 'content-type': type, 'content-security-policy': "default-src 'none'; frame-ancestors 'self'" });
+    response.end(body);
+    return true;
+  }
+
   function page(request, response, path) {
+    if (beside(response, path)) return;
     const file = path === '/' ? 'index.html' : normalize(path).replace(/^\/+/, '');
     const full = join(DIST, file);
     if (!full.startsWith(DIST) || !(path === '/' || path.startsWith('/assets/')) || !existsSync(full)) {
@@ -379,7 +395,7 @@ export function startMock({ port = 0, every = 0, count = 130, token } = {}) {
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy':
         `default-src 'none'; script-src 'self' 'nonce-${nonce}'; style-src 'self' 'nonce-${nonce}'; font-src 'self'; ` +
-        `img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+        `img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-src 'self'; frame-ancestors 'none'`,
       'x-content-type-options': 'nosniff',
     });
     response.end(readFileSync(full, 'utf8').replaceAll('__CSP_NONCE__', nonce));

@@ -137,7 +137,7 @@ function Health() {
       ) : embeds.data.items.length === 0 ? (
         <Empty title={t('health_none')}>{t('health_none_text')}</Empty>
       ) : (
-        <div className="form-scroll" tabIndex={0} role="region" aria-labelledby="forms-health">
+        <div className="form-scroll" tabIndex={0} role="group" aria-labelledby="forms-health">
           <table>
             <thead>
               <tr>

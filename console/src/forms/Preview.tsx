@@ -65,7 +65,7 @@ export function Preview({ spec, language, onLanguage }: { spec: FormSpec; langua
           ))}
         </ul>
       )}
-      <div className="preview-frame" tabIndex={0} role="region" aria-label={t('preview')}>
+      <div className="preview-frame" tabIndex={0} role="group" aria-label={t('preview')}>
         {id && (
           <iframe
             key={`${shown} ${width} ${dark} ${language}`}

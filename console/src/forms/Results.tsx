@@ -70,7 +70,7 @@ export function Results({ name, spec, onChange }: { name: string; spec: FormSpec
       </section>
       <section className="card" aria-labelledby="results-fields">
         <h2 id="results-fields">{t('results_fields')}</h2>
-        <div className="form-scroll" tabIndex={0} role="region" aria-labelledby="results-fields">
+        <div className="form-scroll" tabIndex={0} role="group" aria-labelledby="results-fields">
           <table>
             <thead>
               <tr>
@@ -111,7 +111,7 @@ export function Results({ name, spec, onChange }: { name: string; spec: FormSpec
                 <th scope="col" className="number">{t('results_submitted')}</th>
                 <th scope="col" className="number">{t('results_rate')}</th>
                 <th scope="col">{t('results_verdict')}</th>
-                <th scope="col" />
+                <th scope="col">{t('results_choice')}</th>
               </tr>
             </thead>
             <tbody>

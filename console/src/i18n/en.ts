@@ -737,6 +737,7 @@ export const en = {
   results_ratio: 'Visitors are not shared out as planned. Something is broken: do not trust this comparison.',
   results_variant: 'Variant',
   results_rate: 'Rate',
+  results_choice: 'Choice',
   results_verdict: 'Difference',
   results_differs: 'differs from base (p {{p}})',
   results_open: 'not decided yet (p {{p}})',

@@ -738,6 +738,7 @@ export const it: Record<keyof typeof en, string> = {
   results_ratio: 'I visitatori non sono divisi come previsto. Qualcosa è rotto: non fidarti del confronto.',
   results_variant: 'Variante',
   results_rate: 'Tasso',
+  results_choice: 'Scelta',
   results_verdict: 'Differenza',
   results_differs: 'diversa dalla base (p {{p}})',
   results_open: 'non ancora decisa (p {{p}})',

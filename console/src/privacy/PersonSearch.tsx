@@ -34,7 +34,7 @@ export function PersonSearch() {
     <section className="card">
       <h2>{t('privacy_person')}</h2>
       <p className="quiet">{t('privacy_person_text')}</p>
-      <form className="desk-line" role="search" onSubmit={search}>
+      <form className="desk-line" role="search" aria-label={t('privacy_person')} onSubmit={search}>
         <TextInput
           className="desk-grow"
           label={t('privacy_search_label')}
