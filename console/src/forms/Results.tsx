@@ -52,7 +52,8 @@ export function Results({ name, spec, onChange }: { name: string; spec: FormSpec
     <div className="results">
       <section className="card" aria-labelledby="results-way">
         <h2 id="results-way">{t('results_way')}</h2>
-        <table>
+        <div className="form-scroll" tabIndex={0} role="group" aria-labelledby="results-way">
+          <table>
           <tbody>
             {stages.map(([label, value, part]) => (
               <tr key={label}>
@@ -66,6 +67,7 @@ export function Results({ name, spec, onChange }: { name: string; spec: FormSpec
             ))}
           </tbody>
         </table>
+        </div>
         <p className="hint">{t('results_hint')}</p>
       </section>
       <section className="card" aria-labelledby="results-fields">
@@ -103,7 +105,8 @@ export function Results({ name, spec, onChange }: { name: string; spec: FormSpec
               {t('results_ratio')}
             </p>
           )}
-          <table>
+          <div className="form-scroll" tabIndex={0} role="group" aria-labelledby="results-test">
+            <table>
             <thead>
               <tr>
                 <th scope="col">{t('results_variant')}</th>
@@ -135,6 +138,7 @@ export function Results({ name, spec, onChange }: { name: string; spec: FormSpec
               ))}
             </tbody>
           </table>
+          </div>
           <p className="hint">{t('results_test_hint')}</p>
         </section>
       )}

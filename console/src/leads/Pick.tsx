@@ -13,6 +13,7 @@ export function Pick({ lead, selected, onSelect }: PickProps) {
   const { t } = useTranslation();
   return (
     <Checkbox
+      className="pick-box"
       size="xs"
       aria-label={t('pick_lead', { name: leadName(lead) || t('name_none') })}
       checked={selected.has(lead.id)}
