@@ -13,7 +13,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vivaio.bench.product.Ports;
@@ -22,7 +21,6 @@ import org.vivaio.bench.product.Products;
 
 /** Runs the blocks marked {@code sh test} of the documentation, in their order, against a demo of its own. */
 @Timeout(10 * 60)
-@DisabledIfSystemProperty(named = "vivaio.quick", matches = "true")
 final class DocsExamplesTest {
     private static final String OPEN = "```sh test";
     private static final String CLOSE = "```";

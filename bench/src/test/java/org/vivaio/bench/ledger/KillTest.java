@@ -14,7 +14,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.vivaio.bench.ledger.Ledger.Balance;
 import org.vivaio.bench.load.LoadGenerator;
 import org.vivaio.bench.product.Api;
@@ -27,7 +26,6 @@ import org.vivaio.bench.product.Sql;
 
 /** Load on, {@code kill -9} of server and of PostgreSQL at random moments, then the ledger. */
 @Timeout(60 * 60)
-@DisabledIfSystemProperty(named = "vivaio.quick", matches = "true")
 final class KillTest {
     private static final boolean LONG = Boolean.getBoolean("vivaio.long");
     private static final int CYCLES = LONG ? 60 : 3;

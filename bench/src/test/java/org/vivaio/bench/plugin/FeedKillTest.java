@@ -21,7 +21,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.vivaio.bench.product.Api;
 import org.vivaio.bench.product.Await;
 import org.vivaio.bench.product.Ports;
@@ -31,7 +30,6 @@ import org.vivaio.bench.product.Sql;
 
 /** A feed whose server is killed between fetching and storing: each lead arrives, and once. */
 @Timeout(600)
-@DisabledIfSystemProperty(named = "vivaio.quick", matches = "true")
 final class FeedKillTest {
     private static final int LEADS = 4_000;
     private static final int PAGE = 100;

@@ -20,7 +20,6 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vivaio.bench.product.Api;
@@ -30,7 +29,6 @@ import org.vivaio.bench.product.Product;
 import org.vivaio.bench.product.Products;
 
 /** What somebody does who never saw Vivaio and follows the guide to the letter: makes, tests, installs and uses a plugin. */
-@DisabledIfSystemProperty(named = "vivaio.quick", matches = "true")
 class StrangerTest {
     private static Path folder;
 

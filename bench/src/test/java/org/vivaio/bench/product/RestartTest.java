@@ -10,10 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
 @Timeout(10 * 60)
-@DisabledIfSystemProperty(named = "vivaio.quick", matches = "true")
 final class RestartTest {
     private static final String CAPTURES = "/api/v1/tenants/demo/captures";
 

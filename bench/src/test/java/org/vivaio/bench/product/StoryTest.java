@@ -26,11 +26,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
 /** One lead, all the way through: the form on a foreign page, the console, the mail, the webhook. */
 @Timeout(10 * 60)
-@DisabledIfSystemProperty(named = "vivaio.quick", matches = "true")
 final class StoryTest {
     private static final Duration ARRIVES = Duration.ofSeconds(30);
 

@@ -12,11 +12,9 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.vivaio.core.platform.postgres.EmbeddedPostgres;
 
 @Timeout(10 * 60)
-@DisabledIfSystemProperty(named = "vivaio.quick", matches = "true")
 final class TwoNodesTest {
     private static final String TENANT = "pioppo";
     private static final Duration LIVE = Duration.ofSeconds(10);

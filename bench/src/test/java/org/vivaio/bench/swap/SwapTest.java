@@ -6,14 +6,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.vivaio.bench.ledger.SinkProcess;
 import org.vivaio.bench.product.Ports;
 import org.vivaio.bench.product.Product;
 import org.vivaio.bench.product.Products;
 
 /** A plugin is upgraded, downgraded, switched off and on while leads flow; a hundred times with {@code --long}. */
-@DisabledIfSystemProperty(named = "vivaio.quick", matches = "true")
 class SwapTest {
     private static final int SWAPS = Boolean.getBoolean("vivaio.long") ? 100 : 12;
 

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +78,7 @@ class AsteriskTest {
         volatile Cursor cursor;
         volatile boolean alive;
         private volatile boolean stopping;
+        private final CountDownLatch stop = new CountDownLatch(1);
         private final Thread thread;
 
         Listening(Listener listener, Cursor from) {
@@ -117,12 +120,13 @@ class AsteriskTest {
 
         @Override
         public void pause(Duration time) throws InterruptedException {
-            Thread.sleep(time.toMillis());
+            stop.await(time.toMillis(), TimeUnit.MILLISECONDS);
         }
 
         @Override
         public void close() {
             stopping = true;
+            stop.countDown();
             try {
                 thread.join(5_000);
             } catch (InterruptedException e) {

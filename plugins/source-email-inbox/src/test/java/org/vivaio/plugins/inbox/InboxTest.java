@@ -74,11 +74,16 @@ class InboxTest {
         public void alive() {}
 
         @Override
-        public void pause(Duration time) throws InterruptedException {
+        public synchronized void pause(Duration time) throws InterruptedException {
             long until = System.nanoTime() + time.toNanos();
-            while (!stopping && System.nanoTime() < until) {
-                Thread.sleep(20);
+            for (long left = time.toMillis(); !stopping && left > 0; left = (until - System.nanoTime()) / 1_000_000) {
+                wait(left);
             }
+        }
+
+        synchronized void stop() {
+            stopping = true;
+            notifyAll();
         }
     }
 
@@ -108,7 +113,7 @@ class InboxTest {
         }
 
         void stop() {
-            store.stopping = true;
+            store.stop();
             try {
                 thread.join(10_000);
             } catch (InterruptedException e) {
