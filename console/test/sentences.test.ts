@@ -2,7 +2,7 @@ import i18next from 'i18next';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../src/api/types';
 import { chooseLanguage } from '../src/i18n';
-import { en } from '../src/i18n/en';
+import { areas, en } from '../src/i18n/en';
 import { it as italian } from '../src/i18n/it';
 import { actorLabel, consentLabel, describe as sentence, type Vocabulary } from '../src/lead/sentences';
 
@@ -140,5 +140,12 @@ describe('words', () => {
     expect(chooseLanguage('it', ['en'])).toBe('it');
     expect(chooseLanguage(null, ['de-DE', 'it-CH', 'en'])).toBe('it');
     expect(chooseLanguage('xx', ['fr'])).toBe('en');
+  });
+});
+
+describe('words', () => {
+  it('each stands in one area only, so that none hides another', () => {
+    const keys = areas.flatMap((area) => Object.keys(area));
+    expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
   });
 });

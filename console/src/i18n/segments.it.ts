@@ -1,0 +1,28 @@
+import type { segmentsEn } from './segments.en';
+
+export const segmentsIt: Record<keyof typeof segmentsEn, string> = {
+  nav_segments: 'Segmenti',
+  segments: 'Segmenti',
+  segments_what: 'i segmenti',
+  segments_failed: 'I segmenti non si leggono.',
+  segments_sweeping: 'Una modifica delle regole è ancora in conteggio',
+  segments_empty: 'Ancora nessun segmento',
+  segments_empty_text: 'Un segmento è un gruppo di lead descritto da un’espressione. Provane una qui sotto.',
+  segment_name: 'Nome',
+  segment_name_hint: 'Lettere minuscole, cifre e trattini; non il nome di un altro',
+  segment_when: 'Quali lead',
+  segment_count: 'Lead',
+  segment_open: 'I lead di {{name}}',
+  segment_indexed: 'Trovati con un indice, qualunque sia il numero dei lead',
+  segment_no_index: 'Nessun indice trova questi lead: cercarli li legge tutti. Aggiungi una condizione su stadio, responsabile o un altro segmento.',
+  segment_evaluated: 'Valutato lead per lead: dopo una modifica delle regole è completo solo quando tutti sono stati guardati una volta.',
+  segment_try: 'Prova un’espressione',
+  segment_try_hint: 'Per esempio lead.stage == "mql" && count("visit.seen", "7d") >= 3',
+  segment_try_button: 'Prova l’espressione',
+  segment_found_one: '{{number}} lead ne fa parte',
+  segment_found_other: '{{number}} lead ne fanno parte',
+  segment_more: 'Più di {{number}} lead ne fanno parte',
+  segment_sampled: '{{matching}} dei {{sampled}} lead più nuovi ne fanno parte',
+  segment_save: 'Salva il segmento',
+  segment_saved: 'Il segmento {{name}} è salvato',
+};
