@@ -42,9 +42,12 @@ import org.vivaio.core.verification.VerificationRules;
 import org.vivaio.core.vocabulary.Vocabulary;
 import org.vivaio.core.work.AlertDecider;
 import org.vivaio.core.work.AlertRules;
+import org.vivaio.core.work.CallDecider;
+import org.vivaio.core.work.CallLists;
 import org.vivaio.core.work.SpeedDecider;
 import org.vivaio.core.work.TaskDecider;
 import org.vivaio.core.work.TaskRules;
+import org.vivaio.core.work.store.CallProjection;
 import org.vivaio.core.work.store.WorkProjection;
 
 /** The features that take part in the rulebook and in deciding, in their fixed order. */
@@ -73,6 +76,7 @@ public final class Features {
             AlertRules.PART,
             MessageRules.PART,
             TaskRules.PART,
+            CallLists.PART,
             ExportRules.PART);
 
     /** Who decides. */
@@ -86,6 +90,7 @@ public final class Features {
                     new SegmentDecider(),
                     new SpeedDecider(),
                     new RoutingDecider(),
+                    new CallDecider(),
                     new TaskDecider()),
             List.of(
                     new OptInDecider(),
@@ -108,7 +113,7 @@ public final class Features {
             List.of(new LookAgainDecider()));
 
     /** Who keeps tables of their own in the pipeline's transaction. */
-    public static final List<Projection> PROJECTIONS = List.of(new WorkProjection(), new ReportForget());
+    public static final List<Projection> PROJECTIONS = List.of(new WorkProjection(), new CallProjection(), new ReportForget());
 
     private Features() {}
 }

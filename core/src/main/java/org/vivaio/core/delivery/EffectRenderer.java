@@ -309,6 +309,20 @@ public final class EffectRenderer implements Renderer {
         return shown;
     }
 
+    /** What is said to a lead on the telephone; empty when there is nothing, or it cannot be filled in. */
+    public String script(Optional<LeadState> lead, String template, Rulebook rulebook, String language) {
+        try {
+            return lead.flatMap(state -> rulebook.part(Templates.class)
+                            .find(template)
+                            .map(found -> preview(state, found, rulebook, language, "phone")
+                                    .path("text")
+                                    .asText("")))
+                    .orElse("");
+        } catch (IllegalArgumentException e) {
+            return "";
+        }
+    }
+
     private Map<String, Object> variables(Job job, LeadState lead, Optional<Seller> seller) {
         Map<String, Object> values = new LinkedHashMap<>();
         lead.fields().forEach((name, value) -> values.put(name, plain(value)));

@@ -29,6 +29,8 @@ final class FactCheck {
             "claim.requested",
             "seller.left",
             "task.overdue",
+            "call.planned",
+            "call.dropped",
             "alert.raised",
             "handover.offered",
             "handover.escalated",
@@ -108,6 +110,7 @@ final class FactCheck {
                 moment(data, "startsAt", false, errors);
                 moment(data, "endsAt", false, errors);
             }
+            case "call.ended" -> moment(data, "callBackAt", false, errors);
             case "task.created" -> moment(data, "dueAt", true, errors);
             case "task.completed", "task.snoozed", "task.cancelled" -> {
                 if (!data.path("task").isTextual()

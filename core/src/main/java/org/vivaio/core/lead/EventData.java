@@ -383,6 +383,37 @@ public sealed interface EventData {
     }
 
     /**
+     * A lead is to be called: it was put on a call list, or is to be tried again.
+     *
+     * @param list the call list
+     * @param why {@code listed}, {@code no-answer}, {@code busy}, {@code undecided} or {@code call-back}
+     * @param attempts calls since the person was last reached
+     * @param dueAt from when on
+     * @param seller who agreed on it with the person; empty for anybody
+     */
+    record CallPlanned(String list, String why, int attempts, Instant dueAt, String seller) implements EventData {
+        @Override
+        public String type() {
+            return "call.planned";
+        }
+    }
+
+    /**
+     * A lead is not to be called for a list any more.
+     *
+     * @param list the call list
+     * @param why the answer {@code ready} or {@code no}; {@code unreached}, {@code wrong-number}, {@code no-phone},
+     *     {@code no-consent}, {@code left-segment}, {@code lead-ended} or {@code list-removed}
+     * @param attempts calls since the person was last reached
+     */
+    record CallDropped(String list, String why, int attempts) implements EventData {
+        @Override
+        public String type() {
+            return "call.dropped";
+        }
+    }
+
+    /**
      * An alert is on its way to a seller.
      *
      * @param alert name of the alert

@@ -88,6 +88,9 @@ public final class LeadJson {
         if (!lead.tagsBy().isEmpty()) {
             json.set("tagsBy", Json.MAPPER.valueToTree(lead.tagsBy()));
         }
+        if (!lead.work().calls().isEmpty()) {
+            json.set("calls", WorkStateJson.calls(lead.work()));
+        }
         ArrayNode consents = json.putArray("consents");
         lead.consents()
                 .values()

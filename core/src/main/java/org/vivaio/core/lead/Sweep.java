@@ -83,7 +83,7 @@ public final class Sweep {
         return connection.preparedQuery("""
                         select r.tenant_id, r.version, r.swept_to,
                           exists (select 1 from resource_version v where v.tenant_id = r.tenant_id
-                            and v.rulebook = r.version and v.kind in ('scoring', 'tag', 'lifecycle', 'segment')) as needed,
+                            and v.rulebook = r.version and v.kind in ('scoring', 'tag', 'lifecycle', 'segment', 'call-list')) as needed,
                           (select count(*) from (select 1 from inbox where state = 'pending' limit 1001) p) as waiting
                         from rulebook r
                         where r.swept_at is null and r.tenant_id = any (current_tenants())

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.vivaio.core.lead.EventData.CallDropped;
+import org.vivaio.core.lead.EventData.CallPlanned;
 import org.vivaio.core.lead.EventData.ClaimRequested;
 import org.vivaio.core.lead.EventData.OfferEnded;
 import org.vivaio.core.lead.EventData.OwnerChanged;
@@ -53,6 +55,16 @@ final class WorkEventJson {
             json.put("seller", d.seller());
         } else if (data instanceof SellerLeft d) {
             json.put("seller", d.seller());
+        } else if (data instanceof CallPlanned d) {
+            json.put("list", d.list())
+                    .put("why", d.why())
+                    .put("attempts", d.attempts())
+                    .put("dueAt", d.dueAt().toString());
+            if (!d.seller().isEmpty()) {
+                json.put("seller", d.seller());
+            }
+        } else if (data instanceof CallDropped d) {
+            json.put("list", d.list()).put("why", d.why()).put("attempts", d.attempts());
         }
     }
 
@@ -83,6 +95,22 @@ final class WorkEventJson {
                     case "task.created" -> open.has("dueAt") ? created(open, personal) : null;
                     case "task.completed", "task.snoozed", "task.overdue", "task.cancelled" ->
                         open.has("task") ? changed(change, open, personal) : null;
+                    case "call.planned" ->
+                        open.has("dueAt")
+                                ? new CallPlanned(
+                                        text(open, "list"),
+                                        text(open, "why"),
+                                        open.path("attempts").asInt(),
+                                        time(open, "dueAt").orElse(Instant.EPOCH),
+                                        text(open, "seller"))
+                                : null;
+                    case "call.dropped" ->
+                        open.has("list")
+                                ? new CallDropped(
+                                        text(open, "list"),
+                                        text(open, "why"),
+                                        open.path("attempts").asInt())
+                                : null;
                     case "claim.requested" -> new ClaimRequested(text(open, "seller"));
                     case "seller.left" -> new SellerLeft(text(open, "seller"));
                     default -> null;

@@ -11,6 +11,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.vivaio.core.lead.EventData.AlertRaised;
+import org.vivaio.core.lead.EventData.CallDropped;
+import org.vivaio.core.lead.EventData.CallPlanned;
 import org.vivaio.core.lead.EventData.CaptureAccepted;
 import org.vivaio.core.lead.EventData.OfferEnded;
 import org.vivaio.core.lead.EventData.OwnerChanged;
@@ -29,6 +31,7 @@ import org.vivaio.core.lead.EventData.TaskCreated;
  * @param speed the speed-to-lead clock
  * @param tasks open ones by id
  * @param alerted when an alert was last raised, by alert and seller
+ * @param calls how it stands on the call lists it was ever on, by list
  */
 public record WorkState(
         Optional<Hold> hold,
@@ -37,7 +40,8 @@ public record WorkState(
         Optional<String> lastOwner,
         Optional<Speed> speed,
         Map<UUID, OpenTask> tasks,
-        SortedMap<String, Instant> alerted) {
+        SortedMap<String, Instant> alerted,
+        SortedMap<String, Calling> calls) {
 
     /** Nothing to do. */
     public static final WorkState NONE = new WorkState(
@@ -47,6 +51,7 @@ public record WorkState(
             Optional.empty(),
             Optional.empty(),
             Map.of(),
+            Collections.emptySortedMap(),
             Collections.emptySortedMap());
 
     /**
@@ -94,6 +99,16 @@ public record WorkState(
      */
     public record OpenTask(String rule, String assignee, Instant dueAt, boolean overdue) {}
 
+    /**
+     * A lead on a call list.
+     *
+     * @param why the code it was planned or dropped for
+     * @param attempts calls since the person was last reached
+     * @param dueAt when it is to be called; empty when it is not any more
+     * @param seller who agreed on that with the person; empty for anybody
+     */
+    public record Calling(String why, int attempts, Optional<Instant> dueAt, String seller) {}
+
     /** The state after one more event of a lead that stood so before it. */
     WorkState apply(LeadEvent event) {
         EventData data = event.data();
@@ -114,7 +129,8 @@ public record WorkState(
                     d.owner().or(() -> lastOwner),
                     speed,
                     tasks,
-                    alerted);
+                    alerted,
+                    calls);
         } else if (data instanceof OwnerSought d) {
             return withWaiting(Optional.of(new Waiting(d.how().rule(), d.queue(), d.why(), event.recordedAt())));
         } else if (data instanceof OfferEnded d) {
@@ -126,14 +142,18 @@ public record WorkState(
         } else if (data instanceof CaptureAccepted && !refused.isEmpty()) {
             return withHold(hold, Collections.emptySortedSet());
         } else if (data instanceof SpeedChanged d) {
-            return new WorkState(hold, refused, waiting, lastOwner, Optional.of(speed(d, event)), tasks, alerted);
+            return new WorkState(hold, refused, waiting, lastOwner, Optional.of(speed(d, event)), tasks, alerted, calls);
         } else if (data instanceof TaskCreated || data instanceof TaskChanged) {
-            return new WorkState(hold, refused, waiting, lastOwner, speed, tasks(event), alerted);
+            return new WorkState(hold, refused, waiting, lastOwner, speed, tasks(event), alerted, calls);
         } else if (data instanceof AlertRaised d) {
             SortedMap<String, Instant> more = new TreeMap<>(alerted);
             more.put(d.alert() + "/" + d.seller(), event.recordedAt());
             return new WorkState(
-                    hold, refused, waiting, lastOwner, speed, tasks, Collections.unmodifiableSortedMap(more));
+                    hold, refused, waiting, lastOwner, speed, tasks, Collections.unmodifiableSortedMap(more), calls);
+        } else if (data instanceof CallPlanned d) {
+            return withCall(d.list(), new Calling(d.why(), d.attempts(), Optional.of(d.dueAt()), d.seller()));
+        } else if (data instanceof CallDropped d) {
+            return withCall(d.list(), new Calling(d.why(), d.attempts(), Optional.empty(), ""));
         }
         return this;
     }
@@ -162,11 +182,18 @@ public record WorkState(
         return Collections.unmodifiableMap(changed);
     }
 
+    private WorkState withCall(String list, Calling calling) {
+        SortedMap<String, Calling> more = new TreeMap<>(calls);
+        more.put(list, calling);
+        return new WorkState(
+                hold, refused, waiting, lastOwner, speed, tasks, alerted, Collections.unmodifiableSortedMap(more));
+    }
+
     private WorkState withWaiting(Optional<Waiting> value) {
-        return new WorkState(hold, refused, value, lastOwner, speed, tasks, alerted);
+        return new WorkState(hold, refused, value, lastOwner, speed, tasks, alerted, calls);
     }
 
     private WorkState withHold(Optional<Hold> value, SortedSet<String> refusedNow) {
-        return new WorkState(value, refusedNow, waiting, lastOwner, speed, tasks, alerted);
+        return new WorkState(value, refusedNow, waiting, lastOwner, speed, tasks, alerted, calls);
     }
 }

@@ -12,6 +12,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import org.vivaio.core.lead.WorkState.Calling;
 import org.vivaio.core.lead.WorkState.Hold;
 import org.vivaio.core.lead.WorkState.OpenTask;
 import org.vivaio.core.lead.WorkState.Speed;
@@ -59,7 +60,22 @@ final class WorkStateJson {
             ObjectNode alerted = json.putObject("alerted");
             work.alerted().forEach((alert, at) -> alerted.put(alert, at.toString()));
         }
+        if (!work.calls().isEmpty()) {
+            json.set("calls", calls(work));
+        }
         return json;
+    }
+
+    static ObjectNode calls(WorkState work) {
+        ObjectNode calls = Json.object();
+        work.calls().forEach((list, call) -> {
+            ObjectNode one = calls.putObject(list).put("why", call.why()).put("attempts", call.attempts());
+            call.dueAt().ifPresent(at -> one.put("dueAt", at.toString()));
+            if (!call.seller().isEmpty()) {
+                one.put("seller", call.seller());
+            }
+        });
+        return calls;
     }
 
     static WorkState read(JsonNode json) {
@@ -82,6 +98,8 @@ final class WorkStateJson {
         json.path("alerted")
                 .properties()
                 .forEach(e -> alerted.put(e.getKey(), Instant.parse(e.getValue().asText())));
+        SortedMap<String, Calling> calls = new TreeMap<>();
+        json.path("calls").properties().forEach(e -> calls.put(e.getKey(), calling(e.getValue())));
         return new WorkState(
                 hold(json.path("hold")),
                 Collections.unmodifiableSortedSet(refused),
@@ -89,7 +107,16 @@ final class WorkStateJson {
                 Optional.ofNullable(json.get("lastOwner")).map(JsonNode::asText),
                 speed(json.path("speed")),
                 Collections.unmodifiableMap(tasks),
-                Collections.unmodifiableSortedMap(alerted));
+                Collections.unmodifiableSortedMap(alerted),
+                Collections.unmodifiableSortedMap(calls));
+    }
+
+    private static Calling calling(JsonNode json) {
+        return new Calling(
+                json.path("why").asText(),
+                json.path("attempts").asInt(),
+                json.has("dueAt") ? Optional.of(time(json, "dueAt")) : Optional.empty(),
+                json.path("seller").asText(""));
     }
 
     private static Optional<Hold> hold(JsonNode json) {

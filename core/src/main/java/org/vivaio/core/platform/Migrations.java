@@ -54,7 +54,8 @@ public final class Migrations {
             "V081__plugin",
             "V090__forms",
             "V100__delivery",
-            "V140__assets");
+            "V140__assets",
+            "V160__calls");
 
     /** The first version in which a role can be granted the right to SET another only. */
     private static final int OLDEST = 160_000;

@@ -23,6 +23,7 @@ public final class Kinds {
             "routing",
             "alert",
             "task",
+            "call-list",
             "journey",
             "broadcast",
             "template",

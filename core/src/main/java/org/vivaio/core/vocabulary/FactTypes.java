@@ -22,6 +22,8 @@ public final class FactTypes {
             "speed.breached",
             "speed.met",
             "task.overdue",
+            "call.planned",
+            "call.dropped",
             "alert.raised");
 
     private static final List<String> KNOWN = List.of(
@@ -44,6 +46,8 @@ public final class FactTypes {
             "message.failed",
             "call.started",
             "call.ended",
+            "call.planned",
+            "call.dropped",
             "field.changed",
             "tag.added",
             "tag.removed",

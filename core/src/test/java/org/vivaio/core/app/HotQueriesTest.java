@@ -113,6 +113,8 @@ class HotQueriesTest {
             call(host, "PUT", path(tenant, "resources/seller/" + seller), """
                     {"spec": {"email": "%s@hot.example", "territory": {"provinces": ["MI"]}}}""".formatted(seller));
         }
+        call(host, "PUT", path(tenant, "resources/segment/milan"), "{\"spec\": {\"when\": \"lead.city == 'Milano'\"}}");
+        call(host, "PUT", path(tenant, "resources/call-list/autumn"), "{\"spec\": {\"segment\": \"milan\"}}");
         call(host, "PUT", path(tenant, "resources/routing/default"), "{\"spec\": {}}");
         call(host, "PUT", path(tenant, "resources/purpose/offers"), """
                 {"spec": {"channels": ["email"], "current": "1", "wordings": {"1": {"en": "Offers"}}}}""");
@@ -197,6 +199,9 @@ class HotQueriesTest {
                   from tenant t, generate_series(1, %2$d) n;
                 insert into lead_pool select t.id, made(1, n), case when n %% 3 = 0 then '' else 'back-office' end, 'nobody',
                   n, now(), now(), null from tenant t, generate_series(1, %2$d) n;
+                insert into call_queue (tenant_id, lead_id, list, fresh, promised, why, attempts, due_at, seller, rank)
+                  select t.id, made(1, n), 'autumn', n %% 2 = 0, n %% 5 = 1, 'no-answer', 0, now() + (n - 20) * interval '1 minute',
+                  '', n from tenant t, generate_series(1, %2$d) n;
                 insert into task (tenant_id, id, lead_id, rule, assignee, follows, state, due_at, created_at)
                   select t.id, made(6, n), made(1, n), 'call', 'seller-' || n %% 20, true,
                   case when n %% 4 = 0 then 'open' else 'done' end, now() + interval '1 day', now()
@@ -317,6 +322,23 @@ class HotQueriesTest {
                     path(tenant, "leads/" + id),
                     "{\"fields\": {\"email\": \"other@hot.example\"}, \"tags\": [\"x\"]}");
             call(host, "POST", path(tenant, "leads/" + id + "/facts"), "{\"type\": \"call.ended\", \"data\": {}}");
+            String calls = path(tenant, "call-lists/autumn");
+            for (String seller : List.of("anna", "bruno")) {
+                for (int i = 0; i < 12; i++) {
+                    String called = call(host, "POST", calls + ":next", "{\"seller\": \"" + seller + "\"}")
+                            .path("lead")
+                            .path("id")
+                            .asText();
+                    call(
+                            host,
+                            "POST",
+                            calls + ":release",
+                            "{\"seller\": \"" + seller + "\", \"lead\": \"" + called + "\"}");
+                }
+            }
+            call(host, "GET", calls, "");
+            call(host, "GET", calls + "/calls", "");
+            call(host, "GET", calls + "/calls?which=again&limit=200", "");
             for (String change : List.of("given", "withdrawn")) {
                 call(
                         host,

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -30,6 +31,7 @@ public final class WorkFeature {
      * @param active a tenant's rulebook as this node knows it
      * @param rulebooks a tenant's rulebook as it is in force
      * @param effects the outbox
+     * @param scripts what is said on the telephone
      * @param wakePipeline called when facts were put into the inbox
      * @param wakeDispatcher called with the tenants that have something to send
      */
@@ -43,8 +45,16 @@ public final class WorkFeature {
             Function<String, Optional<Rulebook>> active,
             Function<String, Future<Rulebook>> rulebooks,
             EffectWriter effects,
+            Scripts scripts,
             Runnable wakePipeline,
             Consumer<Set<String>> wakeDispatcher) {}
+
+    /** Fills in the template of what is said on the telephone. */
+    @FunctionalInterface
+    public interface Scripts {
+        /** The text for one lead; empty when it cannot be filled in. */
+        Future<String> of(String tenant, UUID lead, String template, String language, Rulebook rulebook);
+    }
 
     /** Makes the services; they work from {@link #start()} on. */
     public WorkFeature(Needs needs) {
@@ -67,6 +77,12 @@ public final class WorkFeature {
                 needs.wakeDispatcher());
         this.routes = List.of(
                 new AppointmentRoutes(needs.leads()),
+                new CallListRoutes(
+                        new CallQueue(needs.db(), needs.clock()),
+                        facts,
+                        needs.scripts(),
+                        needs.rulebooks(),
+                        needs.clock()),
                 new WorkRoutes(
                         new WorkQueries(needs.db(), needs.clock()),
                         new Claims(needs.db(), needs.clock(), facts, needs.leads()::leads),

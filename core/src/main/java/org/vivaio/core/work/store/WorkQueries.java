@@ -135,7 +135,7 @@ public final class WorkQueries {
         return json;
     }
 
-    private static void lead(ObjectNode json, Row row) {
+    static void lead(ObjectNode json, Row row) {
         ObjectNode lead = json.putObject("lead");
         put(lead, "name", row.getString("lead_name"));
         put(lead, "stage", row.getString("stage"));
@@ -145,7 +145,7 @@ public final class WorkQueries {
         }
     }
 
-    private static void put(ObjectNode json, String name, @org.jspecify.annotations.Nullable String value) {
+    static void put(ObjectNode json, String name, @org.jspecify.annotations.Nullable String value) {
         if (value != null && !value.isEmpty()) {
             json.put(name, value);
         }

@@ -1,5 +1,15 @@
 package org.vivaio.core.work.store;
 
+import static org.vivaio.core.work.store.Asked.add;
+import static org.vivaio.core.work.store.Asked.answer;
+import static org.vivaio.core.work.store.Asked.body;
+import static org.vivaio.core.work.store.Asked.id;
+import static org.vivaio.core.work.store.Asked.moment;
+import static org.vivaio.core.work.store.Asked.ownSeller;
+import static org.vivaio.core.work.store.Asked.refuse;
+import static org.vivaio.core.work.store.Asked.tenant;
+import static org.vivaio.core.work.store.Asked.text;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
@@ -17,7 +27,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
-import org.vivaio.core.auth.Caller;
 import org.vivaio.core.auth.Caller.Role;
 import org.vivaio.core.http.Api;
 import org.vivaio.core.http.ApiPath;
@@ -28,7 +37,6 @@ import org.vivaio.core.platform.Ids;
 import org.vivaio.core.platform.Json;
 import org.vivaio.core.platform.Problem;
 import org.vivaio.core.platform.Problem.FieldError;
-import org.vivaio.core.platform.ProblemException;
 import org.vivaio.core.resource.Rulebook;
 import org.vivaio.core.routing.RoutingRules;
 import org.vivaio.core.work.TaskRules;
@@ -39,8 +47,6 @@ public final class WorkRoutes implements Routes {
     private static final String TASK = TASKS + "/{id}";
     private static final String ALERTS = ApiPath.TENANT + "/alerts";
     private static final Set<String> STATES = Set.of("open", "done", "cancelled");
-    private static final int MAX_TEXT = 4_000;
-    private static final Duration LONGEST = Duration.ofDays(3_650);
 
     private final WorkQueries queries;
     private final Claims claims;
@@ -84,27 +90,6 @@ public final class WorkRoutes implements Routes {
         add(router, HttpMethod.POST, ALERTS + ":read", Role.SELLER, c -> read(c, Optional.empty()));
     }
 
-    private static void add(
-            Router router,
-            HttpMethod method,
-            String path,
-            Role least,
-            Function<RoutingContext, Future<ObjectNode>> work) {
-        ApiPath.route(router, method, path)
-                .handler(context -> answer(context, least, c -> work.apply(c).map(Api.Answer::ok)));
-    }
-
-    private static void answer(RoutingContext context, Role least, Function<RoutingContext, Future<Api.Answer>> work) {
-        Future<Api.Answer> future;
-        try {
-            Api.require(context, least);
-            future = work.apply(context);
-        } catch (ProblemException e) {
-            future = Future.failedFuture(e);
-        }
-        Api.respond(context, future);
-    }
-
     private void claim(RoutingContext context) {
         answer(context, Role.SELLER, c -> {
             ObjectNode body = body(c, "seller", "segment");
@@ -131,12 +116,6 @@ public final class WorkRoutes implements Routes {
                         rulebook)
                 .map(lead ->
                         lead.map(l -> Api.Answer.ok(Json.parse(l.encode()))).orElseGet(Api.Answer::empty));
-    }
-
-    /** A key or session that has the name of a seller is that seller's. */
-    private static Optional<String> ownSeller(Caller caller, Rulebook rulebook) {
-        String name = caller.name().substring(caller.name().indexOf(':') + 1);
-        return rulebook.part(RoutingRules.class).seller(name).map(s -> s.name());
     }
 
     private Future<ObjectNode> sorting(RoutingContext context) {
@@ -208,7 +187,7 @@ public final class WorkRoutes implements Routes {
         if (title.isEmpty()) {
             errors.add(new FieldError("title", "required", "must say what is to be done"));
         }
-        Instant due = moment(body, "dueAt", errors).orElse(clock.instant().plus(Duration.ofDays(1)));
+        Instant due = moment(body, "dueAt", clock.instant(), errors).orElse(clock.instant().plus(Duration.ofDays(1)));
         Optional<String> assignee = text(body, "assignee");
         return rulebooks.apply(tenant(context)).compose(book -> {
             RoutingRules routing = book.part(RoutingRules.class);
@@ -253,7 +232,7 @@ public final class WorkRoutes implements Routes {
         boolean snooze = change.equals("snooze");
         ObjectNode body = snooze ? body(context, "until") : body(context, "outcome", "note");
         List<FieldError> errors = new ArrayList<>();
-        Optional<Instant> until = snooze ? moment(body, "until", errors) : Optional.empty();
+        Optional<Instant> until = snooze ? moment(body, "until", clock.instant(), errors) : Optional.empty();
         if (snooze && until.filter(u -> u.isAfter(clock.instant())).isEmpty()) {
             errors.add(new FieldError("until", "range", "must be a time to come"));
         }
@@ -337,50 +316,6 @@ public final class WorkRoutes implements Routes {
         });
     }
 
-    /** A body may be left out where nothing in it is required; what nobody knows is refused. */
-    private static ObjectNode body(RoutingContext context, String... known) {
-        Buffer sent = context.body() == null ? null : context.body().buffer();
-        ObjectNode body = sent == null || sent.length() == 0 ? Json.object() : Api.jsonBody(context);
-        List<FieldError> errors = new ArrayList<>();
-        body.fieldNames().forEachRemaining(name -> {
-            if (!List.of(known).contains(name)) {
-                errors.add(new FieldError(name, "unknown", "is not known; known are " + String.join(", ", known)));
-            } else if (!body.path(name).isNull() && !body.path(name).isTextual()) {
-                errors.add(new FieldError(name, "type", "must be text"));
-            } else if (body.path(name).asText().length() > MAX_TEXT
-                    || body.path(name).asText().indexOf('\0') >= 0) {
-                errors.add(new FieldError(name, "limit", "must have at most " + MAX_TEXT + " characters, none U+0000"));
-            }
-        });
-        refuse(errors);
-        return body;
-    }
-
-    private static void refuse(List<FieldError> errors) {
-        if (!errors.isEmpty()) {
-            throw Problem.invalid("This cannot be done; see errors", errors).exception();
-        }
-    }
-
-    private static Optional<String> text(ObjectNode body, String name) {
-        return body.path(name).isTextual() && !body.path(name).textValue().isBlank()
-                ? Optional.of(body.path(name).textValue().strip())
-                : Optional.empty();
-    }
-
-    private Optional<Instant> moment(ObjectNode body, String name, List<FieldError> errors) {
-        Optional<String> text = text(body, name);
-        Optional<Instant> moment = text.flatMap(Params::moment);
-        boolean far = moment.filter(m -> m.isAfter(clock.instant().plus(LONGEST)) || m.isBefore(Instant.EPOCH))
-                .isPresent();
-        if (text.isPresent() && (moment.isEmpty() || far)) {
-            errors.add(new FieldError(
-                    name, "time", "must be a time in RFC 3339 within ten years, such as 2026-11-23T10:00:00Z"));
-            return Optional.empty();
-        }
-        return moment;
-    }
-
     private static Optional<UUID> lead(RoutingContext context) {
         return Params.text(context, "lead")
                 .map(text -> Ids.parse(text).orElseThrow(() -> Params.wrong("lead", "must be the id of a lead")));
@@ -390,15 +325,5 @@ public final class WorkRoutes implements Routes {
         return Params.cursor(context)
                 .map(text -> Ids.parse(text)
                         .orElseThrow(() -> Params.wrong("cursor", "must be the next of an earlier answer")));
-    }
-
-    private static UUID id(RoutingContext context) {
-        return Ids.parse(context.pathParam("id"))
-                .orElseThrow(() ->
-                        Problem.notFound("There is no such thing; check the id").exception());
-    }
-
-    private static String tenant(RoutingContext context) {
-        return context.pathParam("tenant");
     }
 }
