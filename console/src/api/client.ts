@@ -33,6 +33,8 @@ export interface Call {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly body?: unknown;
+  /** Idempotency key: a repeat under it happens once. */
+  readonly key?: string;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -89,6 +91,7 @@ export function createApi(tenant: string, token: string, onUnauthorised: () => v
       const search = query.toString();
       const headers: Record<string, string> = { Authorization: `Bearer ${token}`, Accept: 'application/json' };
       if (call.body !== undefined) headers['Content-Type'] = 'application/json';
+      if (call.key !== undefined) headers['Idempotency-Key'] = call.key;
       let response: Response;
       try {
         response = await fetch(tenantUrl(tenant, path) + (search ? `?${search}` : ''), {

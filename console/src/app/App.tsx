@@ -27,6 +27,7 @@ import { PrivacyPage } from '../privacy/PrivacyPage';
 import { Shell } from '../shell/Shell';
 import { SignIn } from '../signin/SignIn';
 import { AlertsPage } from '../work/AlertsPage';
+import { CallsPage } from '../work/CallsPage';
 import { SortingPage } from '../work/SortingPage';
 import { TasksPage } from '../work/TasksPage';
 import { SignedInContext, type SignedIn } from './context';
@@ -131,6 +132,8 @@ function Inside({ session, onLeave }: { session: Session; onLeave: (why: 'asked'
             <CampaignsPage />
           ) : place.page === 'sorting' ? (
             <SortingPage />
+          ) : place.page === 'calls' ? (
+            <CallsPage />
           ) : place.page === 'tasks' ? (
             <TasksPage />
           ) : place.page === 'alerts' ? (

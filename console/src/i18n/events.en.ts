@@ -36,6 +36,8 @@ export const eventsEn = {
   ev_message_failed_via: 'Message not sent through “{{connection}}”',
   ev_call_started: 'Call started',
   ev_call_ended: 'Call ended',
+  ev_call_planned: 'To be called for “{{list}}”: {{why}}',
+  ev_call_dropped: 'No more calls for “{{list}}”: {{why}}',
   ev_field_changed: 'Changed {{fields}}',
   ev_tag_added: 'Tag added: {{tag}}',
   ev_tag_removed: 'Tag removed: {{tag}}',

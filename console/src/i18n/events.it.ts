@@ -37,6 +37,8 @@ export const eventsIt: Record<keyof typeof eventsEn, string> = {
   ev_message_failed_via: 'Messaggio non inviato con «{{connection}}»',
   ev_call_started: 'Chiamata iniziata',
   ev_call_ended: 'Chiamata finita',
+  ev_call_planned: 'Da chiamare per «{{list}}»: {{why}}',
+  ev_call_dropped: 'Non si chiama più per «{{list}}»: {{why}}',
   ev_field_changed: 'Modificato: {{fields}}',
   ev_tag_added: 'Etichetta aggiunta: {{tag}}',
   ev_tag_removed: 'Etichetta tolta: {{tag}}',

@@ -12,19 +12,19 @@ import { useLanguage } from '../i18n';
 import { errorText } from '../parts/errors';
 import { text } from '../parts/format';
 
-const OUTCOMES = ['answered', 'no-answer', 'busy', 'wrong-number'] as const;
-const ANSWERS = ['ready', 'undecided', 'no'] as const;
-const RINGS = 'channel-telephony';
+export const OUTCOMES = ['answered', 'no-answer', 'busy', 'wrong-number'] as const;
+export const ANSWERS = ['ready', 'undecided', 'no'] as const;
+export const RINGS = 'channel-telephony';
 
-type Outcome = (typeof OUTCOMES)[number];
-type Answer = (typeof ANSWERS)[number];
+export type Outcome = (typeof OUTCOMES)[number];
+export type Answer = (typeof ANSWERS)[number];
 
 /** The script of calls: the template `call-script`, with places such as `{{lead.firstName}}` filled in. */
 function filled(script: string, lead: Lead): string {
   return script.replace(/\{\{\s*lead\.([A-Za-z0-9_]+)\s*\}\}/g, (_, name: string) => text(lead.fields?.[name]));
 }
 
-function inLanguage(value: unknown, language: string): string {
+export function inLanguage(value: unknown, language: string): string {
   if (typeof value === 'string') return value;
   if (typeof value !== 'object' || value === null) return '';
   const texts = value as Record<string, unknown>;

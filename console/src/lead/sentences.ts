@@ -85,6 +85,12 @@ function tell(events: readonly LeadEvent[], words: Vocabulary): Sentence {
       const minutes = Math.round(Number(data.seconds ?? 0) / 60);
       return { title: t(key(event.type), { time: `${formatNumber(minutes, words.language)} min` }), details: [] };
     }
+    case 'call.planned':
+    case 'call.dropped': {
+      const why = text(data.why);
+      const known = [`calls_d_${why}`, `calls_e_${why}`, `calls_w_${why}`].find(words.has);
+      return { title: t(key(event.type), { list: text(data.list), why: known ? t(known) : why }), details: [] };
+    }
     case 'alert.raised':
     case 'handover.offered':
     case 'handover.accepted':

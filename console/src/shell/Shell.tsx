@@ -11,6 +11,7 @@ import {
   IconDots,
   IconForms,
   IconInbox,
+  IconPhoneCall,
   IconPlug,
   IconRoute,
   IconSend,
@@ -29,7 +30,7 @@ import { SearchBox } from './SearchBox';
 import { UserMenu } from './UserMenu';
 
 /** What a seller in the field needs; on a phone the rest is behind one more button. */
-const FIELD = new Set<string>(['leads', 'tasks', 'alerts', 'sorting']);
+const FIELD = new Set<string>(['leads', 'tasks', 'alerts', 'sorting', 'calls']);
 
 export function Shell({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
@@ -45,6 +46,7 @@ export function Shell({ children }: { children: ReactNode }) {
     { page: 'rules', label: t('nav_rules'), Icon: IconAdjustments, here: place.page === 'rules' },
     { page: 'tasks', label: t('nav_tasks'), Icon: IconChecklist, here: place.page === 'tasks' },
     { page: 'alerts', label: t('nav_alerts'), Icon: IconBell, here: place.page === 'alerts' },
+    { page: 'calls', label: t('nav_calls'), Icon: IconPhoneCall, here: place.page === 'calls' },
     { page: 'sorting', label: t('nav_sorting'), Icon: IconArrowsSplit2, here: place.page === 'sorting' },
     { page: 'reports', label: t('nav_reports'), Icon: IconChartBar, here: place.page === 'reports' },
     { page: 'forms', label: t('nav_forms'), Icon: IconForms, here: place.page === 'forms' },

@@ -52,6 +52,7 @@ final class DocsExamplesTest {
                 "docs/guides/rules.md",
                 "docs/guides/sources.md",
                 "docs/guides/suppliers.md",
+                "docs/guides/telephony.md",
                 "docs/guides/privacy.md"
             })
     void examples_of_the_documentation_work_as_written(String page) throws Exception {
