@@ -113,7 +113,8 @@ public final class Features {
             List.of(new LookAgainDecider()));
 
     /** Who keeps tables of their own in the pipeline's transaction. */
-    public static final List<Projection> PROJECTIONS = List.of(new WorkProjection(), new CallProjection(), new ReportForget());
+    public static final List<Projection> PROJECTIONS =
+            List.of(new WorkProjection(), new CallProjection(), new ReportForget());
 
     private Features() {}
 }

@@ -319,8 +319,8 @@ final class Wiring {
                 active::of,
                 rulebooks::active,
                 effects,
-                (tenant, lead, template, language, book) -> leads.lead(tenant, lead)
-                        .map(found -> renderer.script(found, template, book, language)),
+                (tenant, lead, template, language, book) ->
+                        leads.lead(tenant, lead).map(found -> renderer.script(found, template, book, language)),
                 this::wakePipeline,
                 dispatcher::wake));
         this.reports = new ReportFollower(vertx, readDb, tenants::active);

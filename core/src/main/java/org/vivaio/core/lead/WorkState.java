@@ -142,7 +142,8 @@ public record WorkState(
         } else if (data instanceof CaptureAccepted && !refused.isEmpty()) {
             return withHold(hold, Collections.emptySortedSet());
         } else if (data instanceof SpeedChanged d) {
-            return new WorkState(hold, refused, waiting, lastOwner, Optional.of(speed(d, event)), tasks, alerted, calls);
+            return new WorkState(
+                    hold, refused, waiting, lastOwner, Optional.of(speed(d, event)), tasks, alerted, calls);
         } else if (data instanceof TaskCreated || data instanceof TaskChanged) {
             return new WorkState(hold, refused, waiting, lastOwner, speed, tasks(event), alerted, calls);
         } else if (data instanceof AlertRaised d) {

@@ -28,7 +28,8 @@ import org.vivaio.core.work.CallLists.CallList;
  */
 public final class CallDecider implements Decider {
     /** Reasons for which a lead left a list that do not keep it from coming back with its segment. */
-    private static final List<String> MAY_RETURN = List.of("left-segment", "no-phone", "no-consent", "lead-ended", "list-removed");
+    private static final List<String> MAY_RETURN =
+            List.of("left-segment", "no-phone", "no-consent", "lead-ended", "list-removed");
 
     private static final String CALL_BACK = "call-back";
 
@@ -56,7 +57,9 @@ public final class CallDecider implements Decider {
             String missing = ended ? "lead-ended" : missing(lead, list);
             if (!missing.isEmpty() && open) {
                 events.add(new CallDropped(list.name(), missing, now.get().attempts()));
-            } else if (missing.isEmpty() && !open && now.map(CallDecider::mayReturn).orElse(true)) {
+            } else if (missing.isEmpty()
+                    && !open
+                    && now.map(CallDecider::mayReturn).orElse(true)) {
                 events.add(new CallPlanned(
                         list.name(),
                         "listed",

@@ -71,14 +71,20 @@ class CallListApiTest extends HostTest {
         assertThat(given(next("calls", "giulia"))).isEqualTo(mine);
         String other = given(next("calls", "luca"));
         assertThat(other).isNotEqualTo(mine).isIn(first, second);
-        assertThat(done(mine, "luca", "\"outcome\": \"busy\"").expect(409).json().path("detail").asText())
+        assertThat(done(mine, "luca", "\"outcome\": \"busy\"")
+                        .expect(409)
+                        .json()
+                        .path("detail")
+                        .asText())
                 .contains("giulia");
 
-        JsonNode busy = done(mine, "giulia", "\"outcome\": \"no-answer\", \"note\": \"engaged\"", "Idempotency-Key", "c-1")
+        JsonNode busy = done(
+                        mine, "giulia", "\"outcome\": \"no-answer\", \"note\": \"engaged\"", "Idempotency-Key", "c-1")
                 .expect(200)
                 .json();
         assertThat(busy.path("why").asText()).isEqualTo("no-answer");
-        assertThat(Instant.parse(busy.path("dueAt").asText())).isAfter(Instant.now().plusSeconds(3_000));
+        assertThat(Instant.parse(busy.path("dueAt").asText()))
+                .isAfter(Instant.now().plusSeconds(3_000));
         // a repeat under its key is no second attempt
         assertThat(done(mine, "giulia", "\"outcome\": \"no-answer\", \"note\": \"engaged\"", "Idempotency-Key", "c-1")
                         .expect(200)
@@ -89,10 +95,11 @@ class CallListApiTest extends HostTest {
         next("calls", "giulia").expect(204);
 
         // the time has come
-        sql("update call_queue set due_at = now() - interval '1 minute' where tenant_id = 'calls' and lead_id = '" + mine
-                + "'");
+        sql("update call_queue set due_at = now() - interval '1 minute' where tenant_id = 'calls' and lead_id = '"
+                + mine + "'");
         assertThat(given(next("calls", "giulia"))).isEqualTo(mine);
-        JsonNode gone = done(mine, "giulia", "\"outcome\": \"busy\"").expect(200).json();
+        JsonNode gone =
+                done(mine, "giulia", "\"outcome\": \"busy\"").expect(200).json();
         assertThat(gone.path("why").asText()).isEqualTo("unreached");
         assertThat(gone.path("stage").asText()).isEqualTo("cold");
         done(mine, "giulia", "\"outcome\": \"busy\"").expect(409);
@@ -101,7 +108,8 @@ class CallListApiTest extends HostTest {
                 .expect(200)
                 .json();
         assertThat(ready.path("stage").asText()).isEqualTo("sql");
-        JsonNode events = get("/api/v1/tenants/calls/leads/" + other + "/events").json().path("items");
+        JsonNode events =
+                get("/api/v1/tenants/calls/leads/" + other + "/events").json().path("items");
         assertThat(events.findValuesAsText("type")).contains("call.planned", "call.ended", "call.dropped");
         next("calls", "luca").expect(204);
         assertThat(post("/api/v1/tenants/calls/rulebook:replay", "{}")
@@ -118,7 +126,8 @@ class CallListApiTest extends HostTest {
         // the list came after the lead: a sweep puts it on
         String lead = lead("callless", "phone", "+390255500103");
         put("callless", "call-list", "winter", "{\"segment\": \"to-call\"}");
-        await().atMost(Duration.ofSeconds(20)).until(() -> counts("callless", "winter").path("fresh").asInt() == 1);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> counts("callless", "winter").path("fresh").asInt() == 1);
         assertThat(given(next("callless", "giulia"))).isEqualTo(lead);
         String at = Instant.now().plusSeconds(7_200).toString();
         post(
@@ -126,21 +135,26 @@ class CallListApiTest extends HostTest {
                         "{\"lead\": \"" + lead + "\", \"seller\": \"giulia\", \"outcome\": \"answered\", \"answer\":"
                                 + " \"undecided\", \"callBackAt\": \"" + at + "\"}")
                 .expect(200);
-        JsonNode agreed = get(path("callless", "autumn/calls")).expect(200).json().path("items");
+        JsonNode agreed =
+                get(path("callless", "autumn/calls")).expect(200).json().path("items");
         assertThat(agreed).hasSize(1);
         assertThat(agreed.path(0).path("seller").asText()).isEqualTo("giulia");
-        assertThat(get(path("callless", "autumn/calls?which=again")).json().path("items")).isEmpty();
+        assertThat(get(path("callless", "autumn/calls?which=again")).json().path("items"))
+                .isEmpty();
         next("callless", "giulia").expect(204);
-        sql("update call_queue set due_at = now() - interval '1 minute' where tenant_id = 'callless' and list = 'autumn'");
+        sql(
+                "update call_queue set due_at = now() - interval '1 minute' where tenant_id = 'callless' and list = 'autumn'");
         next("callless", "luca").expect(204);
         assertThat(given(next("callless", "giulia"))).isEqualTo(lead);
         post(path("callless", "autumn:release"), "{\"lead\": \"" + lead + "\", \"seller\": \"giulia\"}")
                 .expect(200);
-        sql("update call_queue set due_at = now() - interval '16 minutes' where tenant_id = 'callless' and list = 'autumn'");
+        sql(
+                "update call_queue set due_at = now() - interval '16 minutes' where tenant_id = 'callless' and list = 'autumn'");
         assertThat(given(next("callless", "luca"))).isEqualTo(lead);
         // an erased lead is on no list
         send("DELETE", "/api/v1/tenants/callless/leads/" + lead, ADMIN, "", "");
-        assertThat(number("select count(*) from call_queue where tenant_id = 'callless'")).isZero();
+        assertThat(number("select count(*) from call_queue where tenant_id = 'callless'"))
+                .isZero();
     }
 
     private static JsonNode counts(String tenant, String list) {

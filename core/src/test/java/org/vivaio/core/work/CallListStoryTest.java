@@ -108,11 +108,18 @@ class CallListStoryTest {
         UUID undecided = desk.capture("phone", "+393331234569", "province", "MI");
         called(desk, undecided, "outcome", "no-answer");
         called(
-                desk, undecided, "outcome", "answered", "answer", "undecided", "callBackAt", "2026-11-05T11:15:00+01:00",
-                "seller", "giulia");
+                desk,
+                undecided,
+                "outcome",
+                "answered",
+                "answer",
+                "undecided",
+                "callBackAt",
+                "2026-11-05T11:15:00+01:00",
+                "seller",
+                "giulia");
         CallPlanned agreed = desk.events(undecided, CallPlanned.class).get(2);
-        assertThat(agreed)
-                .isEqualTo(new CallPlanned("autumn", "call-back", 0, Desk.at("2026-11-05T11:15"), "giulia"));
+        assertThat(agreed).isEqualTo(new CallPlanned("autumn", "call-back", 0, Desk.at("2026-11-05T11:15"), "giulia"));
         assertThat(desk.lead(undecided).stage()).isEqualTo("lead");
         called(desk, undecided, "outcome", "answered", "answer", "undecided");
         assertThat(desk.events(undecided, CallPlanned.class).get(3))

@@ -70,8 +70,7 @@ final class CallListRoutes implements Routes {
     @Override
     public void mount(Router router) {
         add(router, HttpMethod.GET, LISTS, Role.VIEWER, this::lists);
-        add(router, HttpMethod.GET, LIST, Role.VIEWER, c -> list(c)
-                .compose(found -> shown(tenant(c), found.list())));
+        add(router, HttpMethod.GET, LIST, Role.VIEWER, c -> list(c).compose(found -> shown(tenant(c), found.list())));
         add(router, HttpMethod.GET, LIST + "/calls", Role.VIEWER, this::coming);
         ApiPath.route(router, HttpMethod.POST, LIST + ":next")
                 .handler(context -> answer(context, Role.SELLER, this::next));
@@ -83,11 +82,14 @@ final class CallListRoutes implements Routes {
 
     private Future<Found> list(RoutingContext context) {
         String name = context.pathParam("name");
-        return rulebooks.apply(tenant(context)).map(book -> book.part(CallLists.class)
-                .find(name)
-                .map(list -> new Found(list, book))
-                .orElseThrow(() -> Problem.notFound("There is no call list of this name; save a call-list first")
-                        .exception()));
+        return rulebooks
+                .apply(tenant(context))
+                .map(book -> book.part(CallLists.class)
+                        .find(name)
+                        .map(list -> new Found(list, book))
+                        .orElseThrow(
+                                () -> Problem.notFound("There is no call list of this name; save a call-list first")
+                                        .exception()));
     }
 
     private Future<ObjectNode> lists(RoutingContext context) {
@@ -132,8 +134,8 @@ final class CallListRoutes implements Routes {
         Optional<CallQueue.Place> after = Params.cursor(context).map(CallListRoutes::place);
         int limit = Api.number(context, "limit", 50, 1, 200);
         return list(context)
-                .compose(found -> queue.coming(
-                        tenant(context), found.list().name(), which.equals("agreed"), after, limit));
+                .compose(found ->
+                        queue.coming(tenant(context), found.list().name(), which.equals("agreed"), after, limit));
     }
 
     private static CallQueue.Place place(String cursor) {
@@ -155,17 +157,24 @@ final class CallListRoutes implements Routes {
                                 409,
                                 "list-paused",
                                 "The call list is paused",
-                                "Nobody is called from it; set enabled to true in the call-list " + context.pathParam("name"))
+                                "Nobody is called from it; set enabled to true in the call-list "
+                                        + context.pathParam("name"))
                         .exception();
             }
             Seller seller = seller(context, body, found.rulebook());
             if (!seller.active()) {
-                throw Claims.refuse("seller", "inactive", "takes no leads at present; set active to true in the seller");
+                throw Claims.refuse(
+                        "seller", "inactive", "takes no leads at present; set active to true in the seller");
             }
-            return queue.next(tenant, found.list(), seller.name()).compose(call -> call.isEmpty()
-                    ? Future.succeededFuture(Api.Answer.empty())
-                    : given(tenant, found, call.get(), text(body, "language").orElse(seller.language()))
-                            .map(Api.Answer::ok));
+            return queue.next(tenant, found.list(), seller.name())
+                    .compose(call -> call.isEmpty()
+                            ? Future.succeededFuture(Api.Answer.empty())
+                            : given(
+                                            tenant,
+                                            found,
+                                            call.get(),
+                                            text(body, "language").orElse(seller.language()))
+                                    .map(Api.Answer::ok));
         });
     }
 
@@ -241,12 +250,11 @@ final class CallListRoutes implements Routes {
     }
 
     /** A repeat under its key is answered as the first time, although the lead is not in hand any more by then. */
-    private Future<ObjectNode> state(
-            RoutingContext context, CallList list, UUID lead, Seller seller, ObjectNode fact) {
+    private Future<ObjectNode> state(RoutingContext context, CallList list, UUID lead, Seller seller, ObjectNode fact) {
         String tenant = tenant(context);
         Buffer sent = context.body().buffer();
-        Optional<WorkFacts.Key> key = IdempotencyKey.of(context.request())
-                .map(k -> new WorkFacts.Key(k, "CALLED " + list.name(), sent));
+        Optional<WorkFacts.Key> key =
+                IdempotencyKey.of(context.request()).map(k -> new WorkFacts.Key(k, "CALLED " + list.name(), sent));
         Future<Void> free = key.isPresent() ? Future.succeededFuture() : mine(tenant, list, lead, seller);
         return free.compose(may -> facts.state(
                         new WorkFacts.Stated(tenant, lead, Api.caller(context).actor(), fact, key)))

@@ -28,15 +28,17 @@ final class CallQueue {
 
     private static final String FREE = " and (held_until is null or held_until <= $4)";
 
-    private static final String ALIVE = " and exists (select from lead l where l.tenant_id = q.tenant_id and l.id = q.lead_id"
-            + " and l.merged_into is null and l.erased_at is null)";
+    private static final String ALIVE =
+            " and exists (select from lead l where l.tenant_id = q.tenant_id and l.id = q.lead_id"
+                    + " and l.merged_into is null and l.erased_at is null)";
 
     /** The first parameters are the same in all: tenant, list, seller, now; then until when, and before when anybody may. */
-    static final String AGREED = taking("not fresh and promised and due_at <= $4 and (seller in ('', $3) or due_at <= $6)"
-            + FREE + ALIVE + " order by due_at, lead_id");
+    static final String AGREED =
+            taking("not fresh and promised and due_at <= $4 and (seller in ('', $3) or due_at <= $6)" + FREE + ALIVE
+                    + " order by due_at, lead_id");
 
-    static final String AGAIN = taking(
-            "not fresh and not promised and due_at <= $4" + FREE + ALIVE + " and $6::timestamptz is not null order by due_at, lead_id");
+    static final String AGAIN = taking("not fresh and not promised and due_at <= $4" + FREE + ALIVE
+            + " and $6::timestamptz is not null order by due_at, lead_id");
 
     static final String FRESH =
             taking("fresh" + FREE + ALIVE + " and $6::timestamptz is not null order by rank desc, lead_id");
@@ -172,12 +174,15 @@ final class CallQueue {
         return db.in(
                 tenant,
                 connection -> connection
-                        .preparedQuery("select count(*) filter (where fresh), count(*) filter (where not fresh and due_at <= $3),"
-                                + " count(*) filter (where not fresh and due_at > $3),"
-                                + " count(*) filter (where held_until > $3), count(*) from ((select fresh, due_at, held_until"
-                                + " from call_queue where tenant_id = $1 and list = $2 and fresh limit " + MOST_COUNTED
-                                + ") union all (select fresh, due_at, held_until from call_queue"
-                                + " where tenant_id = $1 and list = $2 and not fresh limit " + MOST_COUNTED + ")) q")
+                        .preparedQuery(
+                                "select count(*) filter (where fresh), count(*) filter (where not fresh and due_at <= $3),"
+                                        + " count(*) filter (where not fresh and due_at > $3),"
+                                        + " count(*) filter (where held_until > $3), count(*) from ((select fresh, due_at, held_until"
+                                        + " from call_queue where tenant_id = $1 and list = $2 and fresh limit "
+                                        + MOST_COUNTED
+                                        + ") union all (select fresh, due_at, held_until from call_queue"
+                                        + " where tenant_id = $1 and list = $2 and not fresh limit " + MOST_COUNTED
+                                        + ")) q")
                         .execute(Db.params(tenant, list, Columns.time(clock.instant())))
                         .map(rows -> {
                             Row row = rows.iterator().next();
@@ -196,8 +201,7 @@ final class CallQueue {
                 tenant,
                 connection -> connection
                         .preparedQuery(COMING)
-                        .execute(Db.params(
-                                tenant, list, agreed, Columns.time(from.dueAt()), from.lead(), limit + 1))
+                        .execute(Db.params(tenant, list, agreed, Columns.time(from.dueAt()), from.lead(), limit + 1))
                         .map(rows -> page(rows, limit)));
     }
 
@@ -210,8 +214,7 @@ final class CallQueue {
         @Nullable Row last = null;
         for (Row row : rows) {
             if (items.size() == limit && last != null) {
-                json.put(
-                        "next", last.getOffsetDateTime("due_at").toInstant() + "_" + last.getUUID("lead_id"));
+                json.put("next", last.getOffsetDateTime("due_at").toInstant() + "_" + last.getUUID("lead_id"));
                 break;
             }
             last = row;

@@ -187,7 +187,8 @@ public final class WorkRoutes implements Routes {
         if (title.isEmpty()) {
             errors.add(new FieldError("title", "required", "must say what is to be done"));
         }
-        Instant due = moment(body, "dueAt", clock.instant(), errors).orElse(clock.instant().plus(Duration.ofDays(1)));
+        Instant due = moment(body, "dueAt", clock.instant(), errors)
+                .orElse(clock.instant().plus(Duration.ofDays(1)));
         Optional<String> assignee = text(body, "assignee");
         return rulebooks.apply(tenant(context)).compose(book -> {
             RoutingRules routing = book.part(RoutingRules.class);
