@@ -210,7 +210,7 @@ export function startMock({ port = 0, every = 0, count = 130, token } = {}) {
       served: 1200, shown: 1100, started: 420, submitted: 260, refused: 31,
       steps: [{ step: 1, reached: 1100 }, { step: 2, reached: 350 }],
       fields: FORM.fields.map(({ name }, index) => ({ field: name, visited: 400 - index * 20, errors: index * 3, left: index * 11, seconds: 2.5 + index })),
-      experiment: { variants: [{ name: 'base', weight: 1, served: 600, submitted: 110, rate: 0.18 }, { name: 'b', weight: 1, served: 600, submitted: 150, rate: 0.25, pValue: 0.031, differs: true }], sampleRatioPValue: 0.8, sampleRatioAlarm: false },
+      experiment: { variants: [{ name: 'base', weight: 1, served: 600, submitted: 110, rate: 0.18 }, { name: 'b', weight: 1, served: 600, submitted: 150, rate: 0.25, pValue: 0.031, differs: true }], sampleRatioPValue: 0.8, sampleRatioAlarm: false, since: '2026-11-01', winner: { by: 'rule', submits: 100, waits: ['difference'] } },
     })],
     ['GET', /^resources$/, (_, query) => ({
       items: { seller: SELLERS, scoring: [SCORING], purpose: [PURPOSE], form: leads.length === 0 ? [] : [{ kind: 'form', name: 'contact', version: 2, spec: FORM }] }[query.get('kind')] ?? (count === 0 ? [] : (query.get('kind') === 'template' ? TEMPLATES : (RESOURCES[query.get('kind')] ?? []))),

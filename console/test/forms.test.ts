@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { contrast, findings, freeName, moved, snippets, TEMPLATES, textIn, withText, type FormSpec } from '../src/forms/spec';
+import { reconciled, same } from '../src/forms/merge';
 
 describe('texts', () => {
   it('stay one text until there is a second language, and go when the last one is emptied', () => {
@@ -40,4 +41,25 @@ it('snippets name the server, the form and the hash', () => {
   expect(all.element).toContain('min-height:640px');
   expect(all.pinned).toContain('integrity="sha384-x"');
   expect(all.script).toContain('data-form="demo/contact"');
+});
+
+describe('publishing over what others published', () => {
+  const read: FormSpec = { title: 'T', fields: [{ name: 'email' }], experiment: { winner: 'rule' } };
+
+  it('compares whatever the order of keys', () => {
+    expect(same({ a: 1, b: [{ c: null }] }, { b: [{ c: null }], a: 1, d: undefined })).toBe(true);
+    expect(same({ a: [1] }, { a: { 0: 1 } })).toBe(false);
+  });
+
+  it('keeps the winner that the rule declared meanwhile, unless the experiment was changed here too', () => {
+    const now: FormSpec = { ...read, experiment: { winner: 'rule', declared: 'b' } };
+    expect(reconciled({ ...read, title: 'U' }, read, now)).toEqual({ ...read, title: 'U', experiment: { winner: 'rule', declared: 'b' } });
+    const own: FormSpec = { ...read, experiment: { winner: 'manual' } };
+    expect(reconciled(own, read, now)).toEqual(own);
+    expect(reconciled({ ...now, title: 'U' }, now, { title: 'T', fields: [{ name: 'email' }] })).toEqual({ title: 'U', fields: [{ name: 'email' }] });
+  });
+
+  it('stops at any other change', () => {
+    expect(reconciled({ ...read, title: 'U' }, read, { ...read, submit: 'Go' })).toBe('clash');
+  });
 });

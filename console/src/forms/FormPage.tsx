@@ -15,8 +15,9 @@ import { ConsentEditor } from './ConsentEditor';
 import { FieldEditor } from './FieldEditor';
 import { FieldList } from './FieldList';
 import { useHistory } from './history';
+import { reconciled, same } from './merge';
 import { Preview } from './Preview';
-import { Results } from './Results';
+import { Results, type FormChange } from './Results';
 import { Snippet } from './Snippet';
 import { asSpec, findings, importHtml, textIn, type FormSpec } from './spec';
 import { Translations } from './Translations';
@@ -35,10 +36,10 @@ export function FormPage({ name }: { name: string }) {
   });
   if (form.isPending) return <Loading rows={8} what={t('forms_what')} />;
   if (form.isError) return <Failed page title={t('form_failed')} error={form.error} onRetry={() => void form.refetch()} />;
-  return <Builder name={name} saved={asSpec(form.data.spec as never)} onSaved={() => void form.refetch()} />;
+  return <Builder name={name} saved={asSpec(form.data.spec as never)} version={form.data.version ?? 0} onSaved={() => void form.refetch()} />;
 }
 
-function Builder({ name, saved, onSaved }: { name: string; saved: FormSpec; onSaved: () => void }) {
+function Builder({ name, saved, version, onSaved }: { name: string; saved: FormSpec; version: number; onSaved: () => void }) {
   const { t } = useTranslation();
   const heading = usePageTitle(name);
   const api = useApi();
@@ -50,19 +51,43 @@ function Builder({ name, saved, onSaved }: { name: string; saved: FormSpec; onSa
   const [language, setLanguage] = useState(saved.language ?? 'en');
   const spec = history.value;
   const main = spec.language ?? 'en';
-  const changed = JSON.stringify(spec) !== JSON.stringify(published);
+  const changed = !same(spec, published);
   const found = findings(spec);
 
-  async function publish(next: FormSpec): Promise<void> {
+  /** Publishes; when somebody else did meanwhile, says so first, and a second try replaces what they did. */
+  async function publish(next: FormSpec): Promise<FormSpec | undefined> {
+    const path = `resources/form/${encodeURIComponent(name)}`;
     try {
-      await api.call(`resources/form/${encodeURIComponent(name)}`, { method: 'PUT', body: { spec: next } });
-      setPublished(next);
+      const now = asSpec((await api.call<Resource>(path)).spec as never);
+      const wanted = reconciled(next, published, now);
+      if (wanted === 'clash') {
+        setPublished(now);
+        notice({ tone: 'failed', text: t('form_meanwhile') });
+        return undefined;
+      }
+      await api.call(path, { method: 'PUT', body: { spec: wanted } });
+      setPublished(wanted);
       notice({ text: t('form_published') });
       onSaved();
+      return wanted;
     } catch (error) {
       const faults = error instanceof ApiError ? inputErrors(error) : '';
       notice({ tone: 'failed', text: faults || errorText(error, t) });
+      return undefined;
     }
+  }
+
+  async function publishDraft(): Promise<void> {
+    const done = await publish(spec);
+    if (done && done.experiment !== spec.experiment) history.set(done);
+  }
+
+  /** What is decided among the results is published at once; what was being built stays a draft. */
+  async function publishChange(change: FormChange): Promise<void> {
+    const draft = changed ? change(spec) : undefined;
+    const done = await publish(change(published));
+    if (done && draft) history.set({ ...draft, ...(done.experiment ? { experiment: done.experiment } : {}) });
+    else if (done) history.reset(done);
   }
 
   const index = spec.fields.findIndex((field) => field.name === chosen);
@@ -83,7 +108,7 @@ function Builder({ name, saved, onSaved }: { name: string; saved: FormSpec; onSa
             <IconArrowForwardUp size={16} aria-hidden="true" />
             {t('redo')}
           </button>
-          <Button disabled={!changed} onClick={() => void publish(spec)}>
+          <Button disabled={!changed} onClick={() => void publishDraft()}>
             {t('form_publish')}
           </Button>
         </span>
@@ -133,7 +158,7 @@ function Builder({ name, saved, onSaved }: { name: string; saved: FormSpec; onSa
         </div>
       )}
       {tab === 'texts' && <Translations spec={spec} onChange={history.set} />}
-      {tab === 'results' && <Results name={name} spec={spec} onChange={(next) => void publish(next).then(() => history.reset(next))} />}
+      {tab === 'results' && <Results name={name} version={version} onChange={(change) => void publishChange(change)} />}
       {tab === 'snippet' && <Snippet form={`${api.tenant}/${name}`} />}
       {tab === 'versions' && <Versions name={name} onRollback={(next) => { history.set(next); void publish(next); }} />}
     </>

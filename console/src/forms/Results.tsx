@@ -1,9 +1,10 @@
 import { Button } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../app/context';
 import { Failed, Loading } from '../parts/States';
 import type { FormSpec } from './spec';
+import { declaring, Winner, type WinnerState } from './Winner';
 
 interface Statistics {
   readonly served: number;
@@ -17,14 +18,24 @@ interface Statistics {
     readonly variants: readonly { name: string; weight: number; served: number; submitted: number; rate: number; pValue?: number; differs?: boolean }[];
     readonly sampleRatioPValue: number;
     readonly sampleRatioAlarm: boolean;
+    readonly winner?: WinnerState;
   };
 }
 
-export function Results({ name, spec, onChange }: { name: string; spec: FormSpec; onChange: (spec: FormSpec) => void }) {
+/** A change of the form, as a person asks for it among the results. */
+export type FormChange = (spec: FormSpec) => FormSpec;
+
+/** The form as one of its variants has it, for good: the comparison ends. */
+function asVariant(variant: string): FormChange {
+  return ({ variants = [], experiment: _, ...base }) => ({ ...base, ...(variants.find((one) => one.name === variant)?.change ?? {}) }) as FormSpec;
+}
+
+export function Results({ name, version, onChange }: { name: string; version: number; onChange: (change: FormChange) => void }) {
   const { t, i18n } = useTranslation();
   const api = useApi();
   const results = useQuery({
-    queryKey: [api.tenant, 'form-statistics', name],
+    queryKey: [api.tenant, 'form-statistics', name, version],
+    placeholderData: keepPreviousData,
     refetchInterval: 15_000,
     queryFn: ({ signal }) => api.call<Statistics>(`forms/${encodeURIComponent(name)}/statistics`, { signal }),
   });
@@ -40,13 +51,9 @@ export function Results({ name, spec, onChange }: { name: string; spec: FormSpec
     ...data.steps.map((step): [string, number, string] => [t('results_step', { step: step.step }), step.reached, share(step.reached, data.shown)]),
     [t('results_submitted'), data.submitted, share(data.submitted, data.served)],
   ] as const;
+  const pValue = (value: number) =>
+    (value < 0.001 ? '< ' : '') + new Intl.NumberFormat(i18n.language, { minimumFractionDigits: 3, maximumFractionDigits: 3 }).format(Math.max(0.001, value));
   const most = Math.max(1, ...stages.map(([, value]) => Number(value)));
-
-  function win(variant: string): void {
-    const { variants = [], ...base } = spec;
-    const change = variants.find((one) => one.name === variant)?.change ?? {};
-    onChange({ ...base, ...change } as FormSpec);
-  }
 
   return (
     <div className="results">
@@ -127,12 +134,21 @@ export function Results({ name, spec, onChange }: { name: string; spec: FormSpec
                   <td>
                     {variant.pValue === undefined
                       ? ''
-                      : t(variant.differs ? 'results_differs' : 'results_open', { p: variant.pValue < 0.001 ? '< 0,001' : variant.pValue.toFixed(3) })}
+                      : t(variant.differs ? 'results_differs' : 'results_open', { p: pValue(variant.pValue) })}
                   </td>
                   <td>
-                    <Button variant="default" size="compact-sm" onClick={() => win(variant.name)}>
-                      {t('results_win')}
-                    </Button>
+                    <span className="results-choice">
+                      {data.experiment?.winner?.declared === variant.name ? (
+                        <span className="strong">{t('winner_here')}</span>
+                      ) : (
+                        <Button variant="default" size="compact-sm" onClick={() => onChange(declaring(variant.name))}>
+                          {t('winner_declare')}
+                        </Button>
+                      )}
+                      <Button variant="default" size="compact-sm" onClick={() => onChange(asVariant(variant.name))}>
+                        {t('results_win')}
+                      </Button>
+                    </span>
                   </td>
                 </tr>
               ))}
@@ -140,6 +156,9 @@ export function Results({ name, spec, onChange }: { name: string; spec: FormSpec
           </table>
           </div>
           <p className="hint">{t('results_test_hint')}</p>
+          {data.experiment.winner && (
+            <Winner key={JSON.stringify(data.experiment.winner)} winner={data.experiment.winner} onChange={onChange} />
+          )}
         </section>
       )}
     </div>

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Page } from '../api/types';
 import { useApi } from '../app/context';
+import { actorLabel } from '../lead/sentences';
 import { Failed, Loading } from '../parts/States';
 import { asSpec, type FormSpec } from './spec';
 
@@ -33,7 +34,7 @@ export function Versions({ name, onRollback }: { name: string; onRollback: (spec
           <li key={version.version}>
             <span className="strong">{t('version_n', { n: version.version })}</span>
             <span className="hint">
-              {(version.createdAt ?? version.at) && time.format(new Date((version.createdAt ?? version.at) as string))} {version.actor}
+              {(version.createdAt ?? version.at) && time.format(new Date((version.createdAt ?? version.at) as string))} {actorLabel(version.actor, { t, seller: (name) => name })}
             </span>
             {Boolean(version.spec) && (
               <Button variant="default" size="compact-sm" onClick={() => onRollback(asSpec(version.spec as never))}>

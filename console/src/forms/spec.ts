@@ -34,6 +34,7 @@ export interface FormSpec {
   look?: Record<string, string>;
   theme?: string;
   variants?: { name: string; weight?: number; change: JsonObject }[];
+  experiment?: { winner?: string; submits?: number; declared?: string };
   [key: string]: unknown;
 }
 

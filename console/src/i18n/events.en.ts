@@ -4,6 +4,7 @@ export const eventsEn = {
   actor_rule: 'rules',
   actor_admin: 'administrator',
   actor_clock: 'clock',
+  actor_experiment: 'the rule of the experiment',
   actor_user: '{{name}}',
   actor_connection: 'connection {{name}}',
   actor_other: '{{name}}',

@@ -4,6 +4,7 @@ export const eventsIt: Record<keyof typeof eventsEn, string> = {
   actor_lead: 'il lead',
   actor_rule: 'regole',
   actor_admin: 'amministratore',
+  actor_experiment: 'la regola dell’esperimento',
   actor_clock: 'orologio',
   actor_user: '{{name}}',
   actor_connection: 'connessione {{name}}',

@@ -160,7 +160,7 @@ export function actorLabel(actor: string | undefined, words: Pick<Vocabulary, 't
   const name = rest.join(':');
   if (kind === 'user' && name) return words.t('actor_user', { name: words.seller(name) });
   if (kind === 'connection' && name) return words.t('actor_connection', { name });
-  if (kind === 'lead' || kind === 'admin' || kind === 'clock') return words.t(`actor_${kind}`);
+  if (kind === 'lead' || kind === 'admin' || kind === 'clock' || kind === 'experiment') return words.t(`actor_${kind}`);
   if (kind === 'rule') return name ? `${words.t('actor_rule')} ${name}` : words.t('actor_rule');
   return words.t('actor_other', { name: actor });
 }

@@ -341,10 +341,17 @@ final class Wiring {
         this.door =
                 new FormDoor(vertx, rulebooks, tenants, keyed::address, spam, new UsedPuzzles(readDb, clock), visitors);
         this.forms = new FormFeature(
-                        vertx, readDb, clock, ids, new FormToken(sealer.derive("form-token"), clock), tenants::active)
+                        vertx,
+                        readDb,
+                        clock,
+                        ids,
+                        door,
+                        resources,
+                        new FormToken(sealer.derive("form-token"), clock),
+                        tenants::active)
                 .with((tenant, asset, capture, languages) -> assets.offer(tenant, asset, capture, languages)
                         .map(offer -> new Gifts.Gift(offer.link(), offer.label())));
-        this.formDoors = forms.doors(door, door, door, addresses::of);
+        this.formDoors = forms.doors(door, door, addresses::of);
     }
 
     private final FormFeature forms;
@@ -453,7 +460,6 @@ final class Wiring {
         ImportRoutes importRoutes = new ImportRoutes(imports);
         routes.add(formDoors);
         routes.add(forms.api(
-                door,
                 tenant -> rulebooks
                         .active(tenant)
                         .map(book -> book.part(Purposes.class).purposes())));

@@ -1,6 +1,9 @@
 package org.vivaio.core.form;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** The arithmetic of comparing variants: both figures hold however often somebody looks at them. */
 final class Experiment {
@@ -9,6 +12,12 @@ final class Experiment {
 
     /** Weight of the shares that were planned, in visitors. */
     private static final double PRIOR = 100;
+
+    /** Differences that are likelier than this to be chance are none. */
+    static final double LEVEL = 0.05;
+
+    /** Shares that are likelier than this to be chance raise no alarm. */
+    static final double ALARM = 0.01;
 
     private Experiment() {}
 
@@ -24,6 +33,40 @@ final class Experiment {
         double rate() {
             return shown == 0 ? 0 : (double) Math.min(submitted, shown) / shown;
         }
+    }
+
+    /**
+     * What the rule finds.
+     *
+     * @param winner the variant that beats each of the others
+     * @param waits what it waits for otherwise: {@code variants}, {@code submits}, {@code difference}, {@code ratio}
+     */
+    record Finding(Optional<Arm> winner, List<String> waits) {}
+
+    /**
+     * Whether one variant beats each of the others. The level is shared out among the comparisons, so that a variant that is
+     * not the best is declared less often than one time in twenty, however many there are and however often it is looked.
+     *
+     * @param submits how many submits the winner must have brought
+     */
+    static Finding judge(List<Arm> arms, int submits) {
+        List<Arm> taking = arms.stream().filter(arm -> arm.weight() > 0).toList();
+        if (taking.size() < 2) {
+            return new Finding(Optional.empty(), List.of("variants"));
+        }
+        Arm best = taking.stream().max(Comparator.comparingDouble(Arm::rate)).orElseThrow();
+        List<String> waits = new ArrayList<>();
+        if (best.submitted() < submits) {
+            waits.add("submits");
+        }
+        double level = LEVEL / (taking.size() - 1);
+        if (taking.stream().anyMatch(arm -> arm != best && pValue(arm, best) >= level)) {
+            waits.add("difference");
+        }
+        if (sampleRatio(arms) < ALARM) {
+            waits.add("ratio");
+        }
+        return new Finding(waits.isEmpty() ? Optional.of(best) : Optional.empty(), waits);
     }
 
     /**

@@ -40,6 +40,7 @@ final class FormAdminRoutes implements Routes {
 
     private final FormCatalog catalog;
     private final FormStats stats;
+    private final Experiments experiments;
     private final FormFiles files;
     private final Previews previews;
     private final Function<String, Future<Map<String, PurposeSpec>>> purposes;
@@ -49,6 +50,7 @@ final class FormAdminRoutes implements Routes {
     FormAdminRoutes(
             FormCatalog catalog,
             FormStats stats,
+            Experiments experiments,
             FormFiles files,
             Previews previews,
             Function<String, Future<Map<String, PurposeSpec>>> purposes,
@@ -56,6 +58,7 @@ final class FormAdminRoutes implements Routes {
             Clock clock) {
         this.catalog = catalog;
         this.stats = stats;
+        this.experiments = experiments;
         this.files = files;
         this.previews = previews;
         this.purposes = purposes;
@@ -120,7 +123,11 @@ final class FormAdminRoutes implements Routes {
         return catalog.find(tenant, name).compose(found -> {
             Form form = found.orElseThrow(
                     () -> Problem.notFound("There is no form " + name).exception());
-            return stats.counters(tenant, name, from, to).map(counters -> statistics(form, counters, from, to));
+            return stats.counters(tenant, name, from, to)
+                    .map(counters -> statistics(form, counters, from, to))
+                    .compose(json -> form.spec().variants().isEmpty()
+                            ? Future.succeededFuture(json)
+                            : experiments.json(form).map(experiment -> json.set("experiment", experiment)));
         });
     }
 
@@ -172,35 +179,7 @@ final class FormAdminRoutes implements Routes {
                             "seconds",
                             visited == 0 ? 0 : Math.round(of.getOrDefault("time", 0L) / 100.0 / visited) / 10.0);
         }
-        if (!form.spec().variants().isEmpty()) {
-            json.set("experiment", experiment(form, totals));
-        }
         return json;
-    }
-
-    private static ObjectNode experiment(Form form, Map<String, Map<String, Long>> totals) {
-        List<Experiment.Arm> arms = new ArrayList<>();
-        arms.add(arm("base", 1, totals));
-        form.spec().variants().forEach(v -> arms.add(arm(v.name(), v.weight(), totals)));
-        ObjectNode json = Json.object();
-        ArrayNode variants = json.putArray("variants");
-        for (Experiment.Arm arm : arms) {
-            ObjectNode item = variants.addObject();
-            item.put("name", arm.name()).put("weight", arm.weight());
-            item.put("served", arm.shown()).put("submitted", arm.submitted());
-            item.put("rate", Math.round(arm.rate() * 10_000) / 10_000.0);
-            if (arm != arms.get(0)) {
-                double p = Experiment.pValue(arms.get(0), arm);
-                item.put("pValue", p).put("differs", p < 0.05);
-            }
-        }
-        double ratio = Experiment.sampleRatio(arms);
-        return json.put("sampleRatioPValue", ratio).put("sampleRatioAlarm", ratio < 0.01);
-    }
-
-    private static Experiment.Arm arm(String name, int weight, Map<String, Map<String, Long>> totals) {
-        Map<String, Long> of = totals.getOrDefault(name, Map.of());
-        return new Experiment.Arm(name, weight, of.getOrDefault("served", 0L), of.getOrDefault("submitted", 0L));
     }
 
     private Future<ObjectNode> embeds(RoutingContext context) {

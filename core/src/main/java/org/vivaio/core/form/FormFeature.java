@@ -15,38 +15,54 @@ import org.vivaio.core.consent.PurposeSpec;
 import org.vivaio.core.http.Routes;
 import org.vivaio.core.platform.Db;
 import org.vivaio.core.platform.Ids;
+import org.vivaio.core.resource.ResourceStore;
 
 /** Forms put together: their doors, their part of the API, their counters and files. */
 public final class FormFeature {
     private static final long SWEEP_MS = 600_000;
+    private static final long LOOK_MS = 5_000;
 
     private final Vertx vertx;
     private final Db db;
     private final Clock clock;
     private final Ids ids;
     private final FormToken tokens;
+    private final FormCatalog catalog;
     private final FormStats stats;
+    private final Experiments experiments;
     private final FormFiles files;
     private final Previews previews = new Previews();
     private final Supplier<Collection<String>> tenants;
     private Gifts gifts = Gifts.NONE;
     private long sweep = -1;
+    private long look = -1;
 
     /**
      * Forms of a server.
      *
+     * @param catalog finds forms
+     * @param resources where forms are kept; what the rule of an experiment declares is saved there
      * @param tokens signs and checks what tells when a form was shown
      * @param tenants the tenants whose files are looked after
      */
     public FormFeature(
-            Vertx vertx, Db db, Clock clock, Ids ids, FormToken tokens, Supplier<Collection<String>> tenants) {
+            Vertx vertx,
+            Db db,
+            Clock clock,
+            Ids ids,
+            FormCatalog catalog,
+            ResourceStore resources,
+            FormToken tokens,
+            Supplier<Collection<String>> tenants) {
         this.vertx = vertx;
         this.db = db;
         this.clock = clock;
         this.ids = ids;
+        this.catalog = catalog;
         this.tokens = tokens;
         this.tenants = tenants;
         this.stats = new FormStats(db, clock);
+        this.experiments = new Experiments(catalog, stats, resources, clock);
         this.files = new FormFiles(db, ids, clock);
     }
 
@@ -56,10 +72,11 @@ public final class FormFeature {
         return this;
     }
 
-    /** Begins to count and to look after files. */
+    /** Begins to count, to look after files, and to declare winners. */
     public void start() {
         stats.start(vertx);
         sweep = vertx.setPeriodic(SWEEP_MS, tick -> files.sweep(tenants.get()));
+        look = vertx.setPeriodic(LOOK_MS, tick -> experiments.look());
         FormAssets assets = new FormAssets();
         assets.current()
                 .ifPresent(file -> db.run(connection -> connection
@@ -71,6 +88,7 @@ public final class FormFeature {
     /** Writes what was counted. */
     public Future<Void> stop() {
         vertx.cancelTimer(sweep);
+        vertx.cancelTimer(look);
         return stats.stop(vertx);
     }
 
@@ -88,13 +106,12 @@ public final class FormFeature {
     /**
      * The public doors, which read bodies themselves.
      *
-     * @param catalog finds forms
      * @param door stores submits
      * @param visits knows leads by signed links
      * @param address the visitor's network address, seen through trusted proxies only
      */
     public Routes doors(
-            FormCatalog catalog, CaptureDoor door, Visits visits, Function<HttpServerRequest, String> address) {
+            CaptureDoor door, Visits visits, Function<HttpServerRequest, String> address) {
         FormCatalog all = (tenant, form) -> form.startsWith(Previews.PREFIX)
                 ? Future.succeededFuture(previews.find(tenant, form))
                 : catalog.find(tenant, form);
@@ -123,7 +140,7 @@ public final class FormFeature {
      *
      * @param purposes the purposes of a tenant by name
      */
-    public Routes api(FormCatalog catalog, Function<String, Future<Map<String, PurposeSpec>>> purposes) {
-        return new FormAdminRoutes(catalog, stats, files, previews, purposes, ids, clock);
+    public Routes api(Function<String, Future<Map<String, PurposeSpec>>> purposes) {
+        return new FormAdminRoutes(catalog, stats, experiments, files, previews, purposes, ids, clock);
     }
 }

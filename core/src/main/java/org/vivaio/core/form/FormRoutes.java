@@ -125,7 +125,8 @@ public final class FormRoutes {
 
     private void counted(Form form, int variant, Form base, String metric) {
         if (!form.name().startsWith(Previews.PREFIX)) {
-            stats.ifPresent(s -> s.count(form.tenant(), form.name(), Variants.name(base, variant), metric));
+            String counted = Variants.counted(base, Variants.name(base, variant));
+            stats.ifPresent(s -> s.count(form.tenant(), form.name(), counted, metric));
         }
     }
 

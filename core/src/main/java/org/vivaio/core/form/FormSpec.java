@@ -31,6 +31,7 @@ import java.util.Set;
  * @param touch origin to assume where the visitor brought none
  * @param extras steps, looks, placement and what else only some forms have
  * @param variants other versions of the form that are shown to a part of the visitors
+ * @param winner how one of the variants comes to be shown to everybody
  */
 public record FormSpec(
         String name,
@@ -49,7 +50,8 @@ public record FormSpec(
         boolean proofRequired,
         Map<String, String> touch,
         FormExtras extras,
-        List<Variant> variants) {
+        List<Variant> variants,
+        Winner winner) {
     /** Time trap of a form that names none. */
     public static final Duration DEFAULT_TIME_TRAP = Duration.ofSeconds(2);
     /** Submits a minute and address of a form that names none. */
@@ -73,6 +75,21 @@ public record FormSpec(
      * @param spec the form with what differs
      */
     public record Variant(String name, int weight, FormSpec spec) {}
+
+    /**
+     * How a winner among the variants is declared, and which one was.
+     *
+     * @param byRule whether the server declares it, once the figures hold
+     * @param submits how many submits the winner must have brought before
+     * @param declared the variant, or {@code base}, that everybody sees
+     */
+    public record Winner(boolean byRule, int submits, Optional<String> declared) {
+        /** Submits that a form asks for which names no number. */
+        static final int DEFAULT_SUBMITS = 100;
+
+        /** A person declares it, and nobody has. */
+        static final Winner NONE = new Winner(false, DEFAULT_SUBMITS, Optional.empty());
+    }
 
     /** Copies the collections. */
     public FormSpec {
@@ -118,7 +135,8 @@ public record FormSpec(
                 proofRequired,
                 touch,
                 extras,
-                variants);
+                variants,
+                winner);
     }
 
     /** Steps of the form, at least one. */

@@ -45,7 +45,8 @@ final class FormSpecParser {
             "placement",
             "after",
             "store",
-            "variants");
+            "variants",
+            "experiment");
     private static final Pattern PURPOSE_NAME = Pattern.compile("[a-z][A-Za-z0-9_-]{0,62}");
 
     private static final int MAX_FIELDS = 100;
@@ -89,7 +90,9 @@ final class FormSpecParser {
         Map<String, String> touch = touch();
         // whose rules hold for its captures; inbox.Sources reads it
         spec.text("source");
-        List<FormSpec.Variant> variants = new VariantParser(name, spec).parse();
+        VariantParser others = new VariantParser(name, spec);
+        List<FormSpec.Variant> variants = others.parse();
+        FormSpec.Winner winner = others.winner(variants);
         if (!errors.isEmpty() || title.isEmpty()) {
             throw refusal();
         }
@@ -110,7 +113,8 @@ final class FormSpecParser {
                 proofRequired,
                 touch,
                 extras,
-                variants);
+                variants,
+                winner);
     }
 
     private RuntimeException refusal() {

@@ -35,6 +35,7 @@ public final class FormStats {
     private final Object lock = new Object();
     private Map<Key, Long> counts = new HashMap<>();
     private Map<PageKey, Seen> pages = new HashMap<>();
+    private Set<Touched> touched = new HashSet<>();
     private long timer = -1;
 
     /** Statistics in a database. */
@@ -42,6 +43,9 @@ public final class FormStats {
         this.db = db;
         this.clock = clock;
     }
+
+    /** A form that somebody sent. */
+    record Touched(String tenant, String form) {}
 
     private record Key(String tenant, String form, String variant, String metric, String field) {}
 
@@ -63,6 +67,20 @@ public final class FormStats {
     /** Counts one. */
     void count(String tenant, String form, String variant, String metric) {
         add(tenant, form, variant, metric, "", 1);
+        if (metric.equals("submitted")) {
+            synchronized (lock) {
+                touched.add(new Touched(tenant, form));
+            }
+        }
+    }
+
+    /** The forms that were sent to this node since this was asked last. */
+    Set<Touched> touched() {
+        synchronized (lock) {
+            Set<Touched> all = touched;
+            touched = new HashSet<>();
+            return all;
+        }
     }
 
     private void add(String tenant, String form, String variant, String metric, String field, long value) {
@@ -75,7 +93,7 @@ public final class FormStats {
 
     /** What an embed tells when its page is left: names of fields and numbers, never what was written. */
     void report(Form form, JsonNode report) {
-        String variant = variant(form, report.path("a").asText("base"));
+        String variant = Variants.counted(form, variant(form, report.path("a").asText(Variants.BASE)));
         String tenant = form.tenant();
         String name = form.name();
         if (report.path("v").asInt() == 1) {
@@ -116,7 +134,7 @@ public final class FormStats {
     }
 
     private static String variant(Form form, String name) {
-        return form.spec().variants().stream().anyMatch(v -> v.name().equals(name)) ? name : "base";
+        return form.spec().variants().stream().anyMatch(v -> v.name().equals(name)) ? name : Variants.BASE;
     }
 
     /** A page on which a form was seen, or failed. */

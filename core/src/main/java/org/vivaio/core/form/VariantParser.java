@@ -67,12 +67,35 @@ final class VariantParser {
         return variants;
     }
 
+    /** What is said about the winner; a form without variants has none. */
+    FormSpec.Winner winner(List<FormSpec.Variant> variants) {
+        Optional<SpecReader> reader = spec.child("experiment");
+        if (reader.isEmpty() || !reader.get().object(Set.of("winner", "submits", "declared"))) {
+            return FormSpec.Winner.NONE;
+        }
+        SpecReader experiment = reader.get();
+        String way = experiment.text("winner").orElse("manual");
+        if (!way.equals("manual") && !way.equals("rule")) {
+            experiment.error("winner", "option", "Write manual (a person declares the winner) or rule.");
+        }
+        int submits = experiment.number("submits", 10, 1_000_000).orElse(FormSpec.Winner.DEFAULT_SUBMITS);
+        Optional<String> declared = experiment.text("declared");
+        if (declared.isPresent()
+                && !declared.get().equals(Variants.BASE)
+                && variants.stream().noneMatch(v -> v.name().equals(declared.get()))) {
+            experiment.error(
+                    "declared", "missing", "Name one of the variants, or base; without this key everybody takes part.");
+        }
+        return new FormSpec.Winner(way.equals("rule"), submits, declared);
+    }
+
     private Optional<FormSpec> changed(SpecReader change) {
         if (!(spec.node() instanceof ObjectNode base)) {
             return Optional.empty();
         }
         ObjectNode merged = base.deepCopy();
         merged.remove("variants");
+        merged.remove("experiment");
         for (String key : change.keys()) {
             JsonNode value = change.node().get(key);
             merged.set(key, value);

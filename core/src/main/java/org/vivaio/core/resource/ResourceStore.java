@@ -120,6 +120,24 @@ public final class ResourceStore {
                         saved.after().get(draft.key()), saved.changes().get(0).action() == Change.Action.CREATE));
     }
 
+    /**
+     * Changes a resource only while it is what was looked at: false, and nothing is written, when somebody else saved
+     * meanwhile.
+     */
+    public Future<Boolean> change(String tenant, Resource seen, ObjectNode spec, String actor) {
+        Draft draft = new Draft(seen.kind(), seen.name(), spec);
+        Proposals.Wish wish = new Proposals.Wish(List.of(draft), Set.of(), false);
+        return propose(tenant, wish, new ConcurrentHashMap<>()).compose(proposal -> {
+            Resource now = proposal.snapshot().resources().get(draft.key());
+            if (now == null || now.version() != seen.version()) {
+                return Future.succeededFuture(false);
+            }
+            return write(tenant, proposal, actor)
+                    .compose(written ->
+                            written ? putInForce(tenant, proposal).map(true) : Future.succeededFuture(false));
+        });
+    }
+
     /** Deletes one resource; 404 when it is not there, 422 when others need it. */
     public Future<Void> delete(String tenant, String kind, String name, String actor) {
         return save(tenant, new Proposals.Wish(List.of(), Set.of(kind + "/" + name), false), actor)
@@ -213,9 +231,7 @@ public final class ResourceStore {
             }
             return write(tenant, proposal, actor).compose(written -> {
                 if (written) {
-                    rulebooks.put(proposal.rulebook());
-                    announce(tenant, proposal.rulebook().version());
-                    return inForce.apply(tenant)
+                    return putInForce(tenant, proposal)
                             .map(new Saved(
                                     proposal.changes(), proposal.rulebook().version(), proposal.named()));
                 }
@@ -226,6 +242,12 @@ public final class ResourceStore {
                                         .exception());
             });
         });
+    }
+
+    private Future<Void> putInForce(String tenant, Proposals.Proposal proposal) {
+        rulebooks.put(proposal.rulebook());
+        announce(tenant, proposal.rulebook().version());
+        return inForce.apply(tenant);
     }
 
     private Future<Proposals.Proposal> propose(

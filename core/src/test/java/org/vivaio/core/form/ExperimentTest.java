@@ -59,4 +59,49 @@ final class ExperimentTest {
         assertThat(Experiment.logGamma(11)).isCloseTo(Math.log(3_628_800), within(1e-9));
         assertThat(Experiment.logGamma(0.5)).isCloseTo(Math.log(Math.sqrt(Math.PI)), within(1e-8));
     }
+
+    @Test
+    void the_rule_declares_who_beats_each_of_the_others_and_says_what_it_waits_for() {
+        List<Experiment.Arm> clear = List.of(arm("base", 2000, 100), arm("b", 2000, 220), arm("c", 2000, 110));
+        assertThat(Experiment.judge(clear, 100).winner()).map(Experiment.Arm::name).contains("b");
+        assertThat(Experiment.judge(clear, 300).winner()).isEmpty();
+        assertThat(Experiment.judge(clear, 300).waits()).containsExactly("submits");
+        assertThat(Experiment.judge(List.of(arm("base", 2000, 100), arm("b", 2000, 220), arm("c", 2000, 215)), 100)
+                        .waits())
+                .containsExactly("difference");
+        assertThat(Experiment.judge(List.of(arm("base", 4000, 100), arm("b", 2000, 220)), 100)
+                        .waits())
+                .containsExactly("ratio");
+        assertThat(Experiment.judge(List.of(arm("base", 2000, 220), new Experiment.Arm("b", 0, 0, 0)), 100)
+                        .waits())
+                .containsExactly("variants");
+    }
+
+    @Test
+    void among_three_that_are_alike_the_rule_declares_one_less_often_than_one_time_in_twenty() {
+        Random random = new Random(11);
+        int fooled = 0;
+        for (int run = 0; run < 300; run++) {
+            long[] shown = new long[3];
+            long[] sent = new long[3];
+            for (int visitor = 1; visitor <= 6000; visitor++) {
+                int arm = random.nextInt(3);
+                shown[arm]++;
+                sent[arm] += random.nextDouble() < 0.1 ? 1 : 0;
+                if (visitor % 100 == 0
+                        && Experiment.judge(
+                                        List.of(
+                                                arm("base", shown[0], sent[0]),
+                                                arm("b", shown[1], sent[1]),
+                                                arm("c", shown[2], sent[2])),
+                                        30)
+                                .winner()
+                                .isPresent()) {
+                    fooled++;
+                    break;
+                }
+            }
+        }
+        assertThat(fooled / 300.0).isLessThan(0.05);
+    }
 }
