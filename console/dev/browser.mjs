@@ -14,9 +14,9 @@ export async function openBrowser() {
   return chromium.launch({ executablePath, args: FLAGS });
 }
 
-/** A page, signed in, that collects whatever the browser complains about (the CSP above all). */
-export async function openPage(browser, url, { width = 1440, height = 900, scheme = 'light', locale = 'en-GB', signedIn = true, scale = 1 } = {}) {
-  const context = await browser.newContext({
+/** What all pages of a check have in common. */
+export function openContext(browser, { width = 1440, height = 900, scheme = 'light', locale = 'en-GB', scale = 1 } = {}) {
+  return browser.newContext({
     viewport: { width, height },
     colorScheme: scheme,
     locale,
@@ -25,6 +25,11 @@ export async function openPage(browser, url, { width = 1440, height = 900, schem
     reducedMotion: 'reduce',
     hasTouch: width < 600,
   });
+}
+
+/** A page, signed in, that collects whatever the browser complains about (the CSP above all). */
+export async function openPage(browser, url, { signedIn = true, context: shared, ...looks } = {}) {
+  const context = shared ?? (await openContext(browser, looks));
   const page = await context.newPage();
   const complaints = [];
   page.on('console', (message) => {
@@ -37,7 +42,7 @@ export async function openPage(browser, url, { width = 1440, height = 900, schem
   if (signedIn) {
     await page.addInitScript(() => {
       // the script runs in every frame, also in the sandboxed preview, which has no storage
-      if (window.self !== window.top) return;
+      if (window.self !== window.top || location.protocol === 'about:') return;
       sessionStorage.setItem('vivaio.session', JSON.stringify({ tenant: 'demo', token: 'mock-token', tenantName: 'Bellini Serramenti' }));
     });
   }
