@@ -459,10 +459,8 @@ final class Wiring {
         List<Routes> routes = new ArrayList<>();
         ImportRoutes importRoutes = new ImportRoutes(imports);
         routes.add(formDoors);
-        routes.add(forms.api(
-                tenant -> rulebooks
-                        .active(tenant)
-                        .map(book -> book.part(Purposes.class).purposes())));
+        routes.add(forms.api(tenant ->
+                rulebooks.active(tenant).map(book -> book.part(Purposes.class).purposes())));
         routes.add(new PreferenceRoutes(
                 new PreferencePorts(
                         links,

@@ -88,10 +88,11 @@ final class Experiments {
             return begun(form)
                     .compose(begun -> begun.spoken()
                             ? Future.succeededFuture()
-                            : arms(form, begun.since()).compose(arms -> Experiment.judge(arms, winner.submits())
-                                    .winner()
-                                    .map(arm -> declare(form, arm))
-                                    .orElseGet(Future::succeededFuture)));
+                            : arms(form, begun.since())
+                                    .compose(arms -> Experiment.judge(arms, winner.submits())
+                                            .winner()
+                                            .map(arm -> declare(form, arm))
+                                            .orElseGet(Future::succeededFuture)));
         });
     }
 
@@ -102,10 +103,7 @@ final class Experiments {
                 .compose(found -> found.isEmpty() || found.get().version() != form.version()
                         ? Future.succeededFuture(false)
                         : resources.change(
-                                form.tenant(),
-                                found.get(),
-                                declared(found.get().spec(), arm.name()),
-                                ACTOR))
+                                form.tenant(), found.get(), declared(found.get().spec(), arm.name()), ACTOR))
                 .map(changed -> {
                     if (changed) {
                         LOG.info(
@@ -180,8 +178,7 @@ final class Experiments {
         });
     }
 
-    private static Experiment.Arm arm(
-            String name, int weight, Map<String, Long> served, Map<String, Long> submitted) {
+    private static Experiment.Arm arm(String name, int weight, Map<String, Long> served, Map<String, Long> submitted) {
         return new Experiment.Arm(name, weight, served.getOrDefault(name, 0L), submitted.getOrDefault(name, 0L));
     }
 

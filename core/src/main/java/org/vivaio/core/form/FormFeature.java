@@ -110,8 +110,7 @@ public final class FormFeature {
      * @param visits knows leads by signed links
      * @param address the visitor's network address, seen through trusted proxies only
      */
-    public Routes doors(
-            CaptureDoor door, Visits visits, Function<HttpServerRequest, String> address) {
+    public Routes doors(CaptureDoor door, Visits visits, Function<HttpServerRequest, String> address) {
         FormCatalog all = (tenant, form) -> form.startsWith(Previews.PREFIX)
                 ? Future.succeededFuture(previews.find(tenant, form))
                 : catalog.find(tenant, form);

@@ -63,7 +63,9 @@ final class ExperimentTest {
     @Test
     void the_rule_declares_who_beats_each_of_the_others_and_says_what_it_waits_for() {
         List<Experiment.Arm> clear = List.of(arm("base", 2000, 100), arm("b", 2000, 220), arm("c", 2000, 110));
-        assertThat(Experiment.judge(clear, 100).winner()).map(Experiment.Arm::name).contains("b");
+        assertThat(Experiment.judge(clear, 100).winner())
+                .map(Experiment.Arm::name)
+                .contains("b");
         assertThat(Experiment.judge(clear, 300).winner()).isEmpty();
         assertThat(Experiment.judge(clear, 300).waits()).containsExactly("submits");
         assertThat(Experiment.judge(List.of(arm("base", 2000, 100), arm("b", 2000, 220), arm("c", 2000, 215)), 100)

@@ -86,8 +86,7 @@ class FormWinnerTest extends HostTest {
         for (int i = 0; i < 12; i++) {
             assertThat(shownTo("visitor " + i)).isEqualTo("b");
         }
-        JsonNode versions =
-                get(path + "/resources/form/offer/versions").json().path("items");
+        JsonNode versions = get(path + "/resources/form/offer/versions").json().path("items");
         assertThat(versions.at("/0/actor").asText()).isEqualTo("experiment");
         assertThat(versions.at("/0/spec/experiment/declared").asText()).isEqualTo("b");
         assertThat(get(path + "/rulebook/versions").json().at("/items/0/actor").asText())
