@@ -3,7 +3,8 @@ package org.vivaio.api;
 import java.util.Arrays;
 
 /**
- * A file that came along with what a connection brought: kept beside it, shown with the lead, gone with its erasure.
+ * A file that came along with what a connection brought (kept beside it, shown with the lead, gone with its erasure), or that a
+ * {@link Message} carries.
  *
  * @param name what the sender calls it; the host takes folders and control characters out
  * @param content its bytes, at most 16 MiB; not copied, so do not change them afterwards. The host looks at them to tell

@@ -1,5 +1,6 @@
 package org.vivaio.api;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param html the same as HTML, for channels that can show it
  * @param headers further headers the host asks for ({@code List-Unsubscribe} …); free of CR and LF
  * @param attempt 1 for the first
+ * @param attachments files that an e-mail carries, at most some megabytes together; channels that carry none get none
  */
 public record Message(
         String key,
@@ -21,9 +23,23 @@ public record Message(
         String text,
         Optional<String> html,
         Map<String, String> headers,
-        int attempt) {
-    /** Copies the headers. */
+        int attempt,
+        List<Attachment> attachments) {
+    /** Copies the headers and the list. */
     public Message {
         headers = Map.copyOf(headers);
+        attachments = List.copyOf(attachments);
+    }
+
+    /** A message that carries no files. */
+    public Message(
+            String key,
+            String to,
+            Optional<String> subject,
+            String text,
+            Optional<String> html,
+            Map<String, String> headers,
+            int attempt) {
+        this(key, to, subject, text, html, headers, attempt, List.of());
     }
 }

@@ -24,6 +24,7 @@ import org.vivaio.api.Gift;
 import org.vivaio.api.Intake;
 import org.vivaio.api.Wording;
 import org.vivaio.core.asset.AssetLinks;
+import org.vivaio.core.asset.AttachedFiles;
 import org.vivaio.core.asset.Assets;
 import org.vivaio.core.auth.AdminToken;
 import org.vivaio.core.auth.ApiKeys;
@@ -216,7 +217,8 @@ final class Wiring {
         this.pluginTable = new PluginTable(readDb, clock, node);
         this.pluginSync = new PluginSync(vertx, plugins, pluginTable, settings.data());
         this.bridge = new PluginBridge(plugins);
-        this.resources = new ResourceStore(vertx, readDb, clock, sealer, rulebooks, new SourceKeys(bridge));
+        AttachedFiles attached = new AttachedFiles(readDb, bridge);
+        this.resources = new ResourceStore(vertx, readDb, clock, sealer, rulebooks, new SourceKeys(attached));
         this.tenants = new Tenants(vertx, readDb, clock, resources, rulebooks, Wiring::firstResources);
         this.keys = new ApiKeys(readDb, ids, clock);
         this.authenticator = new Authenticator(adminToken, keys);
@@ -234,7 +236,7 @@ final class Wiring {
         LeadView view = new View();
         this.links = new PreferenceLinks(sealer.derive("preference-links"), settings.publicUrl());
         AssetLinks assetLinks = new AssetLinks(sealer.derive("asset-links"), settings.publicUrl());
-        this.assets = new Assets(vertx, readDb, clock, ids, assetLinks, active::of);
+        this.assets = new Assets(vertx, readDb, clock, ids, assetLinks, attached, active::of);
         VisitorToken visitors = new VisitorToken(sealer.derive("visitor-token"), clock);
         this.tracking = new TrackingLinks(sealer.derive("tracking-links"), settings.publicUrl());
         this.renderer = new EffectRenderer(
@@ -260,7 +262,8 @@ final class Wiring {
                             PipelineVerticle deciding = running.get();
                             return deciding != null && deciding.underPressure();
                         },
-                        mailboxes),
+                        mailboxes,
+                        attached),
                 renderer,
                 deliveryMetrics);
         connections.tell(dispatcher);

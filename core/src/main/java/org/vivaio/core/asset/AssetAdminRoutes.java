@@ -18,6 +18,7 @@ import java.util.function.Function;
 import org.vivaio.core.auth.Caller.Role;
 import org.vivaio.core.form.FileKinds;
 import org.vivaio.core.form.UploadedFile;
+import org.vivaio.core.delivery.Templates;
 import org.vivaio.core.http.Api;
 import org.vivaio.core.http.ApiPath;
 import org.vivaio.core.http.Bodies;
@@ -25,6 +26,7 @@ import org.vivaio.core.http.Routes;
 import org.vivaio.core.platform.Json;
 import org.vivaio.core.platform.Problem;
 import org.vivaio.core.platform.Problem.FieldError;
+import org.vivaio.core.resource.Rulebook;
 
 /** Files of assets and codes of pools, below a tenant of the API. */
 final class AssetAdminRoutes implements Routes {
@@ -34,11 +36,13 @@ final class AssetAdminRoutes implements Routes {
     private static final int LONGEST_CODE = 100;
 
     private final AssetShelf shelf;
-    private final Function<String, Future<AssetRules>> rules;
+    private final AttachedFiles attached;
+    private final Function<String, Future<Rulebook>> rulebooks;
 
-    AssetAdminRoutes(AssetShelf shelf, Function<String, Future<AssetRules>> rules) {
+    AssetAdminRoutes(AssetShelf shelf, AttachedFiles attached, Function<String, Future<Rulebook>> rulebooks) {
         this.shelf = shelf;
-        this.rules = rules;
+        this.attached = attached;
+        this.rulebooks = rulebooks;
     }
 
     @Override
@@ -81,8 +85,8 @@ final class AssetAdminRoutes implements Routes {
         Api.require(context, least);
         String tenant = context.pathParam("tenant");
         String name = context.pathParam("name");
-        Api.respond(context, rules.apply(tenant).compose(known -> {
-            if (!names.apply(known).contains(name)) {
+        Api.respond(context, rulebooks.apply(tenant).compose(book -> {
+            if (!names.apply(book.part(AssetRules.class)).contains(name)) {
                 context.request().resume();
                 throw Problem.notFound("There is no such " + what + "; save it as a resource first")
                         .exception();
@@ -99,7 +103,15 @@ final class AssetAdminRoutes implements Routes {
             }
             String media = FileKinds.of(content.getBytes()).orElse("application/octet-stream");
             String clean = UploadedFile.clean(name);
-            return shelf.put(tenant, asset, new AssetShelf.Stored(clean, media, content))
+            return rulebooks.apply(tenant)
+                    .compose(book -> attached.fits(tenant, asset, content.length(), book.part(Templates.class)))
+                    .compose(errors -> {
+                        if (!errors.isEmpty()) {
+                            throw Problem.invalid("The file is too big for a message; see errors", errors)
+                                    .exception();
+                        }
+                        return shelf.put(tenant, asset, new AssetShelf.Stored(clean, media, content));
+                    })
                     .map(done -> Api.Answer.ok(Json.object()
                             .put("asset", asset)
                             .put("name", clean)

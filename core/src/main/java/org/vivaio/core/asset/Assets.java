@@ -20,6 +20,7 @@ import org.vivaio.core.resource.Rulebook;
 public final class Assets {
     private final Vertx vertx;
     private final AssetLinks links;
+    private final AttachedFiles attached;
     private final AssetShelf shelf;
     private final Clock clock;
     private final Function<String, Optional<Rulebook>> atHand;
@@ -27,10 +28,18 @@ public final class Assets {
     /**
      * Assets of a server.
      *
+     * @param attached files that messages carry
      * @param atHand the rules in force of an active tenant
      */
     public Assets(
-            Vertx vertx, Db db, Clock clock, Ids ids, AssetLinks links, Function<String, Optional<Rulebook>> atHand) {
+            Vertx vertx,
+            Db db,
+            Clock clock,
+            Ids ids,
+            AssetLinks links,
+            AttachedFiles attached,
+            Function<String, Optional<Rulebook>> atHand) {
+        this.attached = attached;
         this.vertx = vertx;
         this.links = links;
         this.clock = clock;
@@ -99,6 +108,6 @@ public final class Assets {
                         new AssetPeople(vertx),
                         tenant -> Future.succeededFuture(atHand.apply(tenant).map(book -> book.part(AssetRules.class))),
                         clock),
-                new AssetAdminRoutes(shelf, tenant -> active.apply(tenant).map(book -> book.part(AssetRules.class))));
+                new AssetAdminRoutes(shelf, attached, active));
     }
 }

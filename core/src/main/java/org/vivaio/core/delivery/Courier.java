@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.vivaio.api.Attachment;
 import org.vivaio.api.ConnectorException;
 import org.vivaio.api.CrmExporter;
 import org.vivaio.api.Receipt;
@@ -27,6 +28,7 @@ final class Courier {
     private static final Duration AGAIN = Duration.ofSeconds(1);
 
     private final ConnectorCalls calls;
+    private final MessageFiles files;
     private final Judge judge;
     private final Clock clock;
     private final Consumer<Runnable> executor;
@@ -55,17 +57,20 @@ final class Courier {
     /**
      * A courier.
      *
+     * @param files brings what messages carry
      * @param executor brings what calls answer onto the dispatcher's thread
      * @param patience how long a call is waited for
      */
     Courier(
             ConnectorCalls calls,
+            MessageFiles files,
             Judge judge,
             Clock clock,
             Consumer<Runnable> executor,
             Duration patience,
             Listener listener) {
         this.calls = calls;
+        this.files = files;
         this.judge = judge;
         this.clock = clock;
         this.executor = executor;
@@ -195,8 +200,29 @@ final class Courier {
 
     private void send(Flight flight) {
         Job job = flight.job();
+        List<String> names = Parcels.files(flight.prepared.bytes());
+        if (names.isEmpty()) {
+            send(flight, List.of());
+            return;
+        }
+        files.of(job.tenant(), names).onComplete(brought -> executor.accept(() -> {
+            if (brought.succeeded()) {
+                send(flight, brought.result());
+            } else if (brought.cause() instanceof MessageFiles.Missing missing) {
+                // nothing was called, so nothing of it is the connection's fault
+                finish(flight, Verdict.ended(
+                        job, Verdict.Result.DEAD, "config", String.valueOf(missing.getMessage()), clock.instant(), job.failures()));
+            } else {
+                fail(flight, new CallFailed(CallFailed.Kind.BUSY, "The files of the message are not at hand"));
+            }
+        }));
+    }
+
+    private void send(Flight flight, List<Attachment> brought) {
+        Job job = flight.job();
         run(
-                () -> calls.send(job.tenant(), job.connection(), Parcels.message(job, flight.prepared.bytes())),
+                () -> calls.send(
+                        job.tenant(), job.connection(), Parcels.message(job, flight.prepared.bytes(), brought)),
                 receipt -> succeed(flight, receipt),
                 failure -> fail(flight, failure));
     }

@@ -92,6 +92,7 @@ public final class Dispatcher {
         this.claims = new Claims(db, leases, settlement, renderer, ports, options, clock);
         this.courier = new Courier(
                 ports.calls(),
+                ports.files(),
                 new Judge(new java.util.SplittableRandom()),
                 clock,
                 this::onContext,

@@ -17,6 +17,7 @@ import org.vivaio.core.resource.Rulebook;
  * @param onFacts called after facts were committed to the inbox
  * @param pipelineBusy whether deciding is under pressure: then effects wait, but for a round ten times a second
  * @param gate knows who must not be written to
+ * @param files brings what messages carry
  */
 public record DispatcherPorts(
         Supplier<Set<String>> tenants,
@@ -25,7 +26,8 @@ public record DispatcherPorts(
         ConnectorCalls calls,
         Runnable onFacts,
         BooleanSupplier pipelineBusy,
-        ContactGate gate) {
+        ContactGate gate,
+        MessageFiles files) {
     /** Ports of a dispatcher that never has to give way. */
     public DispatcherPorts(
             Supplier<Set<String>> tenants,
@@ -33,6 +35,6 @@ public record DispatcherPorts(
             LeadView leads,
             ConnectorCalls calls,
             Runnable onFacts) {
-        this(tenants, rulebooks, leads, calls, onFacts, () -> false, ContactGate.OPEN);
+        this(tenants, rulebooks, leads, calls, onFacts, () -> false, ContactGate.OPEN, MessageFiles.NONE);
     }
 }

@@ -270,6 +270,9 @@ public final class EffectRenderer implements Renderer {
             text.html()
                     .map(html -> tracked ? tracking.mark(html, job.tenant(), job.leadId(), job.id()) : html)
                     .ifPresent(html -> message.put("html", html));
+            if (medium.equals("email") && !template.attachments().isEmpty()) {
+                message.set("attachments", Json.MAPPER.valueToTree(template.attachments()));
+            }
             return new Ready(Buffer.buffer(Json.writeBytes(message)));
         } catch (IllegalArgumentException e) {
             return new Stop(Result.DEAD, String.valueOf(e.getMessage()));
@@ -305,6 +308,9 @@ public final class EffectRenderer implements Renderer {
         text.subject().ifPresent(subject -> shown.put("subject", subject));
         shown.put("text", text.text());
         text.html().ifPresent(html -> shown.put("html", html));
+        if (medium.equals("email") && !template.attachments().isEmpty()) {
+            shown.set("attachments", Json.MAPPER.valueToTree(template.attachments()));
+        }
         Addresses.of(lead, medium).ifPresent(to -> shown.put("to", to));
         return shown;
     }

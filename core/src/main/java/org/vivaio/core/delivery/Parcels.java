@@ -2,8 +2,10 @@ package org.vivaio.core.delivery;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.vivaio.api.Attachment;
 import org.vivaio.api.Export;
 import org.vivaio.api.Message;
 import org.vivaio.api.Verifier;
@@ -14,7 +16,17 @@ import org.vivaio.core.platform.Json;
 final class Parcels {
     private Parcels() {}
 
-    static Message message(Job job, Buffer rendered) {
+    /** The assets whose files the message carries. */
+    static List<String> files(Buffer rendered) {
+        List<String> names = new ArrayList<>();
+        // most messages have none: they are not read twice
+        if (rendered.toString().contains("\"attachments\":")) {
+            Json.parseObject(rendered.toString()).path("attachments").forEach(name -> names.add(name.asText()));
+        }
+        return names;
+    }
+
+    static Message message(Job job, Buffer rendered, List<Attachment> files) {
         ObjectNode json = Json.parseObject(rendered.toString());
         return new Message(
                 job.key(),
@@ -23,7 +35,8 @@ final class Parcels {
                 json.path("text").asText(),
                 text(json, "html"),
                 EventJson.texts(json.get("headers")),
-                job.next());
+                job.next(),
+                files);
     }
 
     static Export export(Job job, Buffer rendered) {

@@ -1,5 +1,6 @@
 package org.vivaio.core.delivery;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -13,6 +14,7 @@ import java.util.TreeSet;
  * @param sms what a text message says instead of the plain text
  * @param purpose the consent that sending it to a lead needs
  * @param tracking whether openings and clicks are told
+ * @param attachments assets whose files an e-mail carries
  */
 public record Template(
         Map<String, TemplateText> subject,
@@ -20,7 +22,8 @@ public record Template(
         Map<String, TemplateText> html,
         Map<String, TemplateText> sms,
         Optional<String> purpose,
-        boolean tracking) {
+        boolean tracking,
+        List<String> attachments) {
 
     /** A template that tells of nothing. */
     Template(
@@ -28,7 +31,7 @@ public record Template(
             Map<String, TemplateText> text,
             Map<String, TemplateText> html,
             Optional<String> purpose) {
-        this(subject, text, html, Map.of(), purpose, false);
+        this(subject, text, html, Map.of(), purpose, false, List.of());
     }
 
     /** The part in a language: exactly, else its base language, else the one without a name, else English, else any. */

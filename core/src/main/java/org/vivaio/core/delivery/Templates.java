@@ -25,6 +25,8 @@ public record Templates(Map<String, Template> byName) {
     /** What is read and checked where it is decided who is written to. */
     private static final List<String> WAY = List.of("channels", "connection", "fallback", "send");
 
+    private static final int MOST_FILES = 5;
+
     /** Fields that every tenant has. */
     private static final Set<String> STANDARD_FIELDS = Set.of(
             "firstName",
@@ -74,7 +76,9 @@ public record Templates(Map<String, Template> byName) {
         Set<String> known = names(resources);
         Map<String, Template> templates = new HashMap<>();
         for (Resource resource : resources.of("template")) {
-            templates.put(resource.name(), read(resources.read(resource), known));
+            Spec spec = resources.read(resource);
+            List<String> attachments = attachments(resources, spec);
+            templates.put(resource.name(), read(spec, known, attachments));
         }
         return new Templates(Map.copyOf(templates));
     }
@@ -88,7 +92,27 @@ public record Templates(Map<String, Template> byName) {
         return known;
     }
 
-    private static Template read(Spec spec, Set<String> known) {
+    /** Their sizes are checked at save too, where the files are known. */
+    private static List<String> attachments(ResourceSet resources, Spec spec) {
+        List<String> names = spec.names("attachments").stream().distinct().toList();
+        if (names.size() > MOST_FILES) {
+            spec.report("attachments", "limit", "must name at most " + MOST_FILES + " assets");
+        }
+        for (String name : names) {
+            Optional<Resource> asset = resources.find("asset", name);
+            if (asset.isEmpty()) {
+                spec.report("attachments", "missing", "names " + name + ", which is no asset");
+            } else if (!asset.get().spec().path("kind").asText("file").equals("file")) {
+                spec.report(
+                        "attachments",
+                        "kind",
+                        "names " + name + ", which is no file: put its link, {{asset." + name + "}}, into the text");
+            }
+        }
+        return names;
+    }
+
+    private static Template read(Spec spec, Set<String> known, List<String> attachments) {
         Map<String, TemplateText> subject = texts(spec, "subject", TemplateText.Kind.LINE, known);
         Map<String, TemplateText> text = texts(spec, "text", TemplateText.Kind.TEXT, known);
         Map<String, TemplateText> sms = texts(spec, "sms", TemplateText.Kind.TEXT, known);
@@ -122,7 +146,7 @@ public record Templates(Map<String, Template> byName) {
             spec.report("text", "required", "is missing: every message has a plain text, or an html it is made from");
         }
         return new Template(
-                subject, text.isEmpty() ? Map.copyOf(made) : text, Map.copyOf(html), sms, purpose, tracking);
+                subject, text.isEmpty() ? Map.copyOf(made) : text, Map.copyOf(html), sms, purpose, tracking, attachments);
     }
 
     private static String where(String member, String language) {

@@ -8,13 +8,13 @@ import org.vivaio.core.platform.Json;
 import org.vivaio.core.platform.Problem.FieldError;
 
 /**
- * Looks at a connection before it is saved, outside any transaction: validates its settings with the plugin, tries it, and
- * tells what the rules need to know of it.
+ * Looks at what the rules alone cannot judge before it is saved, outside any transaction: validates a connection's settings
+ * with the plugin, tries it, and tells what the rules need to know of it.
  */
 @FunctionalInterface
 public interface SaveCheck {
     /** Kinds whose specs are looked at. */
-    Set<String> KINDS = Set.of("connection", "source");
+    Set<String> KINDS = Set.of("connection", "source", "template");
 
     /** Finds nothing wrong and knows nothing. */
     SaveCheck NONE = (tenant, kind, name, spec, problems) -> Future.succeededFuture(Json.object());

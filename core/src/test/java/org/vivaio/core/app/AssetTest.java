@@ -221,4 +221,41 @@ class AssetTest {
                     .contains(one[1]);
         }
     }
+
+    @Test
+    void what_a_message_attaches_is_a_file_and_fits_whichever_comes_first() throws Exception {
+        node.put("two", "asset", "leaflet", "{\"kind\": \"file\"}");
+        node.put("two", "asset", "prices", "{\"kind\": \"file\"}");
+        byte[] four = new byte[4 << 20];
+        assertThat(api("PUT", "/api/v1/tenants/two/assets/leaflet/file?name=leaflet.pdf", "application/pdf", four)
+                        .statusCode())
+                .isEqualTo(200);
+        String spec = "{\"spec\": {\"text\": \"x\", \"attachments\": [%s]}}";
+        node.put("two", "template", "both", "{\"text\": \"x\", \"attachments\": [\"leaflet\", \"prices\"]}");
+        HttpResponse<String> upload =
+                api("PUT", "/api/v1/tenants/two/assets/prices/file?name=prices.pdf", "application/pdf", four);
+        assertThat(upload.statusCode()).isEqualTo(422);
+        assertThat(upload.body()).contains("template both", "leaflet 4096 KiB", "prices 4096 KiB", "{{asset.NAME}}");
+        assertThat(api("PUT", "/api/v1/tenants/two/assets/prices/file?name=p.pdf", "application/pdf", new byte[99])
+                        .statusCode())
+                .isEqualTo(200);
+
+        assertThat(api("PUT", "/api/v1/tenants/two/assets/guide/file?name=guide.pdf", "application/pdf", four)
+                        .statusCode())
+                .isEqualTo(200);
+        for (Map.Entry<String, String> wrong : Map.of(
+                        "\"leaflet\", \"guide\"", "8192 KiB",
+                        "\"none\"", "no asset",
+                        "\"discount\"", "no file",
+                        "\"guide\", \"leaflet\", \"prices\", \"discount\", \"a\", \"b\"", "at most 5")
+                .entrySet()) {
+            HttpResponse<String> refused = api(
+                    "PUT",
+                    "/api/v1/tenants/two/resources/template/wrong",
+                    "application/json",
+                    spec.formatted(wrong.getKey()).getBytes(StandardCharsets.UTF_8));
+            assertThat(refused.statusCode()).as(refused.body()).isEqualTo(422);
+            assertThat(refused.body()).contains(wrong.getValue(), "attachments");
+        }
+    }
 }

@@ -60,6 +60,8 @@ final class DeliveryFixture implements AutoCloseable {
              ["seller", "giulia", {"name": "Giulia", "email": "giulia@seller.test", "language": "it"}],
              ["template", "alert", {"subject": {"it": "Nuovo: {{lead.firstName}}", "en": "New: {{lead.firstName}}"},
                "text": "{{seller.name}} {{lead.email}} {{link}}"}],
+             ["asset", "guide", {}],
+             ["template", "with-guide", {"subject": "Hi", "text": "Here it is", "attachments": ["guide"]}],
              ["template", "news", {"subject": "Hi", "text": "Hello {{lead.firstName}}", "purpose": "marketing"}]]""";
 
     final Vertx vertx = Vertx.vertx();
@@ -67,6 +69,7 @@ final class DeliveryFixture implements AutoCloseable {
     final Ids ids = new Ids(clock);
     final Db db;
     final ScriptedCalls calls = new ScriptedCalls();
+    volatile MessageFiles files = MessageFiles.NONE;
     final LeadsInMemory leads = new LeadsInMemory();
     final AtomicInteger factSignals = new AtomicInteger();
     final Outbox outbox = new Outbox(clock);
@@ -113,7 +116,10 @@ final class DeliveryFixture implements AutoCloseable {
                         tenant -> Future.succeededFuture(rulebook),
                         leads,
                         calls,
-                        factSignals::incrementAndGet),
+                        factSignals::incrementAndGet,
+                        () -> false,
+                        ContactGate.OPEN,
+                        (tenant, assets) -> files.of(tenant, assets)),
                 new EffectRenderer(
                         leads,
                         URI.create("https://leads.test"),

@@ -94,6 +94,31 @@ class DispatcherTest {
     }
 
     @Test
+    void a_message_carries_its_files_and_one_whose_file_is_missing_waits_for_a_person() {
+        LeadState lead = fixture.lead(ONE, Map.of());
+        fixture.files = (tenant, assets) ->
+                Future.failedFuture(new MessageFiles.Missing("The asset guide has no file: upload it, then retry"));
+        UUID id = fixture.effect(
+                lead, "alert", "mail", Json.object().put("template", "with-guide").put("seller", "giulia"));
+        Dispatcher dispatcher = fixture.dispatcher();
+        fixture.awaitState(id, "dead");
+        assertThat(fixture.calls.to("mail")).isEmpty();
+        Deliveries deliveries = new Deliveries(fixture.db, fixture.clock, dispatcher::wake);
+        assertThat(fixture.text(ONE, "select error from effect where id = $1", id)).contains("upload it");
+        // the connection is not to blame: others go on
+        UUID other = fixture.alert(lead, "mail");
+        fixture.awaitState(other, "delivered");
+
+        fixture.files = (tenant, assets) -> Future.succeededFuture(
+                List.of(new org.vivaio.api.Attachment(tenant + "-" + assets.get(0) + ".pdf", new byte[] {1})));
+        done(deliveries.retryDead(ONE, Optional.of("mail")));
+        fixture.awaitState(id, "delivered");
+        assertThat(fixture.calls.to("mail").get(1).message().attachments())
+                .extracting(org.vivaio.api.Attachment::name)
+                .containsExactly("acme-guide.pdf");
+    }
+
+    @Test
     void lease_attempt_and_bytes_are_on_record_before_the_call() {
         List<String> seen = new CopyOnWriteArrayList<>();
         fixture.calls.on(

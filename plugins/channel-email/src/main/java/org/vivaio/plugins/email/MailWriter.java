@@ -1,13 +1,18 @@
 package org.vivaio.plugins.email;
 
+import jakarta.activation.DataHandler;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
+import jakarta.mail.internet.ContentDisposition;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import jakarta.mail.internet.MimeUtility;
+import jakarta.mail.internet.ParameterList;
+import jakarta.mail.util.ByteArrayDataSource;
 import java.io.UnsupportedEncodingException;
+import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Date;
@@ -15,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.vivaio.api.Attachment;
 import org.vivaio.api.ConnectorException;
 import org.vivaio.api.Message;
 
@@ -71,11 +77,21 @@ final class MailWriter {
         for (Map.Entry<String, String> header : message.headers().entrySet()) {
             addHeader(mail, header.getKey(), header.getValue());
         }
-        if (message.html().isPresent()) {
-            MimeMultipart both = new MimeMultipart("alternative"); // the last one is the preferred one
-            both.addBodyPart(part(message.text(), "plain"));
-            both.addBodyPart(part(message.html().get(), "html"));
-            mail.setContent(both);
+        if (!message.attachments().isEmpty()) {
+            MimeMultipart mixed = new MimeMultipart("mixed");
+            if (message.html().isPresent()) {
+                MimeBodyPart texts = new MimeBodyPart();
+                texts.setContent(both(message));
+                mixed.addBodyPart(texts);
+            } else {
+                mixed.addBodyPart(part(message.text(), "plain"));
+            }
+            for (Attachment file : message.attachments()) {
+                mixed.addBodyPart(file(file));
+            }
+            mail.setContent(mixed);
+        } else if (message.html().isPresent()) {
+            mail.setContent(both(message));
         } else {
             mail.setText(message.text(), "UTF-8");
         }
@@ -136,6 +152,26 @@ final class MailWriter {
         if (BREAK.matcher(value).find()) {
             throw ConnectorException.rejected(what + " holds a line break");
         }
+    }
+
+    private static MimeMultipart both(Message message) throws MessagingException {
+        MimeMultipart both = new MimeMultipart("alternative"); // the last one is the preferred one
+        both.addBodyPart(part(message.text(), "plain"));
+        both.addBodyPart(part(message.html().orElse(""), "html"));
+        return both;
+    }
+
+    private static MimeBodyPart file(Attachment file) throws MessagingException {
+        String name = BREAK.matcher(file.name()).replaceAll("_");
+        String type = URLConnection.guessContentTypeFromName(name);
+        MimeBodyPart part = new MimeBodyPart();
+        part.setDataHandler(new DataHandler(
+                new ByteArrayDataSource(file.content(), type == null ? "application/octet-stream" : type)));
+        ParameterList named = new ParameterList();
+        named.set("filename", name, "UTF-8");
+        part.setHeader("Content-Disposition", new ContentDisposition(jakarta.mail.Part.ATTACHMENT, named).toString());
+        part.setHeader("Content-Transfer-Encoding", "base64");
+        return part;
     }
 
     private static MimeBodyPart part(String text, String subtype) throws MessagingException {

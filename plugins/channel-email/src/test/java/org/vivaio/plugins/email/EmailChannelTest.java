@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vivaio.api.Attachment;
 import org.vivaio.api.ConnectorException;
 import org.vivaio.api.ConnectorException.Kind;
 import org.vivaio.api.Message;
@@ -72,6 +73,49 @@ class EmailChannelTest {
         assertThat(both.getBodyPart(0).getContentType()).isEqualTo("text/plain; charset=UTF-8");
         assertThat(both.getBodyPart(1).getContentType()).isEqualTo("text/html; charset=UTF-8");
         assertThat(both.getBodyPart(1).getContent()).isEqualTo("<p>perché</p>");
+    }
+
+    @Test
+    void files_come_behind_the_text_with_their_names_and_bytes() throws Exception {
+        byte[] pdf = new byte[100_000];
+        new java.util.Random(7).nextBytes(pdf);
+        send(new Message(
+                "k",
+                "lead@example.com",
+                Optional.of("s"),
+                "testo",
+                Optional.of("<p>perché</p>"),
+                Map.of(),
+                1,
+                List.of(
+                        new Attachment("Più \"bello\" 田中.pdf", pdf),
+                        new Attachment("a\r\nBcc: evil@example.com", new byte[] {1, 2, 3}))));
+
+        MimeMultipart mixed = (MimeMultipart) mail.getReceivedMessages()[0].getContent();
+        assertThat(mixed.getContentType()).startsWith("multipart/mixed");
+        assertThat(((MimeMultipart) mixed.getBodyPart(0).getContent()).getBodyPart(1).getContent())
+                .isEqualTo("<p>perché</p>");
+        jakarta.mail.internet.MimeBodyPart file = (jakarta.mail.internet.MimeBodyPart) mixed.getBodyPart(1);
+        assertThat(file.getDisposition()).isEqualTo("attachment");
+        assertThat(file.getFileName()).isEqualTo("Più \"bello\" 田中.pdf");
+        assertThat(file.getContentType()).startsWith("application/pdf");
+        assertThat(file.getInputStream().readAllBytes()).isEqualTo(pdf);
+        assertThat(mixed.getBodyPart(2).getInputStream().readAllBytes()).containsExactly(1, 2, 3);
+        assertThat(mail.getReceivedMessages()).hasSize(1);
+        assertThat(mail.getReceivedMessages()[0].getAllRecipients()).hasSize(1);
+
+        send(new Message(
+                "k2",
+                "lead@example.com",
+                Optional.of("s"),
+                "solo testo",
+                Optional.empty(),
+                Map.of(),
+                1,
+                List.of(new Attachment("a.txt", "ciao".getBytes(java.nio.charset.StandardCharsets.UTF_8)))));
+        MimeMultipart plain = (MimeMultipart) mail.getReceivedMessages()[1].getContent();
+        assertThat(plain.getBodyPart(0).getContent()).isEqualTo("solo testo");
+        assertThat(plain.getCount()).isEqualTo(2);
     }
 
     @Test
