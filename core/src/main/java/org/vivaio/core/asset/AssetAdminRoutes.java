@@ -16,9 +16,9 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.vivaio.core.auth.Caller.Role;
+import org.vivaio.core.delivery.Templates;
 import org.vivaio.core.form.FileKinds;
 import org.vivaio.core.form.UploadedFile;
-import org.vivaio.core.delivery.Templates;
 import org.vivaio.core.http.Api;
 import org.vivaio.core.http.ApiPath;
 import org.vivaio.core.http.Bodies;
@@ -103,7 +103,8 @@ final class AssetAdminRoutes implements Routes {
             }
             String media = FileKinds.of(content.getBytes()).orElse("application/octet-stream");
             String clean = UploadedFile.clean(name);
-            return rulebooks.apply(tenant)
+            return rulebooks
+                    .apply(tenant)
                     .compose(book -> attached.fits(tenant, asset, content.length(), book.part(Templates.class)))
                     .compose(errors -> {
                         if (!errors.isEmpty()) {

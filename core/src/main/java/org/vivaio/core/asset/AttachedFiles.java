@@ -81,7 +81,9 @@ public final class AttachedFiles implements MessageFiles, SaveCheck {
                 long sum = sizes.values().stream().mapToLong(Integer::longValue).sum();
                 if (sum > MOST_BYTES) {
                     errors.add(new FieldError(
-                            "body", "limit", "is too big for the template " + template + ", which " + tooBig(sum, sizes)));
+                            "body",
+                            "limit",
+                            "is too big for the template " + template + ", which " + tooBig(sum, sizes)));
                 }
             });
             return errors;
@@ -130,8 +132,8 @@ public final class AttachedFiles implements MessageFiles, SaveCheck {
                     }
                     for (String asset : assets) {
                         if (!found.containsKey(asset)) {
-                            return Future.failedFuture(new Missing(
-                                    "The asset " + asset + " has no file: upload it, then retry"));
+                            return Future.failedFuture(
+                                    new Missing("The asset " + asset + " has no file: upload it, then retry"));
                         }
                     }
                     if (all > MOST_BYTES) {
@@ -139,7 +141,8 @@ public final class AttachedFiles implements MessageFiles, SaveCheck {
                                 new Missing("The files weigh " + kib(all) + " together, and a message carries at most "
                                         + kib(MOST_BYTES) + ": upload smaller ones, then retry"));
                     }
-                    return Future.succeededFuture(assets.stream().map(found::get).toList());
+                    return Future.succeededFuture(
+                            assets.stream().map(found::get).toList());
                 });
     }
 }

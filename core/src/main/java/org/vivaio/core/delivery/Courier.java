@@ -205,17 +205,25 @@ final class Courier {
             send(flight, List.of());
             return;
         }
-        files.of(job.tenant(), names).onComplete(brought -> executor.accept(() -> {
-            if (brought.succeeded()) {
-                send(flight, brought.result());
-            } else if (brought.cause() instanceof MessageFiles.Missing missing) {
-                // nothing was called, so nothing of it is the connection's fault
-                finish(flight, Verdict.ended(
-                        job, Verdict.Result.DEAD, "config", String.valueOf(missing.getMessage()), clock.instant(), job.failures()));
-            } else {
-                fail(flight, new CallFailed(CallFailed.Kind.BUSY, "The files of the message are not at hand"));
-            }
-        }));
+        files.of(job.tenant(), names)
+                .onComplete(brought -> executor.accept(() -> {
+                    if (brought.succeeded()) {
+                        send(flight, brought.result());
+                    } else if (brought.cause() instanceof MessageFiles.Missing missing) {
+                        // nothing was called, so nothing of it is the connection's fault
+                        finish(
+                                flight,
+                                Verdict.ended(
+                                        job,
+                                        Verdict.Result.DEAD,
+                                        "config",
+                                        String.valueOf(missing.getMessage()),
+                                        clock.instant(),
+                                        job.failures()));
+                    } else {
+                        fail(flight, new CallFailed(CallFailed.Kind.BUSY, "The files of the message are not at hand"));
+                    }
+                }));
     }
 
     private void send(Flight flight, List<Attachment> brought) {

@@ -146,7 +146,13 @@ public record Templates(Map<String, Template> byName) {
             spec.report("text", "required", "is missing: every message has a plain text, or an html it is made from");
         }
         return new Template(
-                subject, text.isEmpty() ? Map.copyOf(made) : text, Map.copyOf(html), sms, purpose, tracking, attachments);
+                subject,
+                text.isEmpty() ? Map.copyOf(made) : text,
+                Map.copyOf(html),
+                sms,
+                purpose,
+                tracking,
+                attachments);
     }
 
     private static String where(String member, String language) {

@@ -99,12 +99,16 @@ class DispatcherTest {
         fixture.files = (tenant, assets) ->
                 Future.failedFuture(new MessageFiles.Missing("The asset guide has no file: upload it, then retry"));
         UUID id = fixture.effect(
-                lead, "alert", "mail", Json.object().put("template", "with-guide").put("seller", "giulia"));
+                lead,
+                "alert",
+                "mail",
+                Json.object().put("template", "with-guide").put("seller", "giulia"));
         Dispatcher dispatcher = fixture.dispatcher();
         fixture.awaitState(id, "dead");
         assertThat(fixture.calls.to("mail")).isEmpty();
         Deliveries deliveries = new Deliveries(fixture.db, fixture.clock, dispatcher::wake);
-        assertThat(fixture.text(ONE, "select error from effect where id = $1", id)).contains("upload it");
+        assertThat(fixture.text(ONE, "select error from effect where id = $1", id))
+                .contains("upload it");
         // the connection is not to blame: others go on
         UUID other = fixture.alert(lead, "mail");
         fixture.awaitState(other, "delivered");

@@ -93,7 +93,9 @@ class EmailChannelTest {
 
         MimeMultipart mixed = (MimeMultipart) mail.getReceivedMessages()[0].getContent();
         assertThat(mixed.getContentType()).startsWith("multipart/mixed");
-        assertThat(((MimeMultipart) mixed.getBodyPart(0).getContent()).getBodyPart(1).getContent())
+        assertThat(((MimeMultipart) mixed.getBodyPart(0).getContent())
+                        .getBodyPart(1)
+                        .getContent())
                 .isEqualTo("<p>perché</p>");
         jakarta.mail.internet.MimeBodyPart file = (jakarta.mail.internet.MimeBodyPart) mixed.getBodyPart(1);
         assertThat(file.getDisposition()).isEqualTo("attachment");
