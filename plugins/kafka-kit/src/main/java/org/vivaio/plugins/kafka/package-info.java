@@ -1,0 +1,3 @@
+/** What the Kafka plugins share. */
+@org.jspecify.annotations.NullMarked
+package org.vivaio.plugins.kafka;

@@ -1,0 +1,3 @@
+/** A broker to be tried against. */
+@org.jspecify.annotations.NullMarked
+package org.vivaio.plugins.kafka;
