@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.vivaio.core.lead.Arriving;
 import org.vivaio.core.lead.Judgement;
 import org.vivaio.core.lead.LeadBus;
 import org.vivaio.core.lead.LeadStoreVerticle;
@@ -32,6 +33,9 @@ import org.vivaio.core.platform.Problem;
 public final class InboxVerticle extends VerticleBase {
     /** Beyond this backlog captures get 503 before they are stored. */
     private static final long BACKLOG_BOUND = 1_000_000;
+
+    /** Milliseconds; who waits less long is told that it is stored, so that is done first. */
+    private static final long LEAST_WAIT = 2_000;
 
     private final Db captureDb;
     private final PipelineVerticle pipeline;
@@ -168,6 +172,24 @@ public final class InboxVerticle extends VerticleBase {
                 hash == null
                         ? null
                         : Buffer.buffer(java.util.Base64.getDecoder().decode(hash)));
+        if (item.kind().equals("capture") && wait >= LEAST_WAIT && within.isZero()) {
+            pipeline.take(arriving(item))
+                    .onSuccess(taken -> context.runOnContext(ignored -> {
+                        if (taken.stored()) {
+                            gauges.stored();
+                            answerWhenDecided(taken.judgement(), id, wait, message);
+                        } else {
+                            storeFirst(to, item, wait, within, message);
+                        }
+                    }));
+        } else {
+            storeFirst(to, item, wait, within, message);
+        }
+    }
+
+    private void storeFirst(
+            InboxWriter to, InboxWriter.Item item, long wait, Duration within, Message<JsonObject> message) {
+        UUID id = item.id();
         to.store(item)
                 .onSuccess(stored -> {
                     if (item.kind().equals("capture") && !stored.repeated()) {
@@ -176,16 +198,9 @@ public final class InboxVerticle extends VerticleBase {
                     if (stored.repeated()) {
                         await(item.tenant(), stored.id(), wait, message);
                     } else if (wait > 0) {
-                        Promise<Optional<Judgement>> here = Promise.promise();
-                        Future<Optional<Judgement>> decided = here.future();
-                        deciding.put(id, decided);
-                        verified(item, within, Optional.empty())
-                                .compose(pipeline::offer)
-                                .onComplete(done -> context.runOnContext(ignored -> {
-                                    deciding.remove(id);
-                                    here.handle(done);
-                                }));
-                        answerWithin(wait, decided, id, message);
+                        Future<Optional<Judgement>> decided =
+                                verified(item, within, Optional.empty()).compose(pipeline::offer);
+                        answerWhenDecided(decided, id, wait, message);
                     } else {
                         if (!within.isZero()) {
                             verified(item, within, Optional.of(clock)).onComplete(done -> pipeline.wake());
@@ -196,6 +211,26 @@ public final class InboxVerticle extends VerticleBase {
                     }
                 })
                 .onFailure(failure -> BusProblems.fail(message, failure));
+    }
+
+    /** Who repeats the key meanwhile waits for the same. */
+    private void answerWhenDecided(
+            Future<Optional<Judgement>> decided, UUID id, long wait, Message<JsonObject> message) {
+        if (decided.isComplete()) {
+            reply(message, id, decided.succeeded() ? decided.result() : Optional.empty());
+            return;
+        }
+        Promise<Optional<Judgement>> here = Promise.promise();
+        deciding.put(id, here.future());
+        decided.onComplete(done -> context.runOnContext(ignored -> {
+            deciding.remove(id);
+            here.handle(done);
+        }));
+        answerWithin(wait, here.future(), id, message);
+    }
+
+    private static Arriving arriving(InboxWriter.Item item) {
+        return new Arriving(received(item), item.meta(), item.dueAt(), item.key(), item.hash());
     }
 
     /** Until then the item is in memory only for its verdict; should this process die, any node takes it after. */

@@ -39,9 +39,18 @@ final class InboxRows {
               as x(t, i, v, a, r, l)
             where i.tenant_id = x.t and i.id = x.i""";
 
+    static final String PARK_BEHIND = """
+            update inbox i set state = 'stuck', cause = 'Waits behind a stuck fact of its lead', attempts = attempts + 1,
+              lead_id = coalesce($3, i.lead_id)
+            from (select id from inbox where tenant_id = $1 and id = $4 and state = 'stuck' for share) s
+            where i.tenant_id = $1 and i.id = $2 and i.state = 'pending'""";
+
     private InboxRows() {}
 
     static Future<Set<UUID>> claim(SqlConnection connection, List<Received> items) {
+        if (items.isEmpty()) {
+            return Future.succeededFuture(Set.of());
+        }
         Set<String> tenants = new HashSet<>();
         UUID[] ids = new UUID[items.size()];
         for (int i = 0; i < ids.length; i++) {
@@ -158,6 +167,19 @@ final class InboxRows {
                 .preparedQuery("update inbox set state = 'stuck', cause = $3, attempts = attempts + 1,"
                         + " lead_id = coalesce($4, lead_id) where tenant_id = $1 and id = $2 and state = 'pending'")
                 .execute(Db.params(item.tenant(), item.id(), cause, lead.orElse(null)))
+                .mapEmpty();
+    }
+
+    /**
+     * Sets an item aside behind a stuck one of its lead. The stuck one is held meanwhile: were a person to send it on its way
+     * in this very moment, the item would wait for nothing for ever.
+     *
+     * @param stuck the item that it waits for; when that is not stuck any more, nothing is done
+     */
+    static Future<Void> parkBehind(SqlConnection connection, Received item, UUID lead, UUID stuck) {
+        return connection
+                .preparedQuery(PARK_BEHIND)
+                .execute(Db.params(item.tenant(), item.id(), lead, stuck))
                 .mapEmpty();
     }
 

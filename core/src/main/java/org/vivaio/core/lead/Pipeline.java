@@ -13,12 +13,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.vivaio.core.lead.PipelineVerticle.Taken;
 import org.vivaio.core.platform.Db;
 
 /**
@@ -42,6 +44,11 @@ final class Pipeline {
 
     private static final Duration IN_MEMORY = PipelineVerticle.IN_MEMORY;
 
+    /** What waits longer than this for its batch, or behind more than these, is stored before it is decided. */
+    private static final Duration UNSTORED = Duration.ofSeconds(1);
+
+    private static final int UNSTORED_MOST = 2_000;
+
     private final Vertx vertx;
     private final Context context;
     private final PipelinePorts ports;
@@ -51,6 +58,7 @@ final class Pipeline {
     private final UsualCounters usual = new UsualCounters();
     private final Clock clock;
     private final Deque<Waiting> queue = new ArrayDeque<>();
+    private final Deque<Comer> comers = new ArrayDeque<>();
     private int running;
     private boolean dueRunning;
     private boolean lookingAgain;
@@ -79,9 +87,17 @@ final class Pipeline {
         this.clock = ports.clock();
     }
 
+    /** Somebody who waits for the verdict on an item of the inbox. */
     private record Waiting(Received item, Promise<Optional<Judgement>> promise, Instant until, int tries) {
         Waiting again() {
             return new Waiting(item, promise, until, tries + 1);
+        }
+    }
+
+    /** Somebody whose item is not in the inbox yet. */
+    private record Comer(Arriving arriving, Promise<Taken> promise, Instant until) {
+        void leave() {
+            promise.tryComplete(Taken.NOT);
         }
     }
 
@@ -91,6 +107,7 @@ final class Pipeline {
                 POLL_MS,
                 tick -> context.runOnContext(ignored -> {
                     duePossible = true;
+                    sendAwayWhoWaitsLong();
                     pump();
                 }));
         wake();
@@ -103,6 +120,8 @@ final class Pipeline {
             stopped = true;
             queue.forEach(w -> w.promise().tryComplete(Optional.empty()));
             queue.clear();
+            comers.forEach(Comer::leave);
+            comers.clear();
             if (running == 0) {
                 drained.tryComplete();
             }
@@ -130,6 +149,24 @@ final class Pipeline {
         return promise.future();
     }
 
+    /** Stores and decides an item in one transaction, unless that cannot be done soon. */
+    Future<Taken> take(Arriving item) {
+        if (stopped || comers.size() >= UNSTORED_MOST) {
+            return Future.succeededFuture(Taken.NOT);
+        }
+        Promise<Taken> promise = Promise.promise();
+        comers.add(new Comer(item, promise, clock.instant().plus(UNSTORED)));
+        pumpSoon();
+        return promise.future();
+    }
+
+    private void sendAwayWhoWaitsLong() {
+        Instant now = clock.instant();
+        while (!comers.isEmpty() && comers.peek().until().isBefore(now)) {
+            comers.poll().leave();
+        }
+    }
+
     /** Items of one commit come one after the other: the batch begins when all of them are here. */
     private void pumpSoon() {
         if (!pumping) {
@@ -143,14 +180,12 @@ final class Pipeline {
 
     private void pump() {
         while (!stopped && running < SLOTS) {
-            if (!queue.isEmpty()) {
-                List<Waiting> batch = new ArrayList<>();
-                while (batch.size() < WAITING_BATCH && !queue.isEmpty()) {
-                    batch.add(queue.poll());
-                }
+            if (!queue.isEmpty() || !comers.isEmpty()) {
+                List<Waiting> batch = poll(queue, WAITING_BATCH);
+                List<Comer> with = poll(comers, WAITING_BATCH - batch.size());
                 lastWaiting = System.nanoTime();
-                usualBatch = usualBatch + (batch.size() - usualBatch) / 8;
-                begin(runWaiting(batch, false));
+                usualBatch = usualBatch + (batch.size() + with.size() - usualBatch) / 8;
+                begin(runWaiting(batch, with, false));
             } else if (duePossible && !dueRunning && !ports.tenants().get().isEmpty()) {
                 if (callersComeAndGo()) {
                     return;
@@ -163,6 +198,14 @@ final class Pipeline {
                 return;
             }
         }
+    }
+
+    private static <T> List<T> poll(Deque<T> from, int most) {
+        List<T> polled = new ArrayList<>();
+        while (polled.size() < most && !from.isEmpty()) {
+            polled.add(from.poll());
+        }
+        return polled;
     }
 
     /**
@@ -202,7 +245,7 @@ final class Pipeline {
         }));
     }
 
-    private Future<Void> runWaiting(List<Waiting> batch, boolean alone) {
+    private Future<Void> runWaiting(List<Waiting> batch, List<Comer> comers, boolean alone) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         List<Waiting> timely = new ArrayList<>();
         for (Waiting waiting : batch) {
@@ -212,19 +255,27 @@ final class Pipeline {
                 timely.add(waiting);
             }
         }
-        if (timely.isEmpty()) {
+        if (timely.isEmpty() && comers.isEmpty()) {
             return Future.succeededFuture();
         }
-        List<Received> items = timely.stream().map(Waiting::item).toList();
-        Set<String> named = new java.util.HashSet<>();
-        items.forEach(item -> named.add(item.tenant()));
-        return db.in(named, connection -> new Batch(parts, usual, connection, now).run(items, alone))
+        List<Received> stored = timely.stream().map(Waiting::item).toList();
+        List<Arriving> arriving = comers.stream().map(Comer::arriving).toList();
+        Set<String> named = new HashSet<>();
+        stored.forEach(item -> named.add(item.tenant()));
+        arriving.forEach(one -> named.add(one.item().tenant()));
+        return db.in(named, connection -> new Batch(parts, usual, connection, now).run(stored, arriving, alone))
                 .transform(outcome -> {
                     if (outcome.succeeded()) {
                         answer(timely, outcome.result());
+                        welcome(comers, outcome.result());
+                        ports.afterCommit().accept(outcome.result());
                         return Future.succeededFuture();
                     }
-                    return recover(timely, outcome.cause(), alone);
+                    // they are nowhere yet: once stored they come again, and what is wrong is found among what is stored
+                    comers.forEach(Comer::leave);
+                    return timely.isEmpty()
+                            ? Future.succeededFuture()
+                            : recover(timely, outcome.cause(), alone);
                 });
     }
 
@@ -237,7 +288,23 @@ final class Pipeline {
                 retryLater(List.of(waiting));
             }
         }
-        ports.afterCommit().accept(result);
+    }
+
+    /** Who came is in the inbox now, decided or not. */
+    private void welcome(List<Comer> comers, BatchResult result) {
+        for (Comer comer : comers) {
+            Received item = comer.arriving().item();
+            Judgement judgement = result.decided().get(item.id());
+            if (result.repeated().contains(item.id())) {
+                comer.leave();
+            } else if (judgement != null) {
+                comer.promise().tryComplete(new Taken(true, Future.succeededFuture(Optional.of(judgement))));
+            } else {
+                Promise<Optional<Judgement>> later = Promise.promise();
+                comer.promise().tryComplete(new Taken(true, later.future()));
+                retryLater(List.of(new Waiting(item, later, clock.instant().plus(IN_MEMORY), 0)));
+            }
+        }
     }
 
     /** Puts items back; one that somebody else holds is asked for, it may be decided already. */
@@ -271,13 +338,15 @@ final class Pipeline {
 
     private Future<Void> recover(List<Waiting> batch, Throwable failure, boolean alone) {
         if (failure instanceof Deciding.Poison poison) {
-            batch.stream()
-                    .filter(w -> w.item().id().equals(poison.item().id()))
-                    .forEach(w -> w.promise().tryComplete(Optional.empty()));
-            return parking.park(poison)
-                    .onComplete(parked -> requeue(batch.stream()
-                            .filter(w -> !w.item().id().equals(poison.item().id()))
-                            .toList()));
+            // whoever hears that it is stuck may send it on its way again: it is parked before that
+            return parking.park(poison).onComplete(parked -> {
+                List<Waiting> others = new ArrayList<>(batch);
+                others.removeIf(waiting -> {
+                    boolean bad = waiting.item().id().equals(poison.item().id());
+                    return bad && waiting.promise().tryComplete(Optional.empty());
+                });
+                requeue(others);
+            });
         }
         if (Db.isUnavailable(failure) || Db.isConflict(failure)) {
             if (Db.isUnavailable(failure)) {
@@ -288,16 +357,17 @@ final class Pipeline {
         }
         if (batch.size() == 1 && !alone) {
             // perhaps something earlier of the same lead is bad, and not this
-            return runWaiting(batch, true);
+            return runWaiting(batch, List.of(), true);
         }
         if (batch.size() == 1) {
-            batch.get(0).promise().tryComplete(Optional.empty());
-            return parking.park(batch.get(0).item(), Optional.empty(), failure);
+            Waiting bad = batch.get(0);
+            return parking.park(bad.item(), Optional.empty(), failure)
+                    .onComplete(parked -> bad.promise().tryComplete(Optional.empty()));
         }
         LOG.warn("A batch of {} is halved: {}", batch.size(), failure.toString());
         int half = batch.size() / 2;
-        return runWaiting(batch.subList(0, half), true)
-                .compose(done -> runWaiting(batch.subList(half, batch.size()), true));
+        return runWaiting(batch.subList(0, half), List.of(), true)
+                .compose(done -> runWaiting(batch.subList(half, batch.size()), List.of(), true));
     }
 
     private void requeue(Collection<Waiting> batch) {

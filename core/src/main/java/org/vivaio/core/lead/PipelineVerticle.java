@@ -85,6 +85,30 @@ public final class PipelineVerticle extends VerticleBase {
     }
 
     /**
+     * What became of an item that was to be stored and decided in one.
+     *
+     * @param stored whether it is in the inbox; else nothing happened, and it is to be stored first
+     * @param judgement of what is stored; empty when that took too long
+     */
+    public record Taken(boolean stored, Future<Optional<Judgement>> judgement) {
+        static final Taken NOT = new Taken(false, Future.succeededFuture(Optional.empty()));
+    }
+
+    /**
+     * Stores and decides an item in one transaction, ahead of the backlog. May be called from anywhere; completes on the
+     * pipeline's event loop. Never fails: what cannot be done at once is left to the caller, who stores it first.
+     */
+    public Future<Taken> take(Arriving item) {
+        Pipeline running = pipeline;
+        if (running == null) {
+            return Future.succeededFuture(Taken.NOT);
+        }
+        Promise<Taken> promise = Promise.promise();
+        context.runOnContext(ignored -> running.take(item).onComplete(promise));
+        return promise.future();
+    }
+
+    /**
      * What became of an item.
      *
      * @param pending whether it is still to be decided

@@ -109,8 +109,9 @@ final class Turns {
     record Before(Map<UUID, UUID> pending, Map<UUID, UUID> stuck) {
         static final Before NOTHING = new Before(Map.of(), Map.of());
 
-        boolean isStuck(UUID lead, Received item) {
-            return earlier(stuck.get(lead), item);
+        /** The stuck item that an item has to wait for. */
+        Optional<UUID> stuckBefore(UUID lead, Received item) {
+            return Optional.ofNullable(stuck.get(lead)).filter(first -> earlier(first, item));
         }
 
         boolean isPending(UUID lead, Received item) {

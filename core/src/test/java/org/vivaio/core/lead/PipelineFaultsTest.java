@@ -10,6 +10,8 @@ import io.vertx.sqlclient.Row;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.HashMap;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -336,18 +338,25 @@ class PipelineFaultsTest {
             PipelineRig.await(all.get(i % nodes).note("one", lead, wait, "note " + i));
         }
         settled(all.get(0));
-        assertThat(notes(lead)).containsExactlyInAnyOrderElementsOf(sent).isEqualTo(arrived(lead));
+        List<String> decided = notes(lead);
+        assertThat(decided).containsExactlyInAnyOrderElementsOf(sent);
+        if (nodes == 1) {
+            assertThat(decided).isEqualTo(sent);
+        }
+        Map<String, Long> arrived = arrivedAt(lead);
+        assertThat(decided.stream().map(arrived::get)).isSorted();
     }
 
-    /** In the order of their ids; two nodes cannot tell the order within one millisecond. */
-    private List<String> arrived(String lead) {
-        List<String> notes = new ArrayList<>();
+    /** Milliseconds by note; within one of them two nodes cannot tell the order. */
+    private Map<String, Long> arrivedAt(String lead) {
+        Map<String, Long> arrived = new HashMap<>();
         TestPostgres.query(
                         url,
-                        "select convert_from(body, 'UTF8')::jsonb #>> '{facts,0,data,text}' from inbox where lead_id = '"
-                                + lead + "' and kind = 'fact' order by id")
-                .forEach(row -> notes.add(row.getString(0)));
-        return notes;
+                        "select id, convert_from(body, 'UTF8')::jsonb #>> '{facts,0,data,text}' from inbox where lead_id = '"
+                                + lead + "' and kind = 'fact'")
+                .forEach(row -> arrived.put(
+                        row.getString(1), Received.receivedAt(row.getUUID(0)).toEpochMilli()));
+        return arrived;
     }
 
     @ParameterizedTest
