@@ -72,8 +72,10 @@ final class ActiveRulebooks {
     Future<Void> refresh(String tenant) {
         return rulebooks.active(tenant).transform(loaded -> {
             if (loaded.succeeded()) {
-                Rulebook before = current.put(tenant, loaded.result());
-                if (before == null || before.version() != loaded.result().version()) {
+                Rulebook before = current.get(tenant);
+                // two looks at once may end the other way round
+                if (before == null || before.version() < loaded.result().version()) {
+                    current.put(tenant, loaded.result());
                     followers.forEach(follower -> follower.accept(loaded.result()));
                 }
             }

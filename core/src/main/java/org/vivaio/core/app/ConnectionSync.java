@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.vivaio.core.connection.SourceRules;
 import org.vivaio.core.delivery.Dispatcher;
 import org.vivaio.core.plugin.ConnectionConfig;
 import org.vivaio.core.plugin.ConnectionHandle;
@@ -84,7 +85,8 @@ final class ConnectionSync {
                 resource.name(),
                 spec.path("connector").asText(),
                 spec.path("settings"),
-                spec.path("enabled").asBoolean(true));
+                spec.path("enabled").asBoolean(true),
+                SourceRules.every(spec));
         return plugins.connections().open(config, true).compose(handle -> {
             opened.put(key, resource.version());
             bridge.opened(handle);

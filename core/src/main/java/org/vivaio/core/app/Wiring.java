@@ -36,7 +36,6 @@ import org.vivaio.core.campaign.CampaignRoutes;
 import org.vivaio.core.campaign.LinkRoutes;
 import org.vivaio.core.connection.ConnectionMetrics;
 import org.vivaio.core.connection.ConnectionRoutes;
-import org.vivaio.core.connection.SourceRules;
 import org.vivaio.core.consent.PreferenceLinks;
 import org.vivaio.core.consent.Purposes;
 import org.vivaio.core.delivery.CallRoutes;
@@ -226,7 +225,7 @@ final class Wiring {
         this.connections = new ConnectionSync(resources, plugins, bridge);
         active.follow(connections::follow);
         resources.awaits(active::refresh);
-        this.sources = new SourceFleet(vertx, plugins, sourceInbox, sourceInbox, tenants::active, this::pollEvery);
+        this.sources = new SourceFleet(vertx, plugins, sourceInbox, sourceInbox, tenants::active);
         connections.tell(sources::changed);
         this.spam = new SpamWatch(readDb, clock);
         this.leads = new LeadQueries(readDb, clock);
@@ -380,12 +379,6 @@ final class Wiring {
 
     private static List<Draft> firstResources() {
         return List.of(new Draft("lifecycle", Lifecycle.NAME, Lifecycle.defaultSpec()));
-    }
-
-    private Duration pollEvery(ConnectionHandle handle) {
-        return active.of(handle.tenant())
-                .map(book -> book.part(SourceRules.class).of(handle.name()))
-                .orElse(SourceRules.USUAL);
     }
 
     private String tenantName(String tenant) {

@@ -1,9 +1,12 @@
 package org.vivaio.core.connection;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.vivaio.core.platform.Durations;
+import org.vivaio.core.plugin.ConnectionConfig;
 import org.vivaio.core.resource.Resource;
 import org.vivaio.core.resource.ResourceSet;
 import org.vivaio.core.resource.RulebookPart;
@@ -17,15 +20,12 @@ public record SourceRules(Map<String, Duration> every) {
     /** How the rulebook compiles them. */
     public static final RulebookPart<SourceRules> PART = new RulebookPart<>(SourceRules.class, SourceRules::compile);
 
-    /** Between polls that found all there was, where the connection does not say. */
-    public static final Duration USUAL = Duration.ofSeconds(60);
-
     private static final Duration LEAST = Duration.ofSeconds(1);
     private static final Duration MOST = Duration.ofDays(7);
 
-    /** Time between polls of a connection. */
-    public Duration of(String connection) {
-        return every.getOrDefault(connection, USUAL);
+    /** Time between polls of a connection; the specification was compiled before. */
+    public static Duration every(JsonNode spec) {
+        return Durations.parse(spec.path("every").asText("")).orElse(ConnectionConfig.USUAL_PACE);
     }
 
     private static SourceRules compile(ResourceSet resources) {

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +34,6 @@ public final class SourceFleet {
     private final SourceRunner runner;
     private final SourceLeases leases;
     private final Supplier<Set<String>> tenants;
-    private final Function<ConnectionHandle, Duration> every;
     private final Map<Key, ConnectionHandle> running = new HashMap<>();
     private final Map<Key, Future<Void>> ending = new HashMap<>();
     private long timer = -1;
@@ -48,22 +46,19 @@ public final class SourceFleet {
      * A fleet that does nothing before {@link #start()}.
      *
      * @param tenants whose connections are run
-     * @param every time between polls of a connection that found all there was
      */
     public SourceFleet(
             Vertx vertx,
             PluginHost host,
             SourceSink sink,
             SourceLeases leases,
-            Supplier<Set<String>> tenants,
-            Function<ConnectionHandle, Duration> every) {
+            Supplier<Set<String>> tenants) {
         this.vertx = vertx;
         this.context = OwnContext.of(vertx);
         this.connections = host.connections();
         this.runner = new SourceRunner(host.runner(), sink, SourceRunner.Pace.DEFAULT);
         this.leases = leases;
         this.tenants = tenants;
-        this.every = every;
     }
 
     /** Begins. */
@@ -183,7 +178,7 @@ public final class SourceFleet {
             if (!stopping && !running.containsKey(key) && !ending.containsKey(key)) {
                 ConnectionHandle handle = wanted.get(key);
                 running.put(key, handle);
-                runner.start(handle, every.apply(handle));
+                runner.start(handle);
             }
         }
     }

@@ -52,12 +52,10 @@ public final class SourceRunner {
 
     /**
      * Starts a connection's polling or listening, whichever it can; does nothing when it runs already.
-     *
-     * @param every time between polls that found all there was
      */
-    public void start(ConnectionHandle handle, Duration every) {
+    public void start(ConnectionHandle handle) {
         running.computeIfAbsent(new Key(handle.tenant(), handle.name()), key -> {
-            Polling polling = new Polling(handle, every);
+            Polling polling = new Polling(handle);
             Listening listening = new Listening(handle, runner, sink, pace);
             runner.later(Duration.ZERO, polling::turn);
             runner.later(Duration.ZERO, listening::turn);
@@ -93,16 +91,14 @@ public final class SourceRunner {
     /** One connection that is asked; its turns run on the runner's event loop, one after the other. */
     private final class Polling {
         private final ConnectionHandle handle;
-        private final Duration every;
         private final Backoff backoff = new Backoff(pace.first(), pace.longest());
         private final Promise<Void> stopped = Promise.promise();
         private boolean stopping;
         private boolean busy;
         private @Nullable ScheduledFuture<?> waiting;
 
-        Polling(ConnectionHandle handle, Duration every) {
+        Polling(ConnectionHandle handle) {
             this.handle = handle;
-            this.every = every;
         }
 
         synchronized Future<Void> stop() {
@@ -140,7 +136,7 @@ public final class SourceRunner {
                     .onComplete(done -> {
                         if (done.succeeded()) {
                             backoff.reset();
-                            next(done.result().more() ? Duration.ZERO : every);
+                            next(done.result().more() ? Duration.ZERO : handle.config().every());
                         } else {
                             next(backoff.after(done.cause()));
                         }

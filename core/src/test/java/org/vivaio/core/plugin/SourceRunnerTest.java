@@ -115,7 +115,7 @@ class SourceRunnerTest {
     void a_poll_goes_on_from_what_was_stored_and_brings_each_item_once() {
         test.host().install(jar("1.0.0"));
         ConnectionHandle handle = test.open("feed", "source-demo", "{}");
-        sources.start(handle, Duration.ofMillis(10));
+        sources.start(handle);
         await().untilAsserted(() ->
                 assertThat(sink.items()).containsExactly("1.0.0-0", "1.0.0-1", "1.0.0-2", "1.0.0-3", "1.0.0-4"));
         TestHost.await(sources.stop("acme", "feed"));
@@ -126,7 +126,7 @@ class SourceRunnerTest {
     void a_session_starts_again_after_a_fault_and_moves_to_a_new_version() {
         test.host().install(jar("1.0.0"));
         ConnectionHandle handle = test.open("line", "source-demo", "{\"kind\": \"listen\"}");
-        sources.start(handle, Duration.ofMillis(10));
+        sources.start(handle);
         await().untilAsserted(() -> assertThat(sink.items()).contains("1.0.0-0", "1.0.0-2", "1.0.0-6"));
         test.host().install(jar("2.0.0"));
         await().untilAsserted(() -> assertThat(sink.items()).anyMatch(item -> item.startsWith("2.0.0-")));

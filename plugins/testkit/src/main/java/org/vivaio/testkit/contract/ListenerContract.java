@@ -99,7 +99,7 @@ public abstract class ListenerContract<P extends ListenerContract.Offering> exte
 
     private SourceRunner run(KitHost host, ConnectionHandle handle, Store store) {
         SourceRunner runner = new SourceRunner(host.plugins().runner(), store, PACE);
-        runner.start(handle, Duration.ofMillis(100));
+        runner.start(handle);
         return runner;
     }
 
