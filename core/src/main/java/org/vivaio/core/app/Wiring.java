@@ -114,7 +114,6 @@ import org.vivaio.core.platform.Sealer;
 import org.vivaio.core.platform.outbound.AddressGuard;
 import org.vivaio.core.platform.outbound.OutboundClients;
 import org.vivaio.core.platform.outbound.OutboundOptions;
-import org.vivaio.core.plugin.ConnectionHandle;
 import org.vivaio.core.plugin.HostServices;
 import org.vivaio.core.plugin.PluginHost;
 import org.vivaio.core.plugin.PluginHostOptions;

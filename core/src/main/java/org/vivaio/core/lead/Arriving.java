@@ -14,4 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param key the caller's idempotency key
  * @param hash of the body that the key stands for
  */
-public record Arriving(Received item, String meta, Instant dueAt, @Nullable String key, @Nullable Buffer hash) {}
+public record Arriving(
+        Received item,
+        String meta,
+        Instant dueAt,
+        @Nullable String key,
+        @Nullable Buffer hash) {}

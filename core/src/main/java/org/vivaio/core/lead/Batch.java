@@ -204,9 +204,7 @@ final class Batch {
         return quotas.lock(connection).map(locked -> {
             capped.forEach((item, caps) -> {
                 if (!quotas.reserve(item.tenant(), caps)) {
-                    work.reject(
-                            item,
-                            Reason.of("cap_reached", "The source has brought as many as it may for now"));
+                    work.reject(item, Reason.of("cap_reached", "The source has brought as many as it may for now"));
                 }
             });
             return null;
@@ -284,8 +282,7 @@ final class Batch {
                         tasks.add(new Task(item, rulebook, taken.other(), mirrored, false));
                     }
                 }
-                work.finish(
-                        item, new Judgement(Judgement.ACCEPTED, false, List.of(), Optional.of(facts.leadId())));
+                work.finish(item, new Judgement(Judgement.ACCEPTED, false, List.of(), Optional.of(facts.leadId())));
             }
         }
         return tasks;

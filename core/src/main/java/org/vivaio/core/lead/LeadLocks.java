@@ -46,7 +46,8 @@ final class LeadLocks {
         if (wanted.isEmpty()) {
             return Future.succeededFuture();
         }
-        String[] tenants = work.items().stream().map(Received::tenant).distinct().toArray(String[]::new);
+        String[] tenants =
+                work.items().stream().map(Received::tenant).distinct().toArray(String[]::new);
         UUID[] ids = wanted.toArray(UUID[]::new);
         Future<Set<UUID>> existing = connection
                 .preparedQuery(EXISTING)
@@ -58,8 +59,7 @@ final class LeadLocks {
                 });
         Future<Turns.Before> before = turns.before(last, work.ids());
         Future<Void> locked = lock(tenants, ids);
-        return Future.all(existing, before, locked)
-                .compose(done -> settle(work, existing.result(), before.result()));
+        return Future.all(existing, before, locked).compose(done -> settle(work, existing.result(), before.result()));
     }
 
     /** Locks leads, and those that stand for them since a merge. */

@@ -271,11 +271,10 @@ final class Pipeline {
                         ports.afterCommit().accept(outcome.result());
                         return Future.succeededFuture();
                     }
-                    // they are nowhere yet: once stored they come again, and what is wrong is found among what is stored
+                    // they are nowhere yet: once stored they come again, and what is wrong is found among what is
+                    // stored
                     comers.forEach(Comer::leave);
-                    return timely.isEmpty()
-                            ? Future.succeededFuture()
-                            : recover(timely, outcome.cause(), alone);
+                    return timely.isEmpty() ? Future.succeededFuture() : recover(timely, outcome.cause(), alone);
                 });
     }
 

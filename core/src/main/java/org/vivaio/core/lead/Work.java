@@ -52,7 +52,8 @@ final class Work {
         readings.put(item.id(), reading);
     }
 
-    @Nullable Reading reading(Received item) {
+    @Nullable
+    Reading reading(Received item) {
         return readings.get(item.id());
     }
 
@@ -82,7 +83,8 @@ final class Work {
         found.put(item.id(), who);
     }
 
-    @Nullable Found who(Received item) {
+    @Nullable
+    Found who(Received item) {
         return found.get(item.id());
     }
 

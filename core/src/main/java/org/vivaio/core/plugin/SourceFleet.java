@@ -48,11 +48,7 @@ public final class SourceFleet {
      * @param tenants whose connections are run
      */
     public SourceFleet(
-            Vertx vertx,
-            PluginHost host,
-            SourceSink sink,
-            SourceLeases leases,
-            Supplier<Set<String>> tenants) {
+            Vertx vertx, PluginHost host, SourceSink sink, SourceLeases leases, Supplier<Set<String>> tenants) {
         this.vertx = vertx;
         this.context = OwnContext.of(vertx);
         this.connections = host.connections();

@@ -136,7 +136,10 @@ public final class SourceRunner {
                     .onComplete(done -> {
                         if (done.succeeded()) {
                             backoff.reset();
-                            next(done.result().more() ? Duration.ZERO : handle.config().every());
+                            next(
+                                    done.result().more()
+                                            ? Duration.ZERO
+                                            : handle.config().every());
                         } else {
                             next(backoff.after(done.cause()));
                         }
