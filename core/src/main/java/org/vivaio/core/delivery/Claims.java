@@ -35,7 +35,7 @@ final class Claims {
     private final DispatcherPorts ports;
     private final DispatcherOptions options;
     private final Clock clock;
-    private final SendPools pools = new SendPools();
+    private final SendPools pools;
     private final SendKeys keys = new SendKeys();
     private final FrequencyCaps frequency = new FrequencyCaps();
 
@@ -46,8 +46,10 @@ final class Claims {
             Renderer renderer,
             DispatcherPorts ports,
             DispatcherOptions options,
+            Spending spending,
             Clock clock) {
         this.db = db;
+        this.pools = new SendPools(spending);
         this.leases = leases;
         this.settlement = settlement;
         this.renderer = renderer;
@@ -100,7 +102,7 @@ final class Claims {
                                                     plan(jobs, leads, rulebooks, refused, now, room.blocked()))))
                             .compose(claim -> sift(connection, claim, caps, now))
                             .compose(claim -> write(connection, claim, now)
-                                    .compose(done -> pools.use(connection, claim.ready(), limits))
+                                    .compose(done -> pools.use(connection, claim.ready(), limits, now))
                                     .map(claim));
                 }));
     }

@@ -87,9 +87,10 @@ public final class Dispatcher {
         this.options = options;
         this.ports = ports;
         this.metrics = metrics;
+        Spending spending = new Spending();
         Settlement settlement = new Settlement(clock, ids, ports.calls()::plugin);
         this.scout = new Scout(db, leases, ports, metrics, clock);
-        this.claims = new Claims(db, leases, settlement, renderer, ports, options, clock);
+        this.claims = new Claims(db, leases, settlement, renderer, ports, options, spending, clock);
         this.courier = new Courier(
                 ports.calls(),
                 ports.files(),
@@ -98,7 +99,7 @@ public final class Dispatcher {
                 this::onContext,
                 options.patience(),
                 new Calls());
-        this.settler = new Settler(vertx, db, settlement, leases, clock, this::settled);
+        this.settler = new Settler(vertx, db, settlement, leases, spending, clock, this::settled);
     }
 
     /** Begins to poll. */

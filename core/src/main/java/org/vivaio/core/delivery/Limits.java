@@ -14,6 +14,7 @@ import java.util.OptionalInt;
  * @param pool under which name it is counted: connections with the same pool share what they use
  * @param zone whose midnight begins a day and a month
  * @param warmUp grows the daily limit of a young sender
+ * @param budget how much money may leave
  */
 public record Limits(
         String pool,
@@ -22,7 +23,8 @@ public record Limits(
         OptionalInt perDay,
         OptionalInt perMonth,
         OptionalInt concurrency,
-        Optional<WarmUp> warmUp) {
+        Optional<WarmUp> warmUp,
+        Optional<Budget> budget) {
 
     /**
      * A sender that grows.
@@ -54,6 +56,7 @@ public record Limits(
                 OptionalInt.empty(),
                 OptionalInt.empty(),
                 OptionalInt.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -63,7 +66,8 @@ public record Limits(
                 || perDay.isPresent()
                 || perMonth.isPresent()
                 || concurrency.isPresent()
-                || warmUp.isPresent();
+                || warmUp.isPresent()
+                || budget.isPresent();
     }
 
     /** The day that is counted now. */
@@ -87,6 +91,15 @@ public record Limits(
 
     Instant nextDay(Instant now) {
         return day(now).plusDays(1).atStartOfDay(zone).toInstant();
+    }
+
+    /** When the budget begins anew. */
+    public Instant nextBudget(Instant now) {
+        return budget.map(Budget::monthly).orElse(false) ? nextMonth(now) : nextDay(now);
+    }
+
+    Limits with(Optional<Budget> money) {
+        return new Limits(pool, zone, perSecond, perDay, perMonth, concurrency, warmUp, money);
     }
 
     Instant nextMonth(Instant now) {

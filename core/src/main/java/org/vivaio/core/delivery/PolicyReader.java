@@ -1,6 +1,7 @@
 package org.vivaio.core.delivery;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -9,12 +10,14 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Currency;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.vivaio.core.delivery.ConnectionPolicies.Cap;
 import org.vivaio.core.resource.Resource;
 import org.vivaio.core.resource.ResourceSet;
@@ -24,6 +27,8 @@ import org.vivaio.core.resource.Spec;
 final class PolicyReader {
     private static final Duration LONGEST_CAP = Duration.ofDays(90);
     private static final int MOST = 1_000_000_000;
+    private static final Set<String> CURRENCIES =
+            Currency.getAvailableCurrencies().stream().map(Currency::getCurrencyCode).collect(Collectors.toSet());
 
     private PolicyReader() {}
 
@@ -47,10 +52,63 @@ final class PolicyReader {
                 count(spec, "perDay", 0),
                 count(spec, "perMonth", 0),
                 count(spec, "concurrency", 1),
-                node.hasNonNull("warmUp") ? warmUp(spec.object("warmUp")) : Optional.empty());
+                node.hasNonNull("warmUp") ? warmUp(spec.object("warmUp")) : Optional.empty(),
+                Optional.empty());
         spec.raw("warmUp");
         spec.end();
         return limits;
+    }
+
+    static Optional<Budget> budget(ResourceSet resources, Resource resource) {
+        JsonNode node = resource.spec().path("budget");
+        if (node.isMissingNode() || node.isNull()) {
+            return Optional.empty();
+        }
+        if (!node.isObject()) {
+            resources
+                    .read(resource)
+                    .report("budget", "type", "must be an object such as {amount: 50, currency: EUR, per: day, each: 0.08}");
+            return Optional.empty();
+        }
+        Spec spec = resources.read(resource).object("budget");
+        Optional<BigDecimal> amount = money(spec, "amount");
+        Optional<BigDecimal> each = money(spec, "each");
+        String currency = spec.requiredText("currency");
+        if (!currency.isEmpty() && !CURRENCIES.contains(currency)) {
+            spec.report("currency", "currency", "must be a code such as EUR");
+        }
+        boolean monthly = spec.choice("per", List.of("day", "month"), "day").equals("month");
+        spec.end();
+        if (amount.isEmpty() || each.isEmpty()) {
+            return Optional.empty();
+        }
+        if (each.get().compareTo(amount.get()) > 0) {
+            spec.report("each", "range", "is more than the whole amount: nothing could ever leave");
+        }
+        return Optional.of(new Budget(amount.get(), currency, monthly, each.get()));
+    }
+
+    private static Optional<BigDecimal> money(Spec spec, String name) {
+        Optional<String> text = spec.text(name);
+        if (text.isEmpty()) {
+            spec.report(
+                    name,
+                    "required",
+                    name.equals("each")
+                            ? "is missing: what one costs, so that the budget stops before it is overdrawn"
+                            : "is missing: the most that may be spent");
+            return Optional.empty();
+        }
+        try {
+            BigDecimal money = new BigDecimal(text.get());
+            if (money.signum() > 0 && money.compareTo(BigDecimal.valueOf(MOST)) <= 0 && money.scale() <= 6) {
+                return Optional.of(money);
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        spec.report(name, "money", "must be an amount above 0 with at most six decimals, such as 50 or 0.085");
+        return Optional.empty();
     }
 
     private static Optional<Limits.WarmUp> warmUp(Spec spec) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -33,8 +34,10 @@ final class SendPools {
               in_day = case when excluded.day > send_pool.day then 0 else send_pool.in_day end,
               day = greatest(excluded.day, send_pool.day),
               in_month = case when excluded.month > send_pool.month then 0 else send_pool.in_month end,
+              spent_day = case when excluded.day > send_pool.day then 0 else send_pool.spent_day end,
+              spent_month = case when excluded.month > send_pool.month then 0 else send_pool.spent_month end,
               month = greatest(excluded.month, send_pool.month)
-            returning tenant_id, pool, in_second, in_day, in_month""";
+            returning tenant_id, pool, in_second, in_day, in_month, spent_day, spent_month, dearest, cost_currency""";
 
     static final String UNDER_WAY = """
             select r.tenant_id, r.connection, (
@@ -43,9 +46,25 @@ final class SendPools {
             from unnest($1::text[], $2::text[]) as r (tenant_id, connection)""";
 
     private static final String USE = """
-            update send_pool p set in_second = p.in_second + u.n, in_day = p.in_day + u.n, in_month = p.in_month + u.n
-            from unnest($1::text[], $2::text[], $3::int[]) as u (tenant_id, pool, n)
+            update send_pool p set in_second = p.in_second + u.n, in_day = p.in_day + u.n, in_month = p.in_month + u.n,
+              spent_day = p.spent_day + u.money, spent_month = p.spent_month + u.money
+            from unnest($1::text[], $2::text[], $3::int[], $4::bigint[]) as u (tenant_id, pool, n, money)
             where p.tenant_id = u.tenant_id and p.pool = u.pool""";
+
+    /** Those that wait longest say why; the others stand behind them. */
+    static final String SAY = """
+            with first as materialized (
+              select tenant_id, id from effect
+              where tenant_id = $1 and connection = $2 and state in ('waiting', 'uncertain') and due_at <= $3
+              order by due_at limit 100 for update skip locked)
+            update effect e set error = $4 from first
+            where e.tenant_id = first.tenant_id and e.id = first.id and e.error is distinct from $4""";
+
+    private final Spending spending;
+
+    SendPools(Spending spending) {
+        this.spending = spending;
+    }
 
     /** What may be taken, and until when nothing may where a limit is reached. */
     record Room(List<Leases.Ask> asks, Map<Route, Instant> blocked) {}
@@ -62,11 +81,25 @@ final class SendPools {
         private int second;
         private int day;
         private int month;
+        private long spentDay;
+        private long spentMonth;
+        private long dearest;
+        private Optional<String> currency = Optional.empty();
 
-        private void take(int n) {
+        private void take(int n, long price) {
             second += n;
             day += n;
             month += n;
+            spentDay += n * price;
+            spentMonth += n * price;
+        }
+
+        private int affordable(Budget budget) {
+            if (currency.filter(told -> !told.equals(budget.currency())).isPresent()) {
+                return 0;
+            }
+            long left = Budget.micros(budget.amount()) - (budget.monthly() ? spentMonth : spentDay);
+            return (int) Math.min(Integer.MAX_VALUE, Math.max(0, left) / budget.price(dearest));
         }
     }
 
@@ -103,10 +136,31 @@ final class SendPools {
                 one.second = row.getInteger(2);
                 one.day = row.getInteger(3);
                 one.month = row.getInteger(4);
+                one.spentDay = row.getLong(5);
+                one.spentMonth = row.getLong(6);
+                one.dearest = row.getLong(7);
+                one.currency = Optional.ofNullable(row.getString(8));
+                spending.dearest(row.getString(0), row.getString(1), one.dearest);
                 used.put(new Name(row.getString(0), row.getString(1)), one);
             }
-            return underWay(connection, counted).map(busy -> cut(asks, limits, used, busy, now));
+            return underWay(connection, counted).compose(busy -> {
+                Map<Route, String> why = new HashMap<>();
+                Room room = cut(asks, limits, used, busy, now, why);
+                return say(connection, why, now).map(room);
+            });
         });
+    }
+
+    private static Future<Void> say(SqlConnection connection, Map<Route, String> why, Instant now) {
+        Future<Void> said = Future.succeededFuture();
+        for (Map.Entry<Route, String> one : why.entrySet()) {
+            said = said.compose(done -> connection
+                    .preparedQuery(SAY)
+                    .execute(Tuple.of(
+                            one.getKey().tenant(), one.getKey().connection(), Sql.time(now), one.getValue()))
+                    .mapEmpty());
+        }
+        return said;
     }
 
     private static Future<Map<Route, Integer>> underWay(SqlConnection connection, List<Route> routes) {
@@ -134,7 +188,8 @@ final class SendPools {
             Map<Route, Limits> limits,
             Map<Name, Used> used,
             Map<Route, Integer> busy,
-            Instant now) {
+            Instant now,
+            Map<Route, String> why) {
         List<Leases.Ask> left = new ArrayList<>();
         Map<Route, Instant> blocked = new HashMap<>();
         for (Leases.Ask ask : asks) {
@@ -150,13 +205,25 @@ final class SendPools {
             int byDay = limit.dayLimit(limit.day(now)).orElse(Integer.MAX_VALUE) - sofar.day;
             int byMonth = limit.perMonth().orElse(Integer.MAX_VALUE) - sofar.month;
             int byCalls = limit.concurrency().orElse(Integer.MAX_VALUE) - busy.getOrDefault(ask.route(), 0);
+            int byMoney = limit.budget().map(sofar::affordable).orElse(Integer.MAX_VALUE);
             most = Math.min(Math.min(most, bySecond), Math.min(Math.min(byDay, byMonth), byCalls));
+            most = Math.min(most, byMoney);
             if (most > 0) {
-                sofar.take(most);
+                sofar.take(most, limit.budget().map(b -> b.price(sofar.dearest)).orElse(0L));
                 left.add(new Leases.Ask(ask.route(), most, ask.ordered()));
                 continue;
             }
-            if (byDay <= 0 || byMonth <= 0) {
+            if (byMoney <= 0) {
+                Budget budget = limit.budget().orElseThrow();
+                Instant next = limit.nextBudget(now);
+                why.put(
+                        ask.route(),
+                        sofar.currency
+                                .filter(told -> !told.equals(budget.currency()))
+                                .map(budget::incomparable)
+                                .orElseGet(() -> budget.usedUp(next, limit.zone())));
+                until = next.isBefore(until) ? next : until;
+            } else if (byDay <= 0 || byMonth <= 0) {
                 Instant next = byMonth <= 0 ? limit.nextMonth(now) : limit.nextDay(now);
                 until = next.isBefore(until) ? next : until;
             } else if (bySecond <= 0) {
@@ -170,12 +237,17 @@ final class SendPools {
     }
 
     /** Counts what was leased; the counters are locked already. */
-    Future<Void> use(SqlConnection connection, List<Prepared> ready, Map<Route, Limits> limits) {
+    Future<Void> use(SqlConnection connection, List<Prepared> ready, Map<Route, Limits> limits, Instant now) {
         TreeMap<Name, Integer> counts = new TreeMap<>();
+        Map<Name, Long> money = new HashMap<>();
         for (Prepared prepared : ready) {
             Limits limit = limits.get(prepared.job().route());
             if (limit != null && limit.counts()) {
-                counts.merge(new Name(prepared.job().tenant(), limit.pool()), 1, Integer::sum);
+                Name name = new Name(prepared.job().tenant(), limit.pool());
+                counts.merge(name, 1, Integer::sum);
+                limit.budget()
+                        .ifPresent(budget -> money.merge(
+                                name, spending.reserve(prepared.job(), limit, budget, now), Long::sum));
             }
         }
         if (counts.isEmpty()) {
@@ -187,7 +259,8 @@ final class SendPools {
                 .execute(Tuple.of(
                         Sql.column(rows, String.class, e -> e.getKey().tenant()),
                         Sql.column(rows, String.class, e -> e.getKey().pool()),
-                        Sql.column(rows, Integer.class, Map.Entry::getValue)))
+                        Sql.column(rows, Integer.class, Map.Entry::getValue),
+                        Sql.column(rows, Long.class, e -> money.getOrDefault(e.getKey(), 0L))))
                 .mapEmpty();
     }
 }

@@ -28,6 +28,7 @@ final class Settler {
     private final Db db;
     private final Settlement settlement;
     private final Leases leases;
+    private final Spending spending;
     private final Clock clock;
     private final Consumer<List<Verdict>> settled;
     private final Deque<Verdict> queue = new ArrayDeque<>();
@@ -40,11 +41,19 @@ final class Settler {
      *
      * @param settled told after the commit
      */
-    Settler(Vertx vertx, Db db, Settlement settlement, Leases leases, Clock clock, Consumer<List<Verdict>> settled) {
+    Settler(
+            Vertx vertx,
+            Db db,
+            Settlement settlement,
+            Leases leases,
+            Spending spending,
+            Clock clock,
+            Consumer<List<Verdict>> settled) {
         this.vertx = vertx;
         this.db = db;
         this.settlement = settlement;
         this.leases = leases;
+        this.spending = spending;
         this.clock = clock;
         this.settled = settled;
     }
@@ -133,12 +142,15 @@ final class Settler {
                 batch.stream().map(verdict -> verdict.job().tenant()).collect(Collectors.toSet());
         pausing.keySet().forEach(route -> tenants.add(route.tenant()));
         healing.forEach(route -> tenants.add(route.tenant()));
-        return db.in(tenants, connection -> {
-            Future<Void> verdicts = settlement.write(connection, batch);
+        Future<Void> written = db.in(tenants, connection -> {
+            // money last: its rows are locked until the commit
+            Future<Void> verdicts =
+                    settlement.write(connection, batch).compose(done -> spending.settle(connection, batch));
             return pausing.isEmpty() && healing.isEmpty()
                     ? verdicts
                     : verdicts.compose(done -> states(connection, pausing, healing));
         });
+        return written.onSuccess(done -> spending.settled(batch));
     }
 
     private Future<Void> states(SqlConnection connection, Map<Route, Pause> pausing, Set<Route> healing) {

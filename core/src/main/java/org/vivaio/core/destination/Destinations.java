@@ -7,6 +7,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.vivaio.core.delivery.Budget;
 import org.vivaio.core.delivery.ConnectionPolicies;
 import org.vivaio.core.delivery.ConnectionPolicies.Policy;
 import org.vivaio.core.export.ExportRules;
@@ -57,7 +59,8 @@ public final class Destinations {
               select connection from effect where tenant_id = $1 and state = 'dead' order by id limit 10000) as d
             group by connection""";
 
-    private static final String USED = "select pool, day, in_day, month, in_month from send_pool where tenant_id = $1";
+    private static final String USED = "select pool, day, in_day, month, in_month, spent_day, spent_month, cost_currency"
+            + " from send_pool where tenant_id = $1";
 
     static final String RECEIPTS = """
             select id, lead_id, kind, state, reference, error, attempts, finished_at from effect_log
@@ -212,6 +215,24 @@ public final class Destinations {
                 && used.getLocalDate("month").equals(policy.limits().month(now));
         limits.put("usedToday", today ? used.getInteger("in_day") : 0);
         limits.put("usedThisMonth", month ? used.getInteger("in_month") : 0);
+        policy.limits().budget().ifPresent(budget -> {
+            boolean current = budget.monthly() ? month : today;
+            long spent = current && used != null ? used.getLong(budget.monthly() ? "spent_month" : "spent_day") : 0;
+            ObjectNode money = item.putObject("budget").put("per", budget.monthly() ? "month" : "day");
+            money(money, "amount", budget.amount(), budget.currency());
+            money(money, "spent", Budget.money(spent), budget.currency());
+            boolean over = Budget.money(spent).add(budget.each()).compareTo(budget.amount()) > 0;
+            money.put("usedUp", over)
+                    .put("until", policy.limits().nextBudget(now).toString());
+            String told = used == null ? null : used.getString("cost_currency");
+            if (told != null && !told.equals(budget.currency())) {
+                money.put("costsIn", told);
+            }
+        });
+    }
+
+    private static void money(ObjectNode json, String name, BigDecimal amount, String currency) {
+        json.putObject(name).put("amount", amount.toPlainString()).put("currency", currency);
     }
 
     /** One destination: its last receipts, and what it refused by reason. */

@@ -55,7 +55,8 @@ public final class Migrations {
             "V090__forms",
             "V100__delivery",
             "V140__assets",
-            "V160__calls");
+            "V160__calls",
+            "V161__budget");
 
     /** The first version in which a role can be granted the right to SET another only. */
     private static final int OLDEST = 160_000;

@@ -52,6 +52,10 @@ final class DeliveryFixture implements AutoCloseable {
                "limits": {"warmUp": {"start": "2026-11-20", "daily": [3, 5]}}}],
              ["connection", "mail-warm-two", {"connector": "email", "settings": {"from": "b@young.test"},
                "limits": {"warmUp": {"start": "2026-11-20", "daily": [3, 5]}}}],
+             ["connection", "mail-money", {"connector": "email", "limits": {"pool": "purse"},
+               "budget": {"amount": "1.00", "currency": "EUR", "per": "day", "each": "0.20"}}],
+             ["connection", "mail-money-two", {"connector": "email", "limits": {"pool": "purse"},
+               "budget": {"amount": "1.00", "currency": "EUR", "per": "day", "each": "0.20"}}],
              ["connection", "mail-few", {"connector": "email", "limits": {"concurrency": 2}}],
              ["connection", "mail-quiet", {"connector": "email", "quiet": {"from": "21:00", "to": "11:00"}}],
              ["connection", "mail-cap", {"connector": "email", "cap": {"most": 2, "per": "7d"}}],
@@ -75,7 +79,7 @@ final class DeliveryFixture implements AutoCloseable {
     final Outbox outbox = new Outbox(clock);
     final DeliveryMetrics metrics = new DeliveryMetrics();
     private final List<Dispatcher> dispatchers = new ArrayList<>();
-    private final Rulebook rulebook;
+    volatile Rulebook rulebook;
     private final String url;
 
     DeliveryFixture() {
@@ -87,6 +91,11 @@ final class DeliveryFixture implements AutoCloseable {
                         "insert into tenant (id, name, created_at) values ('acme', 'Acme', now()), ('other', 'O', now())")
                 .execute()));
         rulebook = rulebook(ONE, RESOURCES);
+    }
+
+    /** Somebody changes the rules: a piece of the resources' text for another. */
+    void change(String from, String to) {
+        rulebook = rulebook(ONE, RESOURCES.replace(from, to));
     }
 
     /** Gives the planner its statistics. */

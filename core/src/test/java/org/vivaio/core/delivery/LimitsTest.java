@@ -218,4 +218,112 @@ class LimitsTest {
         assertThat(fixture.text(ONE, "select stage from effect where id = $1", id))
                 .isEqualTo("call");
     }
+
+    private static Future<Receipt> costs(String cost, String currency) {
+        return Future.succeededFuture(new Receipt("ref", Map.of("cost", cost, "currency", currency)));
+    }
+
+    private String spent() {
+        return fixture.text(ONE, "select spent_day from send_pool where pool = 'pool:purse'");
+    }
+
+    @Test
+    void money_stops_when_it_is_used_up_says_why_and_goes_on_the_next_day() {
+        List<UUID> one = messages(ONE, "mail-money", 10);
+        messages(ONE, "mail-money-two", 10);
+        fixture.dispatcher();
+        fixture.dispatcher();
+        // two nodes and two connections share one purse: five times 0.20
+        fixture.until(() -> fixture.calls.sent.size() == 5 && spent().equals("1000000"), "five messages");
+        fixture.until(
+                () -> fixture.text(
+                                ONE,
+                                "select count(*) from effect where state = 'waiting' and error like '%budget of 1.00 EUR a day%'"
+                                        + " and connection = 'mail-money'")
+                        .compareTo("0")
+                        > 0,
+                "it is said why");
+        assertThat(fixture.calls.sent).hasSize(5);
+        fixture.clock.advance(Duration.ofDays(1));
+        fixture.until(() -> fixture.calls.sent.size() == 10, "the next day's");
+        fixture.change("\"amount\": \"1.00\"", "\"amount\": \"100\"");
+        fixture.clock.advance(Duration.ofSeconds(31));
+        fixture.until(() -> fixture.calls.sent.size() == 20, "a raised budget lets all leave");
+        fixture.until(() -> fixture.state(one.get(0)).equals("delivered"), "recorded");
+        assertThat(fixture.text(ONE, "select count(*) from effect_log where error is not null"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void what_a_message_really_cost_counts_and_what_was_refused_costs_nothing() {
+        fixture.calls.on("mail-money", sent -> costs("-0.05", "EUR"));
+        messages(ONE, "mail-money", 1);
+        fixture.dispatcher();
+        fixture.until(() -> spent().equals("50000"), "the cost that was told");
+        fixture.calls.failOn("mail-money", new CallFailed(CallFailed.Kind.REJECTED, "no"));
+        UUID refused = messages(ONE, "mail-money", 1).get(0);
+        fixture.awaitState(refused, "refused");
+        fixture.until(() -> spent().equals("50000"), "given back");
+        fixture.calls.failOn("mail-money", new CallFailed(CallFailed.Kind.TIMEOUT, "lost"));
+        messages(ONE, "mail-money", 1);
+        fixture.until(() -> spent().equals("250000"), "what may have arrived counts");
+        // dearer than expected: from then on that is expected
+        fixture.calls.on("mail-money", sent -> costs("0.60", "EUR"));
+        messages(ONE, "mail-money", 1);
+        fixture.until(() -> spent().equals("850000"), "the dear one");
+        int sofar = fixture.calls.to("mail-money").size();
+        UUID waits = messages(ONE, "mail-money", 1).get(0);
+        fixture.until(
+                () -> fixture.text(ONE, "select error from effect where id = $1", waits)
+                        .contains("budget"),
+                "0.15 is left, and one costs 0.60");
+        assertThat(fixture.calls.to("mail-money")).hasSize(sofar);
+    }
+
+    @Test
+    void costs_in_another_currency_stop_all_until_the_budget_is_in_that_one() {
+        fixture.calls.on("mail-money", sent -> costs("0.05", "USD"));
+        messages(ONE, "mail-money", 1);
+        fixture.dispatcher();
+        fixture.until(
+                () -> fixture.text(ONE, "select cost_currency from send_pool where pool = 'pool:purse'")
+                        .equals("USD"),
+                "known");
+        UUID waits = messages(ONE, "mail-money", 1).get(0);
+        fixture.until(
+                () -> fixture.text(ONE, "select error from effect where id = $1", waits)
+                        .contains("set the budget in USD"),
+                "says what to do");
+        fixture.change("\"currency\": \"EUR\"", "\"currency\": \"USD\"");
+        fixture.clock.advance(Duration.ofSeconds(31));
+        fixture.awaitState(waits, "delivered");
+    }
+
+    @Test
+    void a_wrong_budget_is_refused_with_all_that_is_wrong() {
+        org.vivaio.core.resource.ResourceSet set = new org.vivaio.core.resource.ResourceSet(List.of(
+                connection("a", "{\"amount\": 0, \"currency\": \"EURO\", \"per\": \"hour\", \"of\": 1}"),
+                connection("b", "{\"amount\": 1, \"currency\": \"EUR\", \"each\": \"2\"}"),
+                connection("c", "{\"amount\": 1, \"currency\": \"EUR\", \"each\": 0.1}"),
+                connection("d", "{\"amount\": 2, \"currency\": \"EUR\", \"each\": 0.1}")));
+        ConnectionPolicies.PART.compile().apply(set);
+        assertThat(set.problems().stream().map(p -> p.field() + " " + p.code()))
+                .containsExactlyInAnyOrder(
+                        "connection/a:budget.amount money",
+                        "connection/a:budget.each required",
+                        "connection/a:budget.currency currency",
+                        "connection/a:budget.per choice",
+                        "connection/a:budget.of unknown",
+                        "connection/b:budget.each range",
+                        "connection/d:budget differs");
+    }
+
+    private static org.vivaio.core.resource.Resource connection(String name, String budget) {
+        return new org.vivaio.core.resource.Resource(
+                "connection",
+                name,
+                1,
+                Json.parseObject("{\"connector\": \"x\", \"limits\": {\"pool\": \"p\"}, \"budget\": " + budget + "}"),
+                Json.object());
+    }
 }
