@@ -30,7 +30,7 @@ import { SearchBox } from './SearchBox';
 import { UserMenu } from './UserMenu';
 
 /** What a seller in the field needs; on a phone the rest is behind one more button. */
-const FIELD = new Set<string>(['leads', 'tasks', 'alerts', 'sorting', 'calls']);
+const FIELD = new Set<string>(['leads', 'tasks', 'alerts', 'sorting']);
 
 export function Shell({ children }: { children: ReactNode }) {
   const { t } = useTranslation();

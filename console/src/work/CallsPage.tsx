@@ -86,7 +86,7 @@ export function CallsPage() {
   const counts = list?.counts;
   return (
     <>
-      <div className="page-head">
+      <div className="page-head calls-head">
         <h1 ref={heading} tabIndex={-1}>
           {t('calls')}
         </h1>

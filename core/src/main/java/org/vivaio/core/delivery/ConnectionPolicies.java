@@ -85,21 +85,24 @@ public record ConnectionPolicies(Map<String, Policy> byName) {
     /** Connections that share what they use share one budget. */
     private static void oneBudgetForEachPool(ResourceSet resources, Map<String, Policy> policies) {
         Map<String, String> first = new HashMap<>();
-        new java.util.TreeMap<>(policies).forEach((name, policy) -> policy.limits().budget().ifPresent(budget -> {
-            String other = first.putIfAbsent(policy.limits().pool(), name);
-            Optional<Budget> theirs = Optional.ofNullable(other).flatMap(o -> policies.get(o).limits().budget());
-            boolean same = theirs.map(b -> b.currency().equals(budget.currency())
-                            && b.monthly() == budget.monthly()
-                            && b.amount().compareTo(budget.amount()) == 0)
-                    .orElse(true);
-            if (!same) {
-                resources.problem(
-                        "connection/" + name + ":budget",
-                        "differs",
-                        "is another one than that of " + other + ", with which it shares the pool "
-                                + policy.limits().pool() + ": write the same, or name a pool of its own in limits");
-            }
-        }));
+        new java.util.TreeMap<>(policies)
+                .forEach((name, policy) -> policy.limits().budget().ifPresent(budget -> {
+                    String other = first.putIfAbsent(policy.limits().pool(), name);
+                    Optional<Budget> theirs = Optional.ofNullable(other)
+                            .flatMap(o -> policies.get(o).limits().budget());
+                    boolean same = theirs.map(b -> b.currency().equals(budget.currency())
+                                    && b.monthly() == budget.monthly()
+                                    && b.amount().compareTo(budget.amount()) == 0)
+                            .orElse(true);
+                    if (!same) {
+                        resources.problem(
+                                "connection/" + name + ":budget",
+                                "differs",
+                                "is another one than that of " + other + ", with which it shares the pool "
+                                        + policy.limits().pool()
+                                        + ": write the same, or name a pool of its own in limits");
+                    }
+                }));
     }
 
     private static RetrySchedule retry(ResourceSet resources, Resource resource) {

@@ -27,8 +27,9 @@ import org.vivaio.core.resource.Spec;
 final class PolicyReader {
     private static final Duration LONGEST_CAP = Duration.ofDays(90);
     private static final int MOST = 1_000_000_000;
-    private static final Set<String> CURRENCIES =
-            Currency.getAvailableCurrencies().stream().map(Currency::getCurrencyCode).collect(Collectors.toSet());
+    private static final Set<String> CURRENCIES = Currency.getAvailableCurrencies().stream()
+            .map(Currency::getCurrencyCode)
+            .collect(Collectors.toSet());
 
     private PolicyReader() {}
 
@@ -67,7 +68,10 @@ final class PolicyReader {
         if (!node.isObject()) {
             resources
                     .read(resource)
-                    .report("budget", "type", "must be an object such as {amount: 50, currency: EUR, per: day, each: 0.08}");
+                    .report(
+                            "budget",
+                            "type",
+                            "must be an object such as {amount: 50, currency: EUR, per: day, each: 0.08}");
             return Optional.empty();
         }
         Spec spec = resources.read(resource).object("budget");

@@ -156,8 +156,7 @@ final class SendPools {
         for (Map.Entry<Route, String> one : why.entrySet()) {
             said = said.compose(done -> connection
                     .preparedQuery(SAY)
-                    .execute(Tuple.of(
-                            one.getKey().tenant(), one.getKey().connection(), Sql.time(now), one.getValue()))
+                    .execute(Tuple.of(one.getKey().tenant(), one.getKey().connection(), Sql.time(now), one.getValue()))
                     .mapEmpty());
         }
         return said;
@@ -246,8 +245,8 @@ final class SendPools {
                 Name name = new Name(prepared.job().tenant(), limit.pool());
                 counts.merge(name, 1, Integer::sum);
                 limit.budget()
-                        .ifPresent(budget -> money.merge(
-                                name, spending.reserve(prepared.job(), limit, budget, now), Long::sum));
+                        .ifPresent(budget ->
+                                money.merge(name, spending.reserve(prepared.job(), limit, budget, now), Long::sum));
             }
         }
         if (counts.isEmpty()) {

@@ -59,8 +59,9 @@ public final class Destinations {
               select connection from effect where tenant_id = $1 and state = 'dead' order by id limit 10000) as d
             group by connection""";
 
-    private static final String USED = "select pool, day, in_day, month, in_month, spent_day, spent_month, cost_currency"
-            + " from send_pool where tenant_id = $1";
+    private static final String USED =
+            "select pool, day, in_day, month, in_month, spent_day, spent_month, cost_currency"
+                    + " from send_pool where tenant_id = $1";
 
     static final String RECEIPTS = """
             select id, lead_id, kind, state, reference, error, attempts, finished_at from effect_log

@@ -21,7 +21,8 @@ public record ExportRules(List<Exporter> exporters, List<String> all) {
     public static final RulebookPart<ExportRules> PART = new RulebookPart<>(ExportRules.class, ExportRules::compile);
 
     /** What delivery reads of a connection, and checks. */
-    private static final List<String> DELIVERY = List.of("limits", "budget", "quiet", "cap", "ordered", "channel", "cost");
+    private static final List<String> DELIVERY =
+            List.of("limits", "budget", "quiet", "cap", "ordered", "channel", "cost");
 
     private static final Set<String> DEFAULT_ON =
             Set.of("capture.accepted", "stage.changed", "owner.assigned", "owner.claimed", "owner.released");

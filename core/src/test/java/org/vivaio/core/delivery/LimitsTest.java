@@ -237,10 +237,10 @@ class LimitsTest {
         fixture.until(() -> fixture.calls.sent.size() == 5 && spent().equals("1000000"), "five messages");
         fixture.until(
                 () -> fixture.text(
-                                ONE,
-                                "select count(*) from effect where state = 'waiting' and error like '%budget of 1.00 EUR a day%'"
-                                        + " and connection = 'mail-money'")
-                        .compareTo("0")
+                                        ONE,
+                                        "select count(*) from effect where state = 'waiting' and error like '%budget of 1.00 EUR a day%'"
+                                                + " and connection = 'mail-money'")
+                                .compareTo("0")
                         > 0,
                 "it is said why");
         assertThat(fixture.calls.sent).hasSize(5);
