@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../api/client';
-import type { Attempt, Delivery } from '../api/types';
+import type { Attempt, Delivery, Json } from '../api/types';
 import { useApi } from '../app/context';
 import { humanise } from '../parts/format';
 import { Failed, Loading } from '../parts/States';
@@ -48,7 +48,7 @@ function AttemptList({ id, now }: { id: string; now: Date }) {
     queryFn: async ({ signal }) => {
       try {
         const path = `deliveries/${encodeURIComponent(id)}`;
-        return await api.call<{ attemptsLog?: readonly Attempt[] }>(path, { signal });
+        return await api.call<{ attemptsLog?: readonly Attempt[]; content?: Json; stage?: string; plugin?: string }>(path, { signal });
       } catch (cause) {
         // what is long finished may have no log any more
         if (cause instanceof ApiError && cause.status === 404) return {};
@@ -59,7 +59,28 @@ function AttemptList({ id, now }: { id: string; now: Date }) {
   if (isPending) return <Loading rows={3} what={t('attempts_what')} />;
   if (!data) return <Failed title={t('attempts_failed')} error={error} onRetry={() => void refetch()} />;
   const attempts = data.attemptsLog ?? [];
-  if (attempts.length === 0) return <p className="quiet">{t('attempts_none')}</p>;
+  return (
+    <>
+      {attempts.length === 0 && <p className="quiet">{t('attempts_none')}</p>}
+      {data.stage && (
+        <p className="quiet">
+          {t(`stage_${data.stage}`)}
+          {data.plugin && `, ${data.plugin}`}
+        </p>
+      )}
+      {attempts.length > 0 && <AttemptRows attempts={attempts} now={now} />}
+      {data.content !== undefined && (
+        <details className="delivery-content">
+          <summary>{t('delivery_content')}</summary>
+          <pre>{JSON.stringify(data.content, null, 2)}</pre>
+        </details>
+      )}
+    </>
+  );
+}
+
+function AttemptRows({ attempts, now }: { attempts: readonly Attempt[]; now: Date }) {
+  const { t } = useTranslation();
   return (
     <ol className="attempts">
       {attempts.map((attempt) => (

@@ -7,6 +7,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -61,10 +62,15 @@ public final class Deliveries {
     private static final String RETRY_DEAD = """
             with tried as (
               update connection_state set until = $3
-              where tenant_id = $1 and ($2::text is null or connection = $2) and (until is null or until > $3)),
+              where tenant_id = $1 and ($2::text is null or connection = $2) and (until is null or until > $3)
+                and (($5::text is null and $6::timestamptz is null and $7::timestamptz is null and $8::uuid[] is null)
+                  or connection in (select connection from effect e where e.tenant_id = $1 and e.state = 'dead'
+                    and ($8::uuid[] is null or e.id = any ($8))))),
             dead as (
               select tenant_id, id from effect
               where tenant_id = $1 and state = 'dead' and ($2::text is null or connection = $2)
+                and ($5::text is null or stage = $5) and ($6::timestamptz is null or created_at >= $6)
+                and ($7::timestamptz is null or created_at < $7) and ($8::uuid[] is null or id = any ($8))
               order by id limit $4 for update skip locked)
             update effect e set state = 'waiting', due_at = $3, failures = 0
             from dead where e.tenant_id = dead.tenant_id and e.id = dead.id""";
@@ -176,6 +182,20 @@ public final class Deliveries {
                         }));
     }
 
+    /** What an effect carries that has not left: decided values, and the bytes that the destination gets; empty when it left. */
+    public Future<Optional<ObjectNode>> content(String tenant, UUID id) {
+        return db.in(
+                tenant,
+                connection -> connection
+                        .preparedQuery("select payload::text, rendered from effect where tenant_id = $1 and id = $2")
+                        .execute(Tuple.of(tenant, id))
+                        .map(rows -> rows.size() == 0
+                                ? Optional.<ObjectNode>empty()
+                                : Optional.of(DeliveryContent.of(
+                                        rows.iterator().next().getString(0),
+                                        rows.iterator().next().getBuffer(1)))));
+    }
+
     /** What followed from a fact about a lead. */
     public Future<ArrayNode> caused(String tenant, UUID lead, UUID fact) {
         String exact = " and lead_id = $4 and cause = $5";
@@ -246,22 +266,45 @@ public final class Deliveries {
                 }));
     }
 
-    /** Makes all dead letters due, of one connection or of all; answers {@code retried}. */
-    public Future<ObjectNode> retryDead(String tenant, Optional<String> connection) {
-        return retryDead(tenant, connection, 0).map(count -> {
+    /**
+     * Which dead letters.
+     *
+     * @param connection of one connection
+     * @param stage that came this far: {@code prepare}, {@code call}, {@code answer}, {@code outcome}
+     * @param from decided then or later
+     * @param to decided before
+     * @param ids these alone; empty for all
+     */
+    public record Dead(
+            Optional<String> connection,
+            Optional<String> stage,
+            Optional<Instant> from,
+            Optional<Instant> to,
+            List<UUID> ids) {
+        /** All, or those of one connection. */
+        static Dead of(Optional<String> connection) {
+            return new Dead(connection, Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+        }
+    }
+
+    /** Makes dead letters due; answers {@code retried}. */
+    public Future<ObjectNode> retryDead(String tenant, Dead which) {
+        return retryDead(tenant, which, 0).map(count -> {
             wake.run();
             return Json.object().put("retried", count);
         });
     }
 
-    private Future<Long> retryDead(String tenant, Optional<String> connection, long before) {
-        return db.in(
-                        tenant,
-                        sql -> sql.preparedQuery(RETRY_DEAD)
-                                .execute(Tuple.of(tenant, connection.orElse(null), Sql.time(clock.instant()), BULK)))
+    private Future<Long> retryDead(String tenant, Dead which, long before) {
+        Tuple parameters = Tuple.of(tenant, which.connection().orElse(null), Sql.time(clock.instant()), BULK)
+                .addString(which.stage().orElse(null))
+                .addOffsetDateTime(which.from().map(Sql::time).orElse(null))
+                .addOffsetDateTime(which.to().map(Sql::time).orElse(null))
+                .addArrayOfUUID(which.ids().isEmpty() ? null : which.ids().toArray(UUID[]::new));
+        return db.in(tenant, sql -> sql.preparedQuery(RETRY_DEAD).execute(parameters))
                 .compose(rows -> rows.rowCount() < BULK
                         ? Future.succeededFuture(before + rows.rowCount())
-                        : retryDead(tenant, connection, before + rows.rowCount()));
+                        : retryDead(tenant, which, before + rows.rowCount()));
     }
 
     private static RuntimeException missing() {

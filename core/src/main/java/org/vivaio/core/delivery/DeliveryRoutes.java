@@ -6,6 +6,8 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -14,6 +16,7 @@ import org.vivaio.core.auth.Caller.Role;
 import org.vivaio.core.delivery.Deliveries.Query;
 import org.vivaio.core.http.Api;
 import org.vivaio.core.http.ApiPath;
+import org.vivaio.core.http.Params;
 import org.vivaio.core.http.Routes;
 import org.vivaio.core.platform.Ids;
 import org.vivaio.core.platform.Problem;
@@ -23,6 +26,10 @@ import org.vivaio.core.platform.ProblemException;
 public final class DeliveryRoutes implements Routes {
     private static final String LIST = ApiPath.TENANT + "/deliveries";
     private static final String ONE = LIST + "/{id}";
+
+    private static final List<String> KEYS = List.of("connection", "from", "ids", "stage", "state", "to");
+    private static final List<String> STAGES = List.of("prepare", "call", "answer", "outcome");
+    private static final int MOST_IDS = 1_000;
 
     private final Deliveries deliveries;
 
@@ -75,7 +82,18 @@ public final class DeliveryRoutes implements Routes {
     }
 
     private Future<ObjectNode> one(RoutingContext context) {
-        return deliveries.one(context.pathParam("tenant"), pathId(context));
+        String tenant = context.pathParam("tenant");
+        UUID id = pathId(context);
+        return deliveries.one(tenant, id).compose(item -> {
+            // what it carries may hold more of a person than a list of deliveries does
+            if (!Api.caller(context).may(Role.OPERATOR)) {
+                return Future.succeededFuture(item);
+            }
+            return deliveries.content(tenant, id).map(content -> {
+                content.ifPresent(found -> item.set("content", found));
+                return item;
+            });
+        });
     }
 
     private Future<ObjectNode> retry(RoutingContext context) {
@@ -92,20 +110,54 @@ public final class DeliveryRoutes implements Routes {
     private Future<ObjectNode> retryDead(RoutingContext context) {
         ObjectNode body = Api.jsonBody(context);
         body.fieldNames().forEachRemaining(name -> {
-            if (!List.of("connection", "state").contains(name)) {
-                throw bad(name, "unknown", "is not known here; known are connection, state");
+            if (!KEYS.contains(name)) {
+                throw bad(name, "unknown", "is not known here; known are " + String.join(", ", KEYS));
             }
         });
         if (!body.path("state").asText("").equals("dead")) {
             throw bad("state", "choice", "must be dead: only dead letters are retried together");
         }
-        JsonNode connection = body.path("connection");
-        if (!connection.isMissingNode() && !connection.isTextual()) {
-            throw bad("connection", "type", "must be the name of a connection");
+        Optional<String> stage = text(body, "stage", "must be one of " + String.join(", ", STAGES));
+        if (stage.filter(s -> !STAGES.contains(s)).isPresent()) {
+            throw bad("stage", "choice", "must be one of " + String.join(", ", STAGES));
         }
         return deliveries.retryDead(
                 context.pathParam("tenant"),
-                connection.isMissingNode() ? Optional.empty() : Optional.of(connection.asText()));
+                new Deliveries.Dead(
+                        text(body, "connection", "must be the name of a connection"),
+                        stage,
+                        moment(body, "from"),
+                        moment(body, "to"),
+                        ids(body.path("ids"))));
+    }
+
+    private static Optional<String> text(ObjectNode body, String name, String message) {
+        JsonNode value = body.path(name);
+        if (!value.isMissingNode() && !value.isTextual()) {
+            throw bad(name, "type", message);
+        }
+        return value.isTextual() ? Optional.of(value.asText()) : Optional.empty();
+    }
+
+    private static Optional<Instant> moment(ObjectNode body, String name) {
+        Optional<String> text = text(body, name, "must be a time in RFC 3339, such as 2026-11-23T10:00:00Z");
+        Optional<Instant> moment = text.flatMap(Params::moment);
+        if (text.isPresent() && moment.isEmpty()) {
+            throw bad(name, "time", "must be a time in RFC 3339, such as 2026-11-23T10:00:00Z");
+        }
+        return moment;
+    }
+
+    private static List<UUID> ids(JsonNode list) {
+        if (list.isMissingNode()) {
+            return List.of();
+        }
+        List<UUID> ids = new ArrayList<>();
+        list.forEach(id -> Ids.parse(id.asText()).ifPresent(ids::add));
+        if (!list.isArray() || list.isEmpty() || list.size() > MOST_IDS || ids.size() != list.size()) {
+            throw bad("ids", "format", "must be a list of 1 to " + MOST_IDS + " ids of deliveries");
+        }
+        return ids;
     }
 
     private static Optional<String> parameter(RoutingContext context, String name) {

@@ -226,4 +226,61 @@ class DeliveryRoutesTest {
         assertThat(call("POST", ONE, "deliveries:retry", "{\"state\":\"dead\"}").status())
                 .isEqualTo(403);
     }
+
+    @Test
+    void a_dead_letter_shows_what_it_carries_to_those_who_mend_it() {
+        fixture.calls.failOn("ads", new CallFailed(CallFailed.Kind.CONFIG, "no"));
+        UUID id = fixture.export(fixture.lead(ONE, Map.of("marketing/email", "given")), "ads");
+        UUID unprepared = dead(fixture.lead(ONE, Map.of()), "crm");
+        fixture.dispatcher();
+        fixture.awaitState(id, "dead");
+        JsonNode one = get("deliveries/" + id).body();
+        assertThat(one.path("stage").asText()).isEqualTo("call");
+        assertThat(one.path("content").path("payload").path("event").asText()).isEqualTo("capture.accepted");
+        assertThat(one.path("content").path("rendered").path("fields").path("firstName").asText())
+                .isEqualTo("Ada");
+        assertThat(one.path("content").path("bytes").asInt()).isPositive();
+        assertThat(get("deliveries/" + unprepared).body().path("content").has("rendered"))
+                .isFalse();
+        fixture.rows(
+                ONE,
+                "update effect set rendered = $2 where id = $1 returning id",
+                id,
+                io.vertx.core.buffer.Buffer.buffer("{\"text\": \"see https://x.test/c/AbCdEf0123456789AbCdEf and"
+                        + " https://shop.test/catalogue\"}"));
+        assertThat(get("deliveries/" + id).body().path("content").path("rendered").path("text").asText())
+                .isEqualTo("see https://x.test/c/… and https://shop.test/catalogue");
+        role = Role.SELLER;
+        assertThat(get("deliveries/" + id).body().has("content")).isFalse();
+    }
+
+    @Test
+    void dead_letters_are_chosen_by_stage_time_or_id() {
+        LeadState lead = fixture.lead(ONE, Map.of());
+        UUID one = dead(lead, "crm");
+        UUID two = dead(lead, "crm");
+        UUID three = dead(lead, "crm");
+        fixture.rows(ONE, "update effect set stage = 'prepare' where id = $1 returning id", one);
+        fixture.rows(ONE, "update effect set created_at = created_at - interval '2 days' where id = $1 returning id", two);
+        assertThat(retried("\"stage\": \"prepare\"")).isEqualTo(1);
+        assertThat(fixture.state(one)).isEqualTo("waiting");
+        assertThat(retried("\"from\": \"2026-11-17T00:00:00Z\", \"to\": \"2026-11-19T00:00:00Z\""))
+                .isEqualTo(1);
+        assertThat(fixture.state(two)).isEqualTo("waiting");
+        assertThat(retried("\"ids\": [\"" + one + "\", \"" + three + "\"]")).isEqualTo(1);
+        assertThat(fixture.state(three)).isEqualTo("waiting");
+        for (String wrong : List.of("\"stage\": \"far\"", "\"from\": \"monday\"", "\"ids\": []", "\"ids\": [\"x\"]")) {
+            assertThat(call("POST", ONE, "deliveries:retry", "{\"state\": \"dead\", " + wrong + "}")
+                            .status())
+                    .as(wrong)
+                    .isEqualTo(400);
+        }
+    }
+
+    private int retried(String which) {
+        return call("POST", ONE, "deliveries:retry", "{\"state\": \"dead\", " + which + "}")
+                .body()
+                .path("retried")
+                .asInt();
+    }
 }

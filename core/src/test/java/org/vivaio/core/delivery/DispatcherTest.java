@@ -115,7 +115,7 @@ class DispatcherTest {
 
         fixture.files = (tenant, assets) -> Future.succeededFuture(
                 List.of(new org.vivaio.api.Attachment(tenant + "-" + assets.get(0) + ".pdf", new byte[] {1})));
-        done(deliveries.retryDead(ONE, Optional.of("mail")));
+        done(deliveries.retryDead(ONE, Deliveries.Dead.of(Optional.of("mail"))));
         fixture.awaitState(id, "delivered");
         assertThat(fixture.calls.to("mail").get(1).message().attachments())
                 .extracting(org.vivaio.api.Attachment::name)
@@ -204,11 +204,11 @@ class DispatcherTest {
 
         fixture.calls.take("ads");
         Deliveries deliveries = new Deliveries(fixture.db, fixture.clock, dispatcher::wake);
-        assertThat(done(deliveries.retryDead(TWO, Optional.empty()))
+        assertThat(done(deliveries.retryDead(TWO, Deliveries.Dead.of(Optional.empty())))
                         .path("retried")
                         .asInt())
                 .isZero();
-        assertThat(done(deliveries.retryDead(ONE, Optional.of("ads")))
+        assertThat(done(deliveries.retryDead(ONE, Deliveries.Dead.of(Optional.of("ads"))))
                         .path("retried")
                         .asInt())
                 .isEqualTo(1);
@@ -327,7 +327,7 @@ class DispatcherTest {
                 "paused again");
 
         fixture.calls.take("crm");
-        done(deliveries.retryDead(ONE, Optional.of("crm")));
+        done(deliveries.retryDead(ONE, Deliveries.Dead.of(Optional.of("crm"))));
         fixture.awaitState(id, "delivered");
         fixture.awaitState(behind, "delivered");
         assertThat(fixture.rows(ONE, "select 1 from connection_state")).isEmpty();
@@ -338,7 +338,7 @@ class DispatcherTest {
         fixture.calls.failOn("crm", new CallFailed(CallFailed.Kind.BUSY, "full"));
         UUID id = fixture.export(fixture.lead(ONE, Map.of()), "crm");
         Dispatcher dispatcher = fixture.dispatcher();
-        fixture.until(() -> fixture.state(id).equals("waiting") && fixture.calls.sent.size() == 1, "put back");
+        fixture.until(() -> fixture.calls.sent.size() == 1 && fixture.state(id).equals("waiting"), "put back");
         assertThat(fixture.rows(ONE, "select 1 from attempt")).isEmpty();
         fixture.calls.take("crm");
         fixture.clock.advance(Duration.ofSeconds(2));
