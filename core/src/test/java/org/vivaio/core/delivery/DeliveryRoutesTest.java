@@ -237,7 +237,11 @@ class DeliveryRoutesTest {
         JsonNode one = get("deliveries/" + id).body();
         assertThat(one.path("stage").asText()).isEqualTo("call");
         assertThat(one.path("content").path("payload").path("event").asText()).isEqualTo("capture.accepted");
-        assertThat(one.path("content").path("rendered").path("fields").path("firstName").asText())
+        assertThat(one.path("content")
+                        .path("rendered")
+                        .path("fields")
+                        .path("firstName")
+                        .asText())
                 .isEqualTo("Ada");
         assertThat(one.path("content").path("bytes").asInt()).isPositive();
         assertThat(get("deliveries/" + unprepared).body().path("content").has("rendered"))
@@ -248,7 +252,12 @@ class DeliveryRoutesTest {
                 id,
                 io.vertx.core.buffer.Buffer.buffer("{\"text\": \"see https://x.test/c/AbCdEf0123456789AbCdEf and"
                         + " https://shop.test/catalogue\"}"));
-        assertThat(get("deliveries/" + id).body().path("content").path("rendered").path("text").asText())
+        assertThat(get("deliveries/" + id)
+                        .body()
+                        .path("content")
+                        .path("rendered")
+                        .path("text")
+                        .asText())
                 .isEqualTo("see https://x.test/c/… and https://shop.test/catalogue");
         role = Role.SELLER;
         assertThat(get("deliveries/" + id).body().has("content")).isFalse();
@@ -261,7 +270,8 @@ class DeliveryRoutesTest {
         UUID two = dead(lead, "crm");
         UUID three = dead(lead, "crm");
         fixture.rows(ONE, "update effect set stage = 'prepare' where id = $1 returning id", one);
-        fixture.rows(ONE, "update effect set created_at = created_at - interval '2 days' where id = $1 returning id", two);
+        fixture.rows(
+                ONE, "update effect set created_at = created_at - interval '2 days' where id = $1 returning id", two);
         assertThat(retried("\"stage\": \"prepare\"")).isEqualTo(1);
         assertThat(fixture.state(one)).isEqualTo("waiting");
         assertThat(retried("\"from\": \"2026-11-17T00:00:00Z\", \"to\": \"2026-11-19T00:00:00Z\""))
