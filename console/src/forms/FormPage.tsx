@@ -152,7 +152,14 @@ function Builder({ name, saved, version, onSaved }: { name: string; saved: FormS
                 ))}
               </ul>
             </section>
-            <Import onImported={(next) => history.set({ ...spec, ...next, consents: spec.consents ?? [] })} />
+            <Import
+              onImported={(next) => {
+                // steps and variants are about the fields that go
+                const { steps: _, variants: __, experiment: ___, ...rest } = spec;
+                history.set({ ...rest, ...next, consents: spec.consents ?? [] });
+                setChosen(next.fields[0]?.name);
+              }}
+            />
           </div>
           <Preview spec={spec} language={language} onLanguage={setLanguage} />
         </div>
@@ -160,7 +167,7 @@ function Builder({ name, saved, version, onSaved }: { name: string; saved: FormS
       {tab === 'texts' && <Translations spec={spec} onChange={history.set} />}
       {tab === 'results' && <Results name={name} version={version} onChange={(change) => void publishChange(change)} />}
       {tab === 'snippet' && <Snippet form={`${api.tenant}/${name}`} />}
-      {tab === 'versions' && <Versions name={name} onRollback={(next) => { history.set(next); void publish(next); }} />}
+      {tab === 'versions' && <Versions name={name} version={version} onRollback={(next) => { history.set(next); void publish(next); }} />}
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Page } from '../api/types';
 import { useApi } from '../app/context';
@@ -15,11 +15,12 @@ interface Version {
   readonly spec?: unknown;
 }
 
-export function Versions({ name, onRollback }: { name: string; onRollback: (spec: FormSpec) => void }) {
+export function Versions({ name, version, onRollback }: { name: string; version: number; onRollback: (spec: FormSpec) => void }) {
   const { t, i18n } = useTranslation();
   const api = useApi();
   const versions = useQuery({
-    queryKey: [api.tenant, 'form-versions', name],
+    queryKey: [api.tenant, 'form-versions', name, version],
+    placeholderData: keepPreviousData,
     refetchOnMount: 'always',
     queryFn: ({ signal }) => api.call<Page<Version>>(`resources/form/${encodeURIComponent(name)}/versions`, { signal }),
   });
