@@ -42,6 +42,7 @@ const views = [
   { name: 'leads, empty', hash: '#/demo/leads', wait: '.state', from: 'empty' },
   { name: 'lead', hash: '#/demo/leads/LEAD', wait: '.entry' },
   { name: 'lead, field and data open', hash: '#/demo/leads/LEAD', wait: '.entry', act: openFields, opened: '.entry-data[open]' },
+  { name: 'lead, why this stage', hash: '#/demo/leads/LEAD', wait: '.entry', act: openWhy, opened: '.why-list' },
   { name: 'lead, stage dialog', hash: '#/demo/leads/LEAD', wait: '.entry', act: openDialog, opened: '.pick' },
   { name: 'lead, erased', hash: '#/demo/leads/ERASED', wait: '.entry' },
   { name: 'lead, gone', hash: '#/demo/leads/nobody', wait: '.state' },
@@ -60,7 +61,11 @@ const views = [
   { name: 'intake log, none match', hash: '#/demo/intake?verdict=stuck', wait: '.state' },
   { name: 'intake log, empty', hash: '#/demo/intake', wait: '.state', from: 'empty' },
   { name: 'capture', hash: '#/demo/intake/CAPTURE', wait: '.payload' },
-  { name: 'capture, mapping tried', hash: '#/demo/intake/REFUSED', wait: '#capture-mapping', act: tryMapping, opened: '[role=status] .capture-facts' },
+  { name: 'capture, mapping tried', hash: '#/demo/intake/REFUSED', wait: '#capture-mapping', act: tryMapping, opened: '.mapping-json[open]' },
+  { name: 'assets', hash: '#/demo/assets', wait: '.pool-figures', act: openCodes, opened: '.pool-add[open] textarea' },
+  { name: 'assets, none', hash: '#/demo/assets', wait: '.asset-pools .state', from: 'empty' },
+  { name: 'mappings', hash: '#/demo/mappings', wait: '.mapping-value:has-text("@")' },
+  { name: 'mappings, no source', hash: '#/demo/mappings', wait: '.state', from: 'empty' },
   { name: 'campaigns', hash: '#/demo/campaigns', wait: '.campaigns-table' },
   { name: 'campaigns, empty', hash: '#/demo/campaigns', wait: '.state', from: 'empty' },
   { name: 'tasks', hash: '#/demo/tasks', wait: '.work-row' },
@@ -73,6 +78,7 @@ const views = [
     hash: `#/demo/reports?report=${report}&by=touch.source`,
     wait: '.report',
   })),
+  { name: 'report, the leads behind a bar', hash: '#/demo/reports?report=funnel&by=touch.source&show=reached:sql', wait: '.behind-rows li' },
   { name: 'report, nothing counted', hash: '#/demo/reports', wait: '.state', from: 'empty' },
   { name: 'duplicates', hash: '#/demo/duplicates', wait: '.dup', act: openWeights, opened: '.dup-why[open]' },
   { name: 'duplicates told apart', hash: '#/demo/duplicates?state=dismissed', wait: '.state' },
@@ -91,6 +97,7 @@ const views = [
   { name: 'connections', hash: '#/demo/connections', wait: '.connection-row' },
   { name: 'connection', hash: '#/demo/connections/mail', wait: '.setting' },
   { name: 'connection, new', hash: '#/demo/connections/new?connector=channel-email', wait: '.setting' },
+  { name: 'connection, a mapping', hash: '#/demo/connections/mail', wait: '.setting', act: addMapping, opened: '.mapping-table' },
   { name: 'plugins', hash: '#/demo/plugins', wait: '.connection-row' },
   { name: 'menu', hash: '#/demo/deliveries', wait: '.mark', act: openMenu, opened: '.mantine-Menu-dropdown' },
 ];
@@ -111,6 +118,11 @@ async function openFields(page) {
   await page.click('.entry-data summary');
 }
 
+async function openWhy(page) {
+  await page.locator('.stage-why summary').first().click();
+  await page.waitForSelector('.why-list');
+}
+
 async function openDialog(page) {
   await page.click('.lead-actions button[data-variant="filled"]');
   await page.waitForSelector('.pick');
@@ -122,8 +134,14 @@ async function openAttempts(page) {
 }
 
 async function tryMapping(page) {
-  await page.click('.mapping-buttons button');
-  await page.waitForSelector('[role=status] .capture-facts');
+  await page.waitForSelector('.mapping-value:has-text("@")');
+  await page.locator('.mapping-json summary').click();
+}
+
+async function addMapping(page) {
+  await page.locator('.export-mapping button').last().click();
+  await page.locator('.mapping-table input').nth(0).fill('x_company');
+  await page.locator('.mapping-table input').nth(1).fill('{fields.company|fields.lastName}');
 }
 
 async function tryExpression(page) {
@@ -136,6 +154,11 @@ async function tryRules(page) {
   await page.selectOption('.rules-field select', 'scoring/default');
   await page.click('.rules-buttons button');
   await page.waitForSelector('.whatif-plot');
+}
+
+async function openCodes(page) {
+  await page.locator('.asset-rows a.asset-use').first().waitFor();
+  await page.locator('.pool-add summary').first().click();
 }
 
 async function openWeights(page) {
@@ -203,6 +226,28 @@ async function arrive(page, { mocks, rows }, { hash, wait, act, from = 'mock' })
   await act?.(page, mocks[from]);
 }
 
+/** Without targets that only the bar at the foot of a phone covered: whoever scrolls them up can touch them. */
+async function clear(page, violations) {
+  const left = [];
+  for (const violation of violations) {
+    if (violation.id !== 'target-size') {
+      left.push(violation);
+      continue;
+    }
+    const nodes = [];
+    for (const node of violation.nodes) {
+      const still = await page.evaluate(async (target) => {
+        document.querySelector(target)?.scrollIntoView({ block: 'center' });
+        const { violations: again } = await globalThis.axe.run(target, { runOnly: { type: 'rule', values: ['target-size'] } });
+        return again.length > 0;
+      }, node.target.join(' '));
+      if (still) nodes.push(node);
+    }
+    if (nodes.length > 0) left.push({ ...violation, nodes });
+  }
+  return left;
+}
+
 /** One view in one scheme: one load, three widths. What closes when the width changes is opened again. */
 async function check(worker, view, scheme) {
   const found = [];
@@ -229,7 +274,7 @@ async function check(worker, view, scheme) {
         ...(await globalThis.axe.run(document, { runOnly: tags, resultTypes: ['violations'] })),
         wide: document.documentElement.scrollWidth > document.documentElement.clientWidth,
       }), TAGS);
-      for (const violation of violations) {
+      for (const violation of await clear(page, violations)) {
         found.push(`${where}: ${violation.id}: ${violation.help}`);
         for (const node of violation.nodes.slice(0, 3)) found.push(`  ${node.target.join(' ')} ${node.failureSummary?.split('\n')[1] ?? ''}`);
       }

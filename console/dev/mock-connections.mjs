@@ -38,6 +38,7 @@ export const CONNECTOR = {
       password: { type: 'string', title: 'Password', writeOnly: true, 'x-order': 3 },
       certificate: { type: 'string', title: 'Certificate', 'x-order': 4, 'x-group': 'More', 'x-when': { setting: 'security', is: ['starttls', 'tls'] } },
       headers: { type: 'object', title: 'More headers', additionalProperties: { type: 'string' }, 'x-order': 5, 'x-group': 'More' },
+      mapping: { type: 'object', title: 'Mapping', description: 'What goes into which field.', additionalProperties: { type: 'string' }, 'x-order': 6, 'x-group': 'More' },
       copies: { type: 'array', title: 'Copies', items: { type: 'string' }, 'x-order': 6, 'x-group': 'More' },
       strict: { type: 'boolean', title: 'Strict', default: 'true', 'x-order': 7, 'x-group': 'More' },
     },

@@ -7,6 +7,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { assetRoutes } from './mock-assets.mjs';
 import { CAMPAIGNS, event, iso, LIFECYCLE, makeCaptures, makeLead, newId, SELLERS } from './mock-data.mjs';
 import { workRoutes } from './mock-work.mjs';
 import { IMPORTS, makePairs } from './mock-identity.mjs';
@@ -56,7 +57,7 @@ function whatIf(leads) {
 const FORM = {
   title: { it: 'Chiedi un preventivo', en: 'Ask for a quote' }, language: 'it', steps: [{ title: { it: 'Tu', en: 'You' } }, { title: { it: 'Noi', en: 'Us' } }],
   fields: [{ name: 'firstName' }, { name: 'email', required: true }, { name: 'size', type: 'radio', label: { it: 'Misura', en: 'Size' }, options: [{ value: 's', label: 'S' }, { value: 'l', label: 'L' }] }, { name: 'message', step: 2, when: { field: 'size', in: ['l'] } }],
-  consents: [{ purpose: 'privacy', channel: 'notice', required: true }], variants: [{ name: 'b', change: { submit: 'Ora' } }],
+  consents: [{ purpose: 'privacy', channel: 'notice', required: true }], after: { asset: 'guide' }, variants: [{ name: 'b', change: { submit: 'Ora' } }],
 };
 const PURPOSE = { kind: 'purpose', name: 'privacy', version: 1, spec: { channels: ['notice'], current: '1', wordings: { 1: { it: 'Ho letto l’informativa.' } } } };
 
@@ -64,6 +65,7 @@ const RESOURCES = {
   seller: SELLERS,
   template: [{ kind: 'template', name: 'call-script', version: 1, spec: { text: { en: 'Good morning {{lead.firstName}}, you asked us about windows. When may we come and measure?', it: 'Buongiorno {{lead.firstName}}, ci ha chiesto dei serramenti. Quando possiamo passare per le misure?' } } }],
   scoring: [SCORING],
+  source: [{ kind: 'source', name: 'partner', version: 1, spec: { key: '••••••', mapping: { fields: { email: '$.email', phone: { path: '$.tel', transform: ['phone'] } } } } }],
   suppression: [
     { kind: 'suppression', name: 'rpo', version: 1, spec: { register: true } },
     { kind: 'suppression', name: 'robinson', version: 2, spec: { channels: ['email'] } },
@@ -111,6 +113,7 @@ export function startMock({ port = 0, every = 0, count = 130, token } = {}) {
   }
 
   const routes = [
+    ...assetRoutes(count, now),
     ...deliveryRoutes(leads, count),
     ['GET', /^$/, () => ({ id: 'demo', name: 'Bellini Serramenti' })],
     ['GET', /^leads$/, (_, query) => {
@@ -214,6 +217,13 @@ export function startMock({ port = 0, every = 0, count = 130, token } = {}) {
     })],
     ['GET', /^resources$/, (_, query) => ({
       items: { seller: SELLERS, scoring: [SCORING], purpose: [PURPOSE], form: leads.length === 0 ? [] : [{ kind: 'form', name: 'contact', version: 2, spec: FORM }] }[query.get('kind')] ?? (count === 0 ? [] : (query.get('kind') === 'template' ? TEMPLATES : (RESOURCES[query.get('kind')] ?? []))),
+    })],
+    ['GET', /^reports\/(\w+)\/leads$/, (_, query) => ({ items: leads.slice(0, 12), ...(query.get('cursor') ? {} : { next: 'more' }) })],
+    ['GET', /^leads\/([^/]+)\/events\/([^/]+)\/evidence$/, ([, id]) => ({
+      event: id, actor: 'rule', rulebook: 7, rule: 'ready-for-sales', from: 'mql', to: 'sql',
+      guard: { from: ['mql'], on: [], when: 'lead.score.total >= 70.0 && lead.score.engagement >= 20.0' },
+      values: [{ name: 'lead.score', value: { fit: 48, engagement: 31.5, total: 79.5, grade: 'B2' } }],
+      cause: { id: newId(), type: 'asset.downloaded', at: iso(now), actor: 'lead', data: { asset: 'guide' } },
     })],
     ['GET', /^segments$/, () => ({ items: leads.length === 0 ? [] : SEGMENTS, sweeping: false })],
     ['POST', /^segments:preview$/, (_, __, body) => {
@@ -422,7 +432,7 @@ export function startMock({ port = 0, every = 0, count = 130, token } = {}) {
       for (const [method, pattern, handle] of routes) {
         const found = request.method === method && path.match(pattern);
         if (!found) continue;
-        const result = handle(found.slice(1), url.searchParams, body);
+        const result = handle(found.slice(1), url.searchParams, body, json ? '' : Buffer.concat(chunks).toString());
         response.writeHead(result === undefined ? 204 : 200, { 'content-type': 'application/json' });
         response.end(result === undefined ? undefined : JSON.stringify(result));
         return;

@@ -45,7 +45,7 @@ export interface Api {
   /** A file, to be saved. */
   file(path: string, query?: Call['query']): Promise<Blob>;
   /** Sends a file as it is. */
-  upload<T>(path: string, type: string, body: Blob, query?: Call['query']): Promise<T>;
+  upload<T>(path: string, type: string, body: Blob, query?: Call['query'], method?: 'POST' | 'PUT'): Promise<T>;
 }
 
 export function tenantUrl(tenant: string, path: string): string {
@@ -80,8 +80,8 @@ export function createApi(tenant: string, token: string, onUnauthorised: () => v
     async file(path, query) {
       return (await raw(path, query, { method: 'GET' })).blob();
     },
-    async upload<T>(path: string, type: string, body: Blob, query?: Call['query']): Promise<T> {
-      return (await (await raw(path, query, { method: 'POST', body, headers: { 'Content-Type': type } })).json()) as T;
+    async upload<T>(path: string, type: string, body: Blob, query?: Call['query'], method: 'POST' | 'PUT' = 'POST'): Promise<T> {
+      return (await (await raw(path, query, { method, body, headers: { 'Content-Type': type } })).json()) as T;
     },
     async call<T>(path: string, call: Call = {}): Promise<T> {
       const query = new URLSearchParams();

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import { ApiError, createApi } from '../api/client';
 import { LiveStream } from '../api/live';
 import { keepSession, readSession, type Session } from '../api/session';
+import { AssetsPage } from '../assets/AssetsPage';
 import { BoardPage } from '../board/BoardPage';
 import { CampaignsPage } from '../campaigns/CampaignsPage';
 import { ConnectionPage } from '../connections/ConnectionPage';
@@ -18,6 +19,7 @@ import { DuplicatesPage } from '../duplicates/DuplicatesPage';
 import { ImportsPage } from '../imports/ImportsPage';
 import { FormPage } from '../forms/FormPage';
 import { FormsPage } from '../forms/FormsPage';
+import { MappingPage } from '../mapping/MappingPage';
 import { LeadPage } from '../lead/LeadPage';
 import { LeadsPage } from '../leads/LeadsPage';
 import { ReportsPage } from '../reports/ReportsPage';
@@ -128,6 +130,10 @@ function Inside({ session, onLeave }: { session: Session; onLeave: (why: 'asked'
             <CapturePage key={place.id} id={place.id} />
           ) : place.page === 'intake' ? (
             <IntakePage />
+          ) : place.page === 'mappings' ? (
+            <MappingPage />
+          ) : place.page === 'assets' ? (
+            <AssetsPage />
           ) : place.page === 'campaigns' ? (
             <CampaignsPage />
           ) : place.page === 'sorting' ? (

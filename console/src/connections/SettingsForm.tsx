@@ -2,6 +2,7 @@ import { Button, Checkbox, NativeSelect, PasswordInput, Textarea, TextInput } fr
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ExportMapping } from '../mapping/ExportMapping';
 import { DOTS, type Schema, type Values } from './types';
 import { groups, linesOf, listOf, mapOf, numberOf, pairsOf, put, shows } from './values';
 
@@ -185,6 +186,9 @@ function Control({ name, node, path, required, value, errors, onChange }: RowPro
         onChange={(event) => onChange(listOf(event.currentTarget.value))}
       />
     );
+  }
+  if (node.type === 'object' && name === 'mapping') {
+    return <ExportMapping label={shared.label} hint={node.description} error={error} value={value} onChange={onChange} />;
   }
   if (node.type === 'object') {
     return (

@@ -68,7 +68,6 @@ export const intakeEn = {
   mapping: 'Mapping',
   mapping_label: 'Mapping as JSON',
   mapping_hint: 'From this payload to the fields of a lead. Nothing changes until it is saved.',
-  mapping_try: 'Try on this payload',
   mapping_save: 'Save the mapping',
   mapping_saved: 'The mapping is saved. Old payloads keep what they became until they are taken through it.',
   mapping_no_json: 'This is not JSON. Look for a missing comma or quotation mark.',

@@ -69,7 +69,6 @@ export const intakeIt: Record<keyof typeof intakeEn, string> = {
   mapping: 'Mappatura',
   mapping_label: 'Mappatura in JSON',
   mapping_hint: 'Da questo invio ai campi di un lead. Nulla cambia finché non la salvi.',
-  mapping_try: 'Prova su questo invio',
   mapping_save: 'Salva la mappatura',
   mapping_saved: 'La mappatura è salvata. Gli invii vecchi restano come sono finché non ci passano di nuovo.',
   mapping_no_json: 'Questo non è JSON. Cerca una virgola o una virgoletta mancante.',

@@ -1,4 +1,5 @@
 import type { en } from './en';
+import { assetsIt } from './assets.it';
 import { connectionsIt } from './connections.it';
 import { deliveryIt } from './delivery.it';
 import { eventsIt } from './events.it';
@@ -7,13 +8,16 @@ import { identityIt } from './identity.it';
 import { intakeIt } from './intake.it';
 import { leadIt } from './lead.it';
 import { leadsIt } from './leads.it';
+import { mappingIt } from './mapping.it';
 import { privacyIt } from './privacy.it';
+import { reportsIt } from './reports.it';
 import { rulesIt } from './rules.it';
 import { segmentsIt } from './segments.it';
 import { shellIt } from './shell.it';
 import { workIt } from './work.it';
 
 export const it: Record<keyof typeof en, string> = {
+  ...assetsIt,
   ...connectionsIt,
   ...deliveryIt,
   ...eventsIt,
@@ -22,7 +26,9 @@ export const it: Record<keyof typeof en, string> = {
   ...intakeIt,
   ...leadIt,
   ...leadsIt,
+  ...mappingIt,
   ...privacyIt,
+  ...reportsIt,
   ...rulesIt,
   ...segmentsIt,
   ...shellIt,

@@ -149,4 +149,12 @@ export const leadEn = {
   wentout_what: 'what went out',
   wentout_failed: 'This did not load',
   wentout_empty: 'Nothing has gone out yet.',
+
+  evidence: 'Why this stage',
+  evidence_failed: 'The evidence did not load',
+  evidence_who: 'Who',
+  evidence_rule: 'rule {{rule}}, version {{version}}',
+  evidence_reason: 'Reason',
+  evidence_guard: 'Condition',
+  evidence_cause: 'Set off by',
 };

@@ -150,4 +150,12 @@ export const leadIt: Record<keyof typeof leadEn, string> = {
   wentout_what: 'che cosa è partito',
   wentout_failed: 'Questo non si è caricato',
   wentout_empty: 'Non è ancora partito nulla.',
+
+  evidence: 'Perché questa fase',
+  evidence_failed: 'Le prove non si sono caricate',
+  evidence_who: 'Chi',
+  evidence_rule: 'regola {{rule}}, versione {{version}}',
+  evidence_reason: 'Motivo',
+  evidence_guard: 'Condizione',
+  evidence_cause: 'Avviato da',
 };

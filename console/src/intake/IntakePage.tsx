@@ -60,6 +60,7 @@ export function IntakePage() {
             {t('intake_spec')}
           </a>
         )}
+        <a href={placeHash(api.tenant, 'mappings', undefined, source ? new URLSearchParams({ source }) : undefined)}>{t('mappings')}</a>
         <NativeSelect
           className="page-action"
           aria-label={t('intake_source')}

@@ -11,6 +11,7 @@ import { Time } from '../parts/Time';
 import { EventIcon } from './EventIcon';
 import { actorLabel, describe } from './sentences';
 import { daysOf, entriesOf, type Entry, type Who } from './timeline';
+import { StageWhy } from './StageWhy';
 import { UnmergeButton } from './UnmergeButton';
 import { useVocabulary } from './useVocabulary';
 
@@ -132,6 +133,7 @@ function TimelineEntry({ lead, entry, stages, now, undone }: EntryProps) {
             {detail}
           </p>
         ))}
+        {stage && <StageWhy lead={lead} event={last} />}
         {last.type === 'lead.merged' && !undone.has(last.id) && <UnmergeButton lead={lead} event={last} />}
         {hasData ? (
           <details className="entry-data">

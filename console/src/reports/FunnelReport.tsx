@@ -3,6 +3,7 @@ import { useStages } from '../api/queries';
 import { useLanguage } from '../i18n';
 import { formatNumber } from '../parts/format';
 import { findStage, stageLabel } from '../parts/stages';
+import { useBehind } from './behind';
 import { Bar, percent, ShareText, sum } from './parts';
 import type { Funnel } from './types';
 
@@ -10,6 +11,7 @@ export function FunnelReport({ report }: { report: Funnel }) {
   const { t } = useTranslation();
   const language = useLanguage();
   const known = useStages();
+  const behind = useBehind();
   const label = (name: string) => stageLabel(findStage(known, name), language);
   const all = (stage: string) => sum(report.rows.map((row) => row.reached[stage]));
   const stages = report.stages.filter((stage) => all(stage).n > 0);
@@ -27,7 +29,7 @@ export function FunnelReport({ report }: { report: Funnel }) {
         </h2>
         <ul className="bars">
           {stages.map((stage) => (
-            <Bar key={stage} label={label(stage)} share={all(stage)} />
+            <Bar key={stage} label={label(stage)} share={all(stage)} href={behind(`reached:${stage}`)} />
           ))}
         </ul>
       </section>
@@ -49,10 +51,15 @@ export function FunnelReport({ report }: { report: Funnel }) {
               {report.rows.map((row) => (
                 <tr key={row.split}>
                   <th scope="row">{row.split || t('reports_unknown')}</th>
-                  <td>{formatNumber(row.leads, language)}</td>
+                  <td>
+                    <a className="bar-link" href={behind('all', row.split)}>
+                      {formatNumber(row.leads, language)}
+                      <span className="sr"> {t('behind_open')}</span>
+                    </a>
+                  </td>
                   {stages.map((stage) => (
                     <td key={stage}>
-                      <ShareText share={row.reached[stage]} />
+                      <ShareText share={row.reached[stage]} href={behind(`reached:${stage}`, row.split)} />
                     </td>
                   ))}
                 </tr>

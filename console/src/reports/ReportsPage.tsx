@@ -10,6 +10,7 @@ import { usePageTitle } from '../app/usePageTitle';
 import { errorText } from '../parts/errors';
 import { Empty, Failed, Loading } from '../parts/States';
 import { useNow } from '../parts/useNow';
+import { BehindCard } from './BehindCard';
 import { FunnelReport } from './FunnelReport';
 import { HandoverReport } from './HandoverReport';
 import { SpeedReport } from './SpeedReport';
@@ -44,6 +45,7 @@ export function ReportsPage() {
   const name = NAMES.find((one) => one === place.query.get('report')) ?? 'funnel';
   const days = DAYS.find((one) => one === place.query.get('days')) ?? '30';
   const by = SPLITS.find((one) => one === place.query.get('by')) ?? (name === 'origins' ? 'source' : '');
+  const show = place.query.get('show');
   const query = { from: day(new Date(now.getTime() - (Number(days) - 1) * 86_400_000)), to: day(now), by };
   const { data, error, isPending, refetch } = useQuery({
     queryKey: [api.tenant, 'report', name, query.from, query.to, by],
@@ -121,6 +123,7 @@ export function ReportsPage() {
       ) : (
         <TriageReport report={data as Triage} />
       )}
+      {show && name !== 'handover' && <BehindCard report={name} query={query} show={show} split={place.query.get('split') ?? undefined} />}
     </>
   );
 }

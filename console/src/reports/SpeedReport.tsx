@@ -3,6 +3,7 @@ import { useStages } from '../api/queries';
 import { useLanguage } from '../i18n';
 import { formatNumber } from '../parts/format';
 import { findStage, stageLabel } from '../parts/stages';
+import { useBehind } from './behind';
 import { Bar, duration, percent, ShareText, sum } from './parts';
 import type { Speed } from './types';
 
@@ -10,6 +11,7 @@ import type { Speed } from './types';
 export function SpeedReport({ report }: { report: Speed }) {
   const { t } = useTranslation();
   const language = useLanguage();
+  const behind = useBehind();
   const stage = stageLabel(findStage(useStages(), report.stage), language);
   const inTime = sum(report.rows.map((row) => row.inTime));
   const waiting = report.rows.reduce((all, row) => all + row.waiting, 0);
@@ -28,13 +30,13 @@ export function SpeedReport({ report }: { report: Speed }) {
         <h3>{t('s_bands')}</h3>
         <ul className="bars">
           {report.bands.map((band) => (
-            <Bar key={band} label={t(`band_${band}`)} share={perBand(band)} />
+            <Bar key={band} label={t(`band_${band}`)} share={perBand(band)} href={behind(`band:${band}`)} />
           ))}
         </ul>
         <h3>{t('s_converted', { stage })}</h3>
         <ul className="bars">
           {report.bands.map((band) => (
-            <Bar key={band} label={t(`band_${band}`)} share={sum(report.rows.map((row) => row.bands[band]?.converted))} />
+            <Bar key={band} label={t(`band_${band}`)} share={sum(report.rows.map((row) => row.bands[band]?.converted))} href={behind(`band:${band}:${report.stage}`)} />
           ))}
         </ul>
       </section>

@@ -3,6 +3,7 @@ import { useStages } from '../api/queries';
 import { useLanguage } from '../i18n';
 import { formatNumber } from '../parts/format';
 import { findStage, stageLabel } from '../parts/stages';
+import { useBehind } from './behind';
 import { Bar, percent, ShareText, sum } from './parts';
 import type { Triage } from './types';
 
@@ -13,6 +14,7 @@ const LOOKS = { ready: 'full', undecided: 'pale', lost: 'hatched' } as const;
 export function TriageReport({ report }: { report: Triage }) {
   const { t } = useTranslation();
   const language = useLanguage();
+  const behind = useBehind();
   const stage = stageLabel(findStage(useStages(), report.stage), language);
   const all = (name: (typeof SHARES)[number] | 'converted') => sum(report.rows.map((row) => row[name]));
   const ready = all('ready');
@@ -24,7 +26,7 @@ export function TriageReport({ report }: { report: Triage }) {
         </h2>
         <ul className="bars">
           {SHARES.map((name) => (
-            <Bar key={name} label={t(`tr_${name}`)} share={all(name)} look={LOOKS[name]} />
+            <Bar key={name} label={t(`tr_${name}`)} share={all(name)} look={LOOKS[name]} href={behind(name)} />
           ))}
         </ul>
       </section>
@@ -47,14 +49,19 @@ export function TriageReport({ report }: { report: Triage }) {
               {report.rows.map((row) => (
                 <tr key={row.split}>
                   <th scope="row">{row.split || t('reports_unknown')}</th>
-                  <td>{formatNumber(row.leads, language)}</td>
+                  <td>
+                    <a className="bar-link" href={behind('all', row.split)}>
+                      {formatNumber(row.leads, language)}
+                      <span className="sr"> {t('behind_open')}</span>
+                    </a>
+                  </td>
                   {SHARES.map((name) => (
                     <td key={name}>
-                      <ShareText share={row[name]} />
+                      <ShareText share={row[name]} href={behind(name, row.split)} />
                     </td>
                   ))}
                   <td>
-                    <ShareText share={row.converted} />
+                    <ShareText share={row.converted} href={behind(`reached:${report.stage}`, row.split)} />
                   </td>
                 </tr>
               ))}

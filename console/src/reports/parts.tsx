@@ -9,7 +9,7 @@ export function percent(share: number, language: Language): string {
 }
 
 /** `34 %, 12 of 35`, and as its title how sure that is. */
-export function ShareText({ share }: { share: Share | undefined }) {
+export function ShareText({ share, href }: { share: Share | undefined; href?: string }) {
   const { t } = useTranslation();
   const language = useLanguage();
   if (!share || share.share === undefined) return <span className="quiet">–</span>;
@@ -19,7 +19,14 @@ export function ShareText({ share }: { share: Share | undefined }) {
       : t('reports_interval', { low: percent(share.low, language), high: percent(share.high, language) });
   return (
     <span title={title} className="nowrap">
-      <strong>{percent(share.share, language)}</strong>{' '}
+      {href && share.n > 0 ? (
+        <a className="bar-link" href={href}>
+          <strong>{percent(share.share, language)}</strong>
+          <span className="sr"> {t('behind_open')}</span>
+        </a>
+      ) : (
+        <strong>{percent(share.share, language)}</strong>
+      )}{' '}
       <span className="hint">{t('f_of', { n: formatNumber(share.n, language), of: formatNumber(share.of, language) })}</span>
     </span>
   );
@@ -30,10 +37,13 @@ export interface BarProps {
   readonly share: Share | undefined;
   /** Fill: full, pale for the undecided, hatched for the lost. */
   readonly look?: 'full' | 'pale' | 'hatched';
+  /** Where the leads behind it are. */
+  readonly href?: string;
 }
 
 /** One bar from zero on the scale of all bars beside it, labelled directly. */
-export function Bar({ label, share, look = 'full' }: BarProps) {
+export function Bar({ label, share, look = 'full', href }: BarProps) {
+  const { t } = useTranslation();
   const pattern = useId();
   const width = Math.max(0, Math.min(100, (share?.share ?? 0) * 100));
   const low = (share?.low ?? 0) * 100;
@@ -41,7 +51,14 @@ export function Bar({ label, share, look = 'full' }: BarProps) {
   return (
     <li className="bar">
       <span className="bar-label cut" title={label}>
-        {label}
+        {href && (share?.n ?? 0) > 0 ? (
+          <a className="bar-link" href={href}>
+            {label}
+            <span className="sr"> {t('behind_open')}</span>
+          </a>
+        ) : (
+          label
+        )}
       </span>
       <svg className="bar-track" viewBox="0 0 100 14" preserveAspectRatio="none" aria-hidden="true" focusable="false">
         {look === 'hatched' && (

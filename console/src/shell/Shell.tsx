@@ -10,6 +10,7 @@ import {
   IconColumns3,
   IconDots,
   IconForms,
+  IconGift,
   IconInbox,
   IconPhoneCall,
   IconPlug,
@@ -40,7 +41,7 @@ export function Shell({ children }: { children: ReactNode }) {
   useEffect(() => setMore(false), [place]);
   const pages = [
     { page: 'leads', label: t('nav_leads'), Icon: IconUsers, here: place.page === 'leads' || place.page === 'lead' },
-    { page: 'intake', label: t('nav_intake'), Icon: IconInbox, here: place.page === 'intake' || place.page === 'capture' },
+    { page: 'intake', label: t('nav_intake'), Icon: IconInbox, here: place.page === 'intake' || place.page === 'capture' || place.page === 'mappings' },
     { page: 'board', label: t('nav_board'), Icon: IconColumns3, here: place.page === 'board' },
     { page: 'segments', label: t('nav_segments'), Icon: IconChartBubble, here: place.page === 'segments' },
     { page: 'rules', label: t('nav_rules'), Icon: IconAdjustments, here: place.page === 'rules' },
@@ -53,6 +54,7 @@ export function Shell({ children }: { children: ReactNode }) {
     { page: 'deliveries', label: t('nav_deliveries'), Icon: IconSend, here: place.page === 'deliveries' },
     { page: 'destinations', label: t('nav_destinations'), Icon: IconRoute, here: place.page === 'destinations' },
     { page: 'templates', label: t('nav_templates'), Icon: IconTemplate, here: place.page === 'templates' },
+    { page: 'assets', label: t('nav_assets'), Icon: IconGift, here: place.page === 'assets' },
     { page: 'campaigns', label: t('nav_campaigns'), Icon: IconSpeakerphone, here: place.page === 'campaigns' },
     { page: 'duplicates', label: t('nav_duplicates'), Icon: IconArrowMerge, here: place.page === 'duplicates' },
     { page: 'imports', label: t('nav_imports'), Icon: IconFileImport, here: place.page === 'imports' },

@@ -1,6 +1,7 @@
 package org.vivaio.core.asset;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -11,8 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.vivaio.core.auth.Caller.Role;
@@ -54,6 +57,10 @@ final class AssetAdminRoutes implements Routes {
     public void mount(Router router) {
         String file = ApiPath.TENANT + "/assets/{name}/file";
         String pool = ApiPath.TENANT + "/codepools/{name}";
+        ApiPath.route(router, HttpMethod.GET, ApiPath.TENANT + "/assets")
+                .handler(context -> list(context, this::assets));
+        ApiPath.route(router, HttpMethod.GET, ApiPath.TENANT + "/codepools")
+                .handler(context -> list(context, this::pools));
         ApiPath.route(router, HttpMethod.PUT, file)
                 .handler(context -> asset(context, Role.OPERATOR, (tenant, name) -> upload(context, tenant, name)));
         ApiPath.route(router, HttpMethod.GET, file).handler(this::download);
@@ -66,6 +73,44 @@ final class AssetAdminRoutes implements Routes {
                         (tenant, name) -> shelf.figures(tenant, name).map(Api.Answer::ok)));
         ApiPath.route(router, HttpMethod.POST, pool + "/codes")
                 .handler(context -> pool(context, Role.OPERATOR, (tenant, name) -> add(context, tenant, name)));
+    }
+
+    private void list(RoutingContext context, BiFunction<String, AssetRules, Future<ArrayNode>> items) {
+        context.request().resume();
+        Api.require(context, Role.VIEWER);
+        String tenant = context.pathParam("tenant");
+        Api.respond(
+                context,
+                rules.apply(tenant)
+                        .compose(known -> items.apply(tenant, known))
+                        .map(all -> Api.Answer.ok(Json.object().set("items", all))));
+    }
+
+    private Future<ArrayNode> assets(String tenant, AssetRules known) {
+        return shelf.files(tenant).map(files -> {
+            ArrayNode items = Json.array();
+            for (String name : new TreeSet<>(known.byName().keySet())) {
+                AssetRules.Asset asset = known.byName().get(name);
+                ObjectNode item = items.addObject().put("name", name);
+                ObjectNode label = item.putObject("label");
+                asset.label().forEach(label::put);
+                item.put("kind", asset.kind().name().toLowerCase(Locale.ROOT));
+                asset.url().ifPresent(url -> item.put("url", url));
+                asset.pool().ifPresent(pool -> item.put("pool", pool));
+                item.put("expiresHours", asset.expires().toMinutes() / 60.0);
+                Optional.ofNullable(files.get(name)).ifPresent(file -> item.set("file", file));
+            }
+            return items;
+        });
+    }
+
+    private Future<ArrayNode> pools(String tenant, AssetRules known) {
+        return shelf.figures(tenant).map(figures -> {
+            ArrayNode items = Json.array();
+            new TreeSet<>(known.pools())
+                    .forEach(pool -> items.add(figures.getOrDefault(pool, AssetShelf.figures(pool, 0, 0))));
+            return items;
+        });
     }
 
     private void asset(RoutingContext context, Role least, BiFunction<String, String, Future<Api.Answer>> step) {

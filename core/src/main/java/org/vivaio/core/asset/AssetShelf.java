@@ -4,10 +4,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.vivaio.core.platform.Db;
@@ -104,6 +107,56 @@ final class AssetShelf {
                         .map(rows -> rows.rowCount()));
     }
 
+    /** What is known of the files, without their bytes, by asset. */
+    Future<Map<String, ObjectNode>> files(String tenant) {
+        return db.in(
+                tenant,
+                connection -> connection
+                        .preparedQuery("select asset, name, media, size, updated_at from asset_file where tenant_id = $1")
+                        .execute(Db.params(tenant))
+                        .map(rows -> {
+                            Map<String, ObjectNode> files = new HashMap<>();
+                            for (Row row : rows) {
+                                files.put(
+                                        row.getString(0),
+                                        Json.object()
+                                                .put("name", row.getString(1))
+                                                .put("media", row.getString(2))
+                                                .put("size", row.getInteger(3))
+                                                .put(
+                                                        "updatedAt",
+                                                        row.getOffsetDateTime(4)
+                                                                .toInstant()
+                                                                .toString()));
+                            }
+                            return files;
+                        }));
+    }
+
+    /** The figures of all pools that have codes. */
+    Future<Map<String, ObjectNode>> figures(String tenant) {
+        return db.in(
+                tenant,
+                connection -> connection
+                        .preparedQuery(
+                                "select pool, count(*), count(lead_id) from pool_code where tenant_id = $1 group by pool")
+                        .execute(Db.params(tenant))
+                        .map(rows -> {
+                            Map<String, ObjectNode> figures = new HashMap<>();
+                            rows.forEach(row -> figures.put(
+                                    row.getString(0), figures(row.getString(0), row.getLong(1), row.getLong(2))));
+                            return figures;
+                        }));
+    }
+
+    static ObjectNode figures(String pool, long all, long given) {
+        return Json.object()
+                .put("name", pool)
+                .put("codes", all)
+                .put("given", given)
+                .put("left", all - given);
+    }
+
     Future<ObjectNode> figures(String tenant, String pool) {
         return db.in(
                 tenant,
@@ -114,11 +167,7 @@ final class AssetShelf {
                         .map(rows -> {
                             long all = rows.iterator().next().getLong(0);
                             long given = rows.iterator().next().getLong(1);
-                            return Json.object()
-                                    .put("name", pool)
-                                    .put("codes", all)
-                                    .put("given", given)
-                                    .put("left", all - given);
+                            return figures(pool, all, given);
                         }));
     }
 

@@ -41,6 +41,7 @@ public final class LeadRoutes implements Routes {
         ApiPath.route(router, HttpMethod.GET, LEADS).handler(this::list);
         ApiPath.route(router, HttpMethod.GET, LEAD).handler(this::get);
         ApiPath.route(router, HttpMethod.GET, LEAD + "/events").handler(this::events);
+        ApiPath.route(router, HttpMethod.GET, LEAD + "/events/{event}/evidence").handler(this::evidence);
         ApiPath.route(router, HttpMethod.GET, LEAD + "/score").handler(this::score);
         ApiPath.route(router, HttpMethod.PATCH, LEAD).handler(this::patch);
         ApiPath.route(router, HttpMethod.POST, LEAD + "/facts").handler(this::fact);
@@ -77,6 +78,12 @@ public final class LeadRoutes implements Routes {
         JsonObject request = of(context);
         Params.text(context, "score").ifPresent(score -> request.put("score", score));
         Bus.respond(context, Bus.request(context.vertx(), LeadBus.EXPLAIN, request));
+    }
+
+    private void evidence(RoutingContext context) {
+        Api.require(context, Caller.Role.VIEWER);
+        JsonObject request = of(context).put("event", context.pathParam("event"));
+        Bus.respond(context, Bus.request(context.vertx(), LeadBus.EVIDENCE, request));
     }
 
     private void end(RoutingContext context, String why) {

@@ -54,6 +54,12 @@ public final class LeadBus {
     /** Which transitions a lead could take. Request: {@code tenant}, {@code id}. */
     public static final String PREVIEW = "lifecycle.preview";
 
+    /**
+     * Why a lead's stage changed: rule, condition and what it was decided on. Request: {@code tenant}, {@code id}, {@code
+     * event}. Fails with 404.
+     */
+    public static final String EVIDENCE = "lifecycle.evidence";
+
     /** Published when something due was put into the inbox; a wake-up only. */
     public static final String WAKE = "inbox.wake";
 

@@ -89,6 +89,20 @@ final class LeadHistory {
         return Optional.of(whole.build());
     }
 
+    /** What an event that counts was decided on; empty when there is none of this id. */
+    Optional<Ground> ground(UUID event) {
+        LeadState state = LeadState.unborn(tenant, id);
+        Map<UUID, LeadEvent> earlier = new LinkedHashMap<>();
+        for (LeadEvent one : valid()) {
+            if (one.id().equals(event)) {
+                return Optional.of(new Ground(one, state, one.cause().map(earlier::get)));
+            }
+            state = state.apply(one);
+            earlier.put(one.id(), one);
+        }
+        return Optional.empty();
+    }
+
     /** Merges that were taken back. */
     private static Set<UUID> undone(Collection<LeadEvent> events) {
         Set<UUID> undone = new HashSet<>();

@@ -173,6 +173,14 @@ public final class LeadQueries {
                         .toList());
     }
 
+    /** What an event in the history of a lead was decided on; empty when there is none, or a merge that was taken back made it void. */
+    public Future<Optional<Ground>> ground(String tenant, UUID id, UUID event) {
+        return lead(tenant, id)
+                .compose(found -> found.isEmpty()
+                        ? Future.succeededFuture(Optional.empty())
+                        : history(tenant, found.get().id()).map(history -> history.ground(event)));
+    }
+
     /** One page of a lead's history. */
     Future<Page> history(String tenant, UUID id, int limit, Optional<String> cursor) {
         int after = cursor.map(c -> Integer.parseInt(decode(c, "[0-9]{1,9}"))).orElse(0);

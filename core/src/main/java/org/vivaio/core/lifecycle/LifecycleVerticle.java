@@ -8,6 +8,8 @@ import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.util.Map;
 import java.util.UUID;
+import org.vivaio.core.lead.EventData.StageChanged;
+import org.vivaio.core.lead.Ground;
 import org.vivaio.core.lead.LeadBus;
 import org.vivaio.core.lead.LeadQueries;
 import org.vivaio.core.lead.LeadState;
@@ -17,6 +19,7 @@ import org.vivaio.core.lead.Situation;
 import org.vivaio.core.platform.Expressions.Condition;
 import org.vivaio.core.platform.Ids;
 import org.vivaio.core.platform.Json;
+import org.vivaio.core.platform.Problem;
 
 /** The lifecycle on the event bus: where a lead could go from here, and what holds it back. */
 public final class LifecycleVerticle extends VerticleBase {
@@ -34,6 +37,7 @@ public final class LifecycleVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         LeadStoreVerticle.serve(vertx, LeadBus.PREVIEW, this::preview);
+        LeadStoreVerticle.serve(vertx, LeadBus.EVIDENCE, this::evidence);
         return Future.succeededFuture();
     }
 
@@ -44,6 +48,24 @@ public final class LifecycleVerticle extends VerticleBase {
             LeadState lead = found.orElseThrow(LeadStoreVerticle::noLead);
             return rulebooks.at(tenant, lead.rulebook()).map(book -> transitions(lead, book.part(Lifecycle.class)));
         });
+    }
+
+    private Future<ObjectNode> evidence(JsonObject request) {
+        String tenant = request.getString("tenant");
+        UUID id = Ids.parse(request.getString("id", "")).orElseThrow(LeadStoreVerticle::noLead);
+        UUID event = Ids.parse(request.getString("event", "")).orElseThrow(LifecycleVerticle::noMove);
+        return leads.ground(tenant, id, event).compose(found -> {
+            Ground ground = found.filter(g -> g.event().data() instanceof StageChanged)
+                    .orElseThrow(LifecycleVerticle::noMove);
+            return rulebooks
+                    .at(tenant, ground.event().rulebook())
+                    .map(book -> StageEvidence.of(ground, book.part(Lifecycle.class)));
+        });
+    }
+
+    private static RuntimeException noMove() {
+        return Problem.notFound("There is no such move; a lead's events of type stage.changed have the ids")
+                .exception();
     }
 
     private ObjectNode transitions(LeadState lead, Lifecycle lifecycle) {

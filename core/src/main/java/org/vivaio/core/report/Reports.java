@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.vivaio.core.lifecycle.Lifecycle;
@@ -40,6 +41,12 @@ public final class Reports {
      * @param stage the stage that conversion is measured to
      */
     record Question(String tenant, String name, LocalDate from, LocalDate to, String by, String stage) {}
+
+    /** The leads that a share counts, newest first, after a place. */
+    Future<List<ReportQueries.Behind>> behind(
+            Question question, BehindShare share, Optional<String> split, Optional<ReportQueries.Behind> after, int limit) {
+        return queries.behind(question, share, split, after, limit);
+    }
 
     Future<ObjectNode> answer(Question question, Lifecycle lifecycle) {
         ObjectNode head = Json.object()
@@ -136,14 +143,14 @@ public final class Reports {
         });
     }
 
-    private static Set<String> lost(Lifecycle lifecycle) {
+    static Set<String> lost(Lifecycle lifecycle) {
         Set<String> lost = new HashSet<>(Set.of("cold", "dead", Measured.DISCARDED));
         lifecycle.stages().stream().filter(Lifecycle.Stage::end).forEach(stage -> lost.add(stage.name()));
         return lost;
     }
 
     /** From the sales-qualified stage on; where a tenant has no stage of that name, the later half of its stages. */
-    private static Set<String> ready(Lifecycle lifecycle, Set<String> lost) {
+    static Set<String> ready(Lifecycle lifecycle, Set<String> lost) {
         List<String> names =
                 lifecycle.stages().stream().map(Lifecycle.Stage::name).toList();
         int first = names.contains("sql") ? names.indexOf("sql") : names.size() / 2;

@@ -118,6 +118,15 @@ class AssetTest {
         assertThat(api("PUT", "/api/v1/tenants/one/assets/guide/file", "application/pdf", new byte[0])
                         .statusCode())
                 .isEqualTo(422);
+        assertThat(node.get("/api/v1/tenants/one/assets").path("items"))
+                .filteredOn(item -> item.path("name").asText().equals("guide"))
+                .singleElement()
+                .satisfies(item -> {
+                    assertThat(item.at("/file/name").asText()).isEqualTo("La guida.pdf");
+                    assertThat(item.at("/file/size").asInt()).isEqualTo(pdf.length);
+                    assertThat(item.path("kind").asText()).isEqualTo("file");
+                });
+        assertThat(node.get("/api/v1/tenants/two/assets").toString()).doesNotContain("La guida.pdf");
 
         String path = submit("one", "guide", "anna@a.example");
         HttpResponse<byte[]> page = send("GET", node.uri(path), "");
@@ -194,7 +203,11 @@ class AssetTest {
         assertThat(given).hasSize(35).doesNotHaveDuplicates();
         assertThat(node.get("/api/v1/tenants/one/codepools/autumn").toString())
                 .contains("\"codes\":35", "\"given\":35", "\"left\":0");
+        assertThat(node.get("/api/v1/tenants/one/codepools").at("/items/0/left").asInt(-1))
+                .isZero();
         assertThat(node.get("/api/v1/tenants/two/codepools/autumn").toString()).contains("\"codes\":0");
+        assertThat(node.get("/api/v1/tenants/two/codepools").at("/items/0/codes").asInt(-1))
+                .isZero();
         assertThat(text(send("POST", node.uri(submit("two", "discount", "x@a.example")), "")))
                 .contains("finiti")
                 .doesNotContain("AUTUMN");
