@@ -112,7 +112,8 @@ final class AssetShelf {
         return db.in(
                 tenant,
                 connection -> connection
-                        .preparedQuery("select asset, name, media, size, updated_at from asset_file where tenant_id = $1")
+                        .preparedQuery(
+                                "select asset, name, media, size, updated_at from asset_file where tenant_id = $1")
                         .execute(Db.params(tenant))
                         .map(rows -> {
                             Map<String, ObjectNode> files = new HashMap<>();

@@ -55,8 +55,8 @@ public final class LifecycleVerticle extends VerticleBase {
         UUID id = Ids.parse(request.getString("id", "")).orElseThrow(LeadStoreVerticle::noLead);
         UUID event = Ids.parse(request.getString("event", "")).orElseThrow(LifecycleVerticle::noMove);
         return leads.ground(tenant, id, event).compose(found -> {
-            Ground ground = found.filter(g -> g.event().data() instanceof StageChanged)
-                    .orElseThrow(LifecycleVerticle::noMove);
+            Ground ground =
+                    found.filter(g -> g.event().data() instanceof StageChanged).orElseThrow(LifecycleVerticle::noMove);
             return rulebooks
                     .at(tenant, ground.event().rulebook())
                     .map(book -> StageEvidence.of(ground, book.part(Lifecycle.class)));

@@ -44,7 +44,11 @@ public final class Reports {
 
     /** The leads that a share counts, newest first, after a place. */
     Future<List<ReportQueries.Behind>> behind(
-            Question question, BehindShare share, Optional<String> split, Optional<ReportQueries.Behind> after, int limit) {
+            Question question,
+            BehindShare share,
+            Optional<String> split,
+            Optional<ReportQueries.Behind> after,
+            int limit) {
         return queries.behind(question, share, split, after, limit);
     }
 

@@ -206,7 +206,9 @@ class AssetTest {
         assertThat(node.get("/api/v1/tenants/one/codepools").at("/items/0/left").asInt(-1))
                 .isZero();
         assertThat(node.get("/api/v1/tenants/two/codepools/autumn").toString()).contains("\"codes\":0");
-        assertThat(node.get("/api/v1/tenants/two/codepools").at("/items/0/codes").asInt(-1))
+        assertThat(node.get("/api/v1/tenants/two/codepools")
+                        .at("/items/0/codes")
+                        .asInt(-1))
                 .isZero();
         assertThat(text(send("POST", node.uri(submit("two", "discount", "x@a.example")), "")))
                 .contains("finiti")

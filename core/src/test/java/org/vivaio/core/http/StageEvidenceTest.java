@@ -49,7 +49,8 @@ class StageEvidenceTest extends HostTest {
         assertThat(evidence.at("/values/0/value/total").asDouble()).isEqualTo(45);
         assertThat(evidence.at("/cause/type").asText()).isEqualTo("capture.accepted");
         assertThat(evidence.path("from").asText()).isEqualTo("lead");
-        assertThat(evidence.path("actor").asText()).isEqualTo(event.path("actor").asText());
+        assertThat(evidence.path("actor").asText())
+                .isEqualTo(event.path("actor").asText());
         assertThat(evidence.path("rulebook")).isEqualTo(event.path("rulebook"));
         assertThat(get(at.replace(tenant, "two")).status()).isEqualTo(404);
     }

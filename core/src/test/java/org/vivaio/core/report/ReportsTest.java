@@ -73,7 +73,9 @@ class ReportsTest extends HostTest {
     @Test
     void aShareOpensToTheLeadsItCounts() {
         assertThat(behind("funnel/leads?show=reached:sql")).isEqualTo(3);
-        assertThat(report("funnel/leads?show=reached:customer").at("/items/0/id").asText())
+        assertThat(report("funnel/leads?show=reached:customer")
+                        .at("/items/0/id")
+                        .asText())
                 .isEqualTo(won);
         assertThat(behind("triage/leads?show=ready")).isEqualTo(3);
         // one of the three was discarded: it is counted, and nobody any more
@@ -83,11 +85,14 @@ class ReportsTest extends HostTest {
                 .hasSize(1);
         assertThat(behind("triage/leads?show=undecided")).isEqualTo(1);
         assertThat(behind("funnel/leads?by=touch.source&split=google")).isEqualTo(3);
-        assertThat(behind("funnel/leads?by=touch.source&split=google&show=reached:sql")).isEqualTo(2);
-        assertThat(behind("speed/leads?show=band:5m")).isEqualTo(report("speed").at("/rows/0/bands/5m/leads/n").asInt());
+        assertThat(behind("funnel/leads?by=touch.source&split=google&show=reached:sql"))
+                .isEqualTo(2);
+        assertThat(behind("speed/leads?show=band:5m"))
+                .isEqualTo(report("speed").at("/rows/0/bands/5m/leads/n").asInt());
         JsonNode first = report("funnel/leads?limit=4");
         assertThat(first.path("items")).hasSize(4);
-        JsonNode rest = report("funnel/leads?limit=4&cursor=" + first.path("next").asText());
+        JsonNode rest =
+                report("funnel/leads?limit=4&cursor=" + first.path("next").asText());
         assertThat(first.path("items").size() + rest.path("items").size()).isEqualTo(7);
         assertThat(first.at("/items/0").has("consents")).isFalse();
         assertThat(get(PATH + "reports/funnel/leads?show=everything").status()).isEqualTo(400);
