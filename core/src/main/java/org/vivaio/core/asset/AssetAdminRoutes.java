@@ -81,8 +81,9 @@ final class AssetAdminRoutes implements Routes {
         String tenant = context.pathParam("tenant");
         Api.respond(
                 context,
-                rules.apply(tenant)
-                        .compose(known -> items.apply(tenant, known))
+                rulebooks
+                        .apply(tenant)
+                        .compose(book -> items.apply(tenant, book.part(AssetRules.class)))
                         .map(all -> Api.Answer.ok(Json.object().set("items", all))));
     }
 
