@@ -66,8 +66,8 @@ for (const [name, spec] of Object.entries(TEMPLATES)) {
   await take(page, page.locator('body'), `form-${name}`);
   await page.close();
 }
-// half size: a background of many shades makes a large file
-const wide = await browser.newContext({ ...looks, viewport: { width: 1000, height: 566 }, deviceScaleFactor: 0.5 });
+// smaller than life: a background of many shades makes a large file
+const wide = await browser.newContext({ ...looks, viewport: { width: 1000, height: 566 }, deviceScaleFactor: 0.45 });
 for (const template of ['hero', 'split', 'letter']) {
   const slug = `picture-${template}`;
   await api('PUT', `resources/connection/${slug}`, { spec: { connector: 'source-landing-page', settings: { ...PAGE, template } } });
