@@ -324,7 +324,7 @@ final class Wiring {
                         leads.lead(tenant, lead).map(found -> renderer.script(found, template, book, language)),
                 this::wakePipeline,
                 dispatcher::wake));
-        this.reports = new ReportFollower(vertx, readDb, tenants::active);
+        this.reports = new ReportFollower(vertx, readDb, tenants::active, pipeline::underPressure);
         this.imports = new Imports(
                 vertx,
                 readDb,

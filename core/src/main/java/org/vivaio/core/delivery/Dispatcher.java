@@ -34,11 +34,16 @@ public final class Dispatcher {
     static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
     private static final int POLL_MS = 500;
+
     /** How long effects wait at most for a pipeline under pressure. */
     private static final int TURN_MS = 100;
 
     private static final int TICKS_BETWEEN_COUNTS = 10;
     private static final int MOST_PER_ROUND = 1_024;
+
+    /** The same while the pipeline is under pressure: effects get on, and callers get nearly all of the machine. */
+    private static final int MOST_UNDER_PRESSURE = 16;
+
     private static final int MOST_UNDER_WAY = 4_096;
 
     private final Vertx vertx;
@@ -260,13 +265,14 @@ public final class Dispatcher {
             return List.of();
         }
         Instant now = clock.instant();
-        int share = Math.max(1, MOST_PER_ROUND / due.size());
+        int round = ports.pipelineBusy().getAsBoolean() ? MOST_UNDER_PRESSURE : MOST_PER_ROUND;
+        int share = Math.max(1, round / due.size());
         List<Leases.Ask> asks = new ArrayList<>();
         for (Lane lane : due) {
             int most = Math.min(share, lane.capacity(ports.calls(), now, courier.waiting(lane.route())));
             if (most > 0) {
                 asks.add(new Leases.Ask(lane.route(), most, lane.isOrdered()));
-                if (asks.size() == MOST_PER_ROUND) {
+                if (asks.size() == round) {
                     break;
                 }
             }

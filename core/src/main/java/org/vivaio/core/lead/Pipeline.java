@@ -64,6 +64,7 @@ final class Pipeline {
     private boolean lookingAgain;
     private boolean pumping;
     private volatile double usualBatch;
+    private volatile int callersRunning;
     private volatile long lastWaiting = System.nanoTime() - LULL_NS;
     private long lastDue = System.nanoTime() - TURN_NS;
     private boolean duePossible = true;
@@ -183,9 +184,12 @@ final class Pipeline {
             if (!queue.isEmpty() || !comers.isEmpty()) {
                 List<Waiting> batch = poll(queue, WAITING_BATCH);
                 List<Comer> with = poll(comers, WAITING_BATCH - batch.size());
-                lastWaiting = System.nanoTime();
                 usualBatch = usualBatch + (batch.size() + with.size() - usualBatch) / 8;
-                begin(runWaiting(batch, with, false));
+                callersRunning++;
+                begin(runWaiting(batch, with, false), () -> {
+                    callersRunning--;
+                    lastWaiting = System.nanoTime();
+                });
             } else if (duePossible && !dueRunning && !ports.tenants().get().isEmpty()) {
                 if (callersComeAndGo()) {
                     return;
@@ -193,7 +197,7 @@ final class Pipeline {
                 dueRunning = true;
                 duePossible = false;
                 lastDue = System.nanoTime();
-                begin(runDue().onComplete(done -> dueRunning = false));
+                begin(runDue(), () -> dueRunning = false);
             } else {
                 return;
             }
@@ -214,7 +218,7 @@ final class Pipeline {
      */
     private boolean callersComeAndGo() {
         long now = System.nanoTime();
-        if (now - lastWaiting > LULL_NS || now - lastDue > TURN_NS) {
+        if (!callersAbout() || now - lastDue > TURN_NS) {
             return false;
         }
         if (!lookingAgain) {
@@ -231,13 +235,18 @@ final class Pipeline {
 
     /** Whether many callers wait in each batch just now. May be asked from anywhere. */
     boolean underPressure() {
-        return usualBatch > PRESSURE && System.nanoTime() - lastWaiting < LULL_NS;
+        return usualBatch > PRESSURE && callersAbout();
     }
 
-    private void begin(Future<?> work) {
+    private boolean callersAbout() {
+        return callersRunning > 0 || System.nanoTime() - lastWaiting <= LULL_NS;
+    }
+
+    private void begin(Future<?> work, Runnable ended) {
         running++;
         work.onComplete(done -> context.runOnContext(ignored -> {
             running--;
+            ended.run();
             if (stopped && running == 0) {
                 drained.tryComplete();
             }
@@ -377,7 +386,7 @@ final class Pipeline {
     }
 
     private Future<Void> runDue() {
-        boolean callers = System.nanoTime() - lastWaiting <= LULL_NS;
+        boolean callers = callersAbout();
         if ((callers || ports.yieldToCapture().getAsBoolean()) && dueLimit == DUE_BATCH) {
             return due(callers ? DUE_BATCH / 4 : DUE_BATCH / 2, callers);
         }

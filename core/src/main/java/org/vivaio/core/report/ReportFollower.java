@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,10 @@ public final class ReportFollower {
     private static final int PAGE = 500;
     private static final long TICK_MS = 1_000;
     private static final int PAGES_A_TICK = 20;
+
+    /** Under pressure only every so many ticks count. */
+    private static final int TICKS_OF_PATIENCE = 10;
+
     private static final int PAGE_OF_REMOVAL = 5_000;
 
     private static final String BEHIND = """
@@ -38,11 +43,18 @@ public final class ReportFollower {
     private final Vertx vertx;
     private final Db db;
     private final Supplier<Set<String>> tenants;
+    private final BooleanSupplier busy;
     private boolean running;
+    private int waited;
     private long timer = -1;
 
-    /** A follower that works from {@link #start()} on. */
-    public ReportFollower(Vertx vertx, Db db, Supplier<Set<String>> tenants) {
+    /**
+     * A follower that works from {@link #start()} on.
+     *
+     * @param busy whether deciding is so busy that the reports should fall behind a little
+     */
+    public ReportFollower(Vertx vertx, Db db, Supplier<Set<String>> tenants, BooleanSupplier busy) {
+        this.busy = busy;
         this.vertx = vertx;
         this.db = db;
         this.tenants = tenants;
@@ -59,7 +71,7 @@ public final class ReportFollower {
     }
 
     private void step() {
-        if (running) {
+        if (running || busy.getAsBoolean() && ++waited % TICKS_OF_PATIENCE != 0) {
             return;
         }
         Set<String> all = Set.copyOf(tenants.get());
