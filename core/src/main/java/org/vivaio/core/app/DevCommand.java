@@ -3,14 +3,18 @@ package org.vivaio.core.app;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.vivaio.core.app.cli.CliException;
 import org.vivaio.core.plugin.PluginException;
 import org.vivaio.core.plugin.PluginInfo;
+import org.vivaio.core.plugin.Traffic;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -54,6 +58,7 @@ final class DevCommand implements Callable<Integer> {
             System.out.println("The server runs: " + here + " (tenant " + TENANT + ", token "
                     + environment.get("VIVAIO_ADMIN_TOKEN") + ")");
             System.out.println("  Connect the plugin  " + here + "#/dev/connections/new?connector=" + jar.id());
+            System.out.println("  See what passes     " + page(wiring, jar.id(), host.port() + 1));
             System.out.println("  Load it again       mvn -q compile, or let your editor compile");
             System.out.println("  A counterpart on this machine is reached with VIVAIO_OUTBOUND_ALLOW=127.0.0.1:PORT");
             long timer = wiring.vertx()
@@ -65,6 +70,19 @@ final class DevCommand implements Callable<Integer> {
                             }));
             return () -> wiring.vertx().cancelTimer(timer);
         });
+    }
+
+    /** What passes through the plugin, and a button to send it again. */
+    private static String page(Wiring wiring, String plugin, int port) {
+        Traffic traffic = new Traffic(plugin, Clock.systemUTC());
+        wiring.plugins().connections().watch(traffic);
+        byte[] key = new byte[12];
+        new SecureRandom().nextBytes(key);
+        String path = HexFormat.of().formatHex(key);
+        Host.await(
+                new DevPage(wiring.plugins(), traffic, plugin, path).listen(wiring.vertx(), port),
+                Duration.ofSeconds(10));
+        return "http://127.0.0.1:" + port + "/" + path + "/";
     }
 
     private static void load(Wiring wiring, Path packed) {

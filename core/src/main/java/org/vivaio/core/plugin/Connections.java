@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.vivaio.api.Connector;
+import org.vivaio.api.ConnectorContext;
 import org.vivaio.api.ConnectorFactory;
 import org.vivaio.core.platform.Problem.FieldError;
 import org.vivaio.core.platform.ProblemException;
@@ -32,12 +33,18 @@ public final class Connections {
     private final ConnectorRunner runner;
     private final HostServices services;
     private final PluginHostOptions.Limits limits;
+    private volatile Optional<Traffic> traffic = Optional.empty();
 
     Connections(Catalog catalog, ConnectorRunner runner, HostServices services, PluginHostOptions.Limits limits) {
         this.catalog = catalog;
         this.runner = runner;
         this.services = services;
         this.limits = limits;
+    }
+
+    /** From now on the connections of a plugin that are opened are watched, for its author. */
+    public void watch(Traffic by) {
+        traffic = Optional.of(by);
     }
 
     /** The same as {@code open(config, false)}. */
@@ -316,19 +323,24 @@ public final class Connections {
                         Set.of(),
                         () -> SettingsBinder.bound(door.settings(), config.settings()))
                 .compose(bound -> runner.run(plugin, what, limits.open(), bound.secrets(), () -> {
-                    LentContext context = new LentContext(services, plugin, config);
+                    Optional<Traffic> watching = traffic.filter(t -> t.watches(plugin));
+                    ConnectorContext lent = new LentContext(services, plugin, config);
+                    ConnectorContext context =
+                            watching.map(t -> t.watch(lent, bound.secrets())).orElse(lent);
                     Connector connector = openWith(door.factory(), bound.value(), context);
                     if (ConnectorKind.of(connector.getClass()).isEmpty()) {
                         throw new CallFailure(
                                 CallFailure.Kind.FAULT,
                                 "Plugin " + plugin + " opened a connector that is of no kind the host knows");
                     }
-                    return new OpenConnection(plugin, connector, bound.secrets());
+                    Connector used = watching.map(t -> t.watch(connector, config, bound.secrets()))
+                            .orElse(connector);
+                    return new OpenConnection(plugin, used, bound.secrets());
                 }));
     }
 
     private static <C extends Record> Connector openWith(
-            ConnectorFactory<C> factory, Record settings, LentContext context) throws Exception {
+            ConnectorFactory<C> factory, Record settings, ConnectorContext context) throws Exception {
         Connector connector = factory.open(factory.settings().cast(settings), context);
         if (connector == null) {
             throw new CallFailure(

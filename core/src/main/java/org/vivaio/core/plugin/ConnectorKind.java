@@ -32,6 +32,10 @@ public enum ConnectorKind {
         this.type = type;
     }
 
+    Class<? extends Connector> type() {
+        return type;
+    }
+
     /** The kinds a class is of. */
     static Set<ConnectorKind> of(Class<?> connector) {
         EnumSet<ConnectorKind> kinds = EnumSet.noneOf(ConnectorKind.class);

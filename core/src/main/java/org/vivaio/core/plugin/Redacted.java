@@ -10,6 +10,10 @@ final class Redacted {
 
     /** The text without any of the secrets; cut when long. */
     static String text(String text, Collection<String> secrets) {
+        return text(text, secrets, LONGEST);
+    }
+
+    static String text(String text, Collection<String> secrets, int longest) {
         String clean = text;
         for (String secret : secrets) {
             // a shorter one would blank out ordinary words
@@ -17,7 +21,7 @@ final class Redacted {
                 clean = clean.replace(secret, "••••••");
             }
         }
-        return clean.length() > LONGEST ? clean.substring(0, LONGEST) + "…" : clean;
+        return clean.length() > longest ? clean.substring(0, longest) + "…" : clean;
     }
 
     /** Class and place of a failure, without its message: that may hold personal data. */
