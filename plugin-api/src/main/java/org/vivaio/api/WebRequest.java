@@ -11,7 +11,9 @@ import java.util.Optional;
  * @param method upper case
  * @param path what follows the connection's own path; empty or starting with a slash
  * @param query decoded parameters of the address
- * @param headers by lower-case name, without cookies and credentials of the host
+ * @param headers by lower-case name, without cookies and credentials of the host; {@code x-vivaio-site} is of the host: such
+ *     as {@code https://www.offer.example}, when the request came by a host name that belongs to the connection alone, whose
+ *     whole address is in {@code path} then
  * @param form decoded fields of a form-encoded or multipart body; empty for other bodies
  * @param body the bytes as received; empty for multipart
  * @param languages what the reader prefers, best first
@@ -40,5 +42,11 @@ public record WebRequest(
     /** A header by its name in any case. */
     public Optional<String> header(String name) {
         return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));
+    }
+
+    /** Names method, path and size only, since the rest is personal. */
+    @Override
+    public String toString() {
+        return "WebRequest[" + method + " " + path + ", " + body.length + " bytes]";
     }
 }

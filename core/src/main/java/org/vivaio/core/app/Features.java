@@ -35,6 +35,7 @@ import org.vivaio.core.scoring.ScoringDecider;
 import org.vivaio.core.scoring.ScoringRules;
 import org.vivaio.core.segment.SegmentDecider;
 import org.vivaio.core.segment.SegmentRules;
+import org.vivaio.core.site.PageHosts;
 import org.vivaio.core.tags.TagDecider;
 import org.vivaio.core.tags.TagRules;
 import org.vivaio.core.verification.VerificationDecider;
@@ -64,6 +65,7 @@ public final class Features {
             Campaigns.PART,
             Templates.PART,
             ConnectionPolicies.PART,
+            PageHosts.PART,
             SourceRules.PART,
             VerificationRules.PART,
             TagRules.PART,

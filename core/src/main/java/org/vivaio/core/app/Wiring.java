@@ -74,6 +74,7 @@ import org.vivaio.core.http.MergeRoutes;
 import org.vivaio.core.http.OpenApiRoutes;
 import org.vivaio.core.http.PluginRoutes;
 import org.vivaio.core.http.Routes;
+import org.vivaio.core.http.SiteRoutes;
 import org.vivaio.core.identity.MatchKeys;
 import org.vivaio.core.identity.VisitorToken;
 import org.vivaio.core.identity.match.IdentityVerticle;
@@ -134,6 +135,7 @@ import org.vivaio.core.resource.Rulebooks;
 import org.vivaio.core.scoring.ScoringVerticle;
 import org.vivaio.core.segment.SegmentQueries;
 import org.vivaio.core.segment.SegmentRoutes;
+import org.vivaio.core.site.HostClaims;
 import org.vivaio.core.spam.SpamLessons;
 import org.vivaio.core.spam.SpamWatch;
 import org.vivaio.core.spam.UsedPuzzles;
@@ -182,6 +184,7 @@ final class Wiring {
     private final Deliveries deliveries;
     private final Reconciliation reconciliation;
     private final ClientAddress addresses;
+    private final SiteIndex sites;
     /** One for all servers of this node: it counts the submits of a minute. */
     private final Imports imports;
 
@@ -216,13 +219,22 @@ final class Wiring {
         this.pluginSync = new PluginSync(vertx, plugins, pluginTable, settings.data());
         this.bridge = new PluginBridge(plugins);
         AttachedFiles attached = new AttachedFiles(readDb, bridge);
-        this.resources = new ResourceStore(vertx, readDb, clock, sealer, rulebooks, new SourceKeys(attached));
+        this.resources = new ResourceStore(
+                vertx,
+                readDb,
+                clock,
+                sealer,
+                rulebooks,
+                new SourceKeys(attached),
+                new HostClaims(Optional.ofNullable(settings.publicUrl().getHost())));
         this.tenants = new Tenants(vertx, readDb, clock, resources, rulebooks, Wiring::firstResources);
         this.keys = new ApiKeys(readDb, ids, clock);
         this.authenticator = new Authenticator(adminToken, keys);
         this.active = new ActiveRulebooks(vertx, rulebooks, tenants::active);
         this.connections = new ConnectionSync(resources, plugins, bridge);
         active.follow(connections::follow);
+        this.sites = new SiteIndex(tenants::active);
+        active.follow(sites::follow);
         resources.awaits(active::refresh);
         this.sources = new SourceFleet(vertx, plugins, sourceInbox, sourceInbox, tenants::active);
         connections.tell(sources::changed);
@@ -452,6 +464,9 @@ final class Wiring {
         // several servers share a given port; of free ones they share that which goes by the same negative number
         int port = settings.port() == 0 ? -1 : settings.port();
         List<Routes> routes = new ArrayList<>();
+        DoorRoutes doors = new DoorRoutes(bridge, addresses, keyed::address, header -> header.startsWith("Bearer vk_"));
+        routes.add(
+                new SiteRoutes(sites::at, addresses, doors, settings.publicUrl().getScheme()));
         ImportRoutes importRoutes = new ImportRoutes(imports);
         routes.add(formDoors);
         routes.add(forms.api(tenant ->
@@ -508,7 +523,7 @@ final class Wiring {
         routes.add(new CallRoutes(readDb, new View(), rulebooks::active, bridge, privacy.gate(), ids));
         routes.add(new ConnectionRoutes(plugins.connections(), resources, clock));
         routes.add(new PluginRoutes(new PluginService(vertx, plugins, pluginSync, pluginTable), settings.data()));
-        routes.add(new DoorRoutes(bridge, addresses, keyed::address, header -> header.startsWith("Bearer vk_")));
+        routes.add(doors);
         CampaignBook campaigns = new CampaignBook(readDb, clock, ids);
         routes.add(new CampaignRoutes(
                 campaigns, tenant -> rulebooks.active(tenant).map(b -> b.part(Campaigns.class))));

@@ -50,6 +50,7 @@ public record ExportRules(List<Exporter> exporters, List<String> all) {
             spec.raw("every");
             spec.raw("fields");
             spec.text("source");
+            spec.raw("host");
             boolean enabled = spec.flag("enabled", true);
             List<String> on = spec.names("on");
             Optional<Condition> when = spec.condition("when");

@@ -49,6 +49,21 @@ public final class ClientAddress {
         return canonical(hop);
     }
 
+    /**
+     * The host that was asked for, with its port where it was written. {@code X-Forwarded-Host} counts only from a trusted
+     * proxy, and of several the last one, which that proxy wrote.
+     */
+    public Optional<String> host(HttpServerRequest request) {
+        SocketAddress remote = request.remoteAddress();
+        String hop = remote == null || remote.hostAddress() == null ? "unknown" : remote.hostAddress();
+        List<String> forwarded = request.headers().getAll("x-forwarded-host");
+        if (!trusted.isEmpty() && !forwarded.isEmpty() && isTrusted(hop)) {
+            String last = forwarded.get(forwarded.size() - 1);
+            return Optional.of(last.substring(last.lastIndexOf(',') + 1).trim());
+        }
+        return Optional.ofNullable(request.getHeader("host"));
+    }
+
     private boolean isTrusted(String address) {
         Optional<InetAddress> parsed = parse(address);
         return parsed.isPresent() && trusted.stream().anyMatch(range -> range.contains(parsed.get()));

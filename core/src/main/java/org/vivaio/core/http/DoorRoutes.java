@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -27,7 +28,7 @@ public final class DoorRoutes implements Routes {
     /** As resources are named: each door belongs to one. */
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,79}");
 
-    private static final Set<HttpMethod> METHODS = Set.of(
+    static final Set<HttpMethod> METHODS = Set.of(
             HttpMethod.GET,
             HttpMethod.HEAD,
             HttpMethod.POST,
@@ -35,6 +36,9 @@ public final class DoorRoutes implements Routes {
             HttpMethod.PATCH,
             HttpMethod.DELETE,
             HttpMethod.OPTIONS);
+
+    /** Tells a plugin that its page was asked for at a host name of its own. */
+    private static final String SITE = "x-vivaio-site";
 
     /** Cookies are the host's, and addresses reach a plugin only as a hash. */
     private static final Set<String> WITHHELD = Set.of(
@@ -45,7 +49,9 @@ public final class DoorRoutes implements Routes {
             "forwarded",
             "cf-connecting-ip",
             "true-client-ip",
-            "x-client-ip");
+            "x-client-ip",
+            "x-forwarded-host",
+            SITE);
 
     private final Doors doors;
     private final ClientAddress addresses;
@@ -87,7 +93,17 @@ public final class DoorRoutes implements Routes {
         if (!TENANT.matcher(tenant).matches() || !NAME.matcher(name).matches()) {
             throw Problem.notFound("There is nothing at this address").exception();
         }
-        doors.serve(tenant, door, name, request(context, door))
+        serve(context, tenant, door, name, rest(context.normalizedPath()), Optional.empty());
+    }
+
+    /**
+     * Lets a door answer.
+     *
+     * @param path what follows the door's own address
+     * @param site such as {@code https://www.offer.example}, where that is a whole host name
+     */
+    void serve(RoutingContext context, String tenant, String door, String name, String path, Optional<String> site) {
+        doors.serve(tenant, door, name, request(context, path, site))
                 .onSuccess(answer -> {
                     if (answer.isEmpty()) {
                         Api.fail(
@@ -101,7 +117,7 @@ public final class DoorRoutes implements Routes {
                 .onFailure(failure -> Api.fail(context, known(failure)));
     }
 
-    private WebRequest request(RoutingContext context, String door) {
+    private WebRequest request(RoutingContext context, String path, Optional<String> site) {
         HttpServerRequest request = context.request();
         // a plugin need not know HEAD: the body is left out on the way
         String method = request.method().equals(HttpMethod.HEAD)
@@ -111,9 +127,9 @@ public final class DoorRoutes implements Routes {
         Buffer body = context.body().buffer();
         return new WebRequest(
                 method,
-                rest(context.normalizedPath()),
+                path,
                 lists(context.queryParams()),
-                headers(request),
+                headers(request, site),
                 form,
                 body == null ? new byte[0] : body.getBytes(),
                 languages(request.getHeader("accept-language")),
@@ -137,7 +153,7 @@ public final class DoorRoutes implements Routes {
         return lists;
     }
 
-    private Map<String, String> headers(HttpServerRequest request) {
+    private Map<String, String> headers(HttpServerRequest request, Optional<String> site) {
         Map<String, String> headers = new LinkedHashMap<>();
         request.headers().forEach(entry -> {
             String name = entry.getKey().toLowerCase(Locale.ROOT);
@@ -146,6 +162,7 @@ public final class DoorRoutes implements Routes {
                 headers.merge(name, entry.getValue(), (one, other) -> one + ", " + other);
             }
         });
+        site.ifPresent(address -> headers.put(SITE, address));
         return headers;
     }
 

@@ -56,7 +56,8 @@ public final class Migrations {
             "V100__delivery",
             "V140__assets",
             "V160__calls",
-            "V161__budget");
+            "V161__budget",
+            "V170__page_host");
 
     /** The first version in which a role can be granted the right to SET another only. */
     private static final int OLDEST = 160_000;

@@ -30,10 +30,18 @@ public final class ResourceStore {
     private final Secrets secrets;
     private final Rulebooks rulebooks;
     private final Proposals proposals;
+    private final SaveClaims claims;
     private volatile java.util.function.Function<String, Future<Void>> inForce = tenant -> Future.succeededFuture();
 
     /** A store whose connections are checked and sealed. */
     public ResourceStore(Vertx vertx, Db db, Clock clock, Sealer sealer, Rulebooks rulebooks, SaveCheck check) {
+        this(vertx, db, clock, sealer, rulebooks, check, SaveClaims.NONE);
+    }
+
+    /** The same, where some of what resources ask for is given once only. */
+    public ResourceStore(
+            Vertx vertx, Db db, Clock clock, Sealer sealer, Rulebooks rulebooks, SaveCheck check, SaveClaims claims) {
+        this.claims = claims;
         this.vertx = vertx;
         this.db = db;
         this.clock = clock;
@@ -279,6 +287,8 @@ public final class ResourceStore {
                                                 proposal.deleted(),
                                                 actor,
                                                 clock.instant())
+                                        .compose(done ->
+                                                claims.settle(connection, tenant, proposal.saved(), proposal.deleted()))
                                         .map(true)
                                 : Future.succeededFuture(false)));
     }

@@ -49,6 +49,29 @@ class ClientAddressTest {
         assertThat(seen(proxies, forwarded)).isEqualTo(expected);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "                     | offer.example                   | 127.0.0.1",
+                "10.0.0.0/8           | offer.example                   | 127.0.0.1",
+                "127.0.0.1            | offer.example:8443              | offer.example:8443",
+                "127.0.0.1            | evil.example, offer.example     | offer.example"
+            })
+    void only_a_trusted_proxy_says_which_host_was_asked_for(String trusted, String forwarded, String expected) {
+        ClientAddress addresses = new ClientAddress(trusted == null ? List.of() : List.of(trusted.split(",")));
+        server.start(router -> router.get("/me")
+                .handler(context -> Api.send(
+                        context,
+                        Api.Answer.ok(Json.object()
+                                .put("host", addresses.host(context.request()).orElse(""))))));
+        assertThat(server.send(server.request("/me").header("x-forwarded-host", forwarded))
+                        .json()
+                        .path("host")
+                        .asText())
+                .startsWith(expected);
+    }
+
     @Test
     void a_wrong_setting_is_named() {
         for (String wrong : new String[] {"proxy.example", "10.0.0.0/33", "10.0.0.0/x", ""}) {

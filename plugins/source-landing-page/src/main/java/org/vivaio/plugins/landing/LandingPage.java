@@ -3,6 +3,7 @@ package org.vivaio.plugins.landing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -100,13 +101,13 @@ final class LandingPage implements WebhookReceiver {
         boolean top = path.isEmpty() || path.equals("/");
         if (top && settings.published()) {
             return Optional.of(
-                    shown(settings, path.isEmpty() ? "./" + context.connection() : ".", PageView.Mode.PUBLIC));
+                    shown(request, settings, path.isEmpty() ? "./" + context.connection() : ".", PageView.Mode.PUBLIC));
         }
         if (path.equals("/preview") && hasKey(request)) {
-            return Optional.of(shown(settings.drafted(), ".", PageView.Mode.PREVIEW));
+            return Optional.of(shown(request, settings.drafted(), ".", PageView.Mode.PREVIEW));
         }
         if (path.equals("/kiosk") && settings.kiosk()) {
-            return Optional.of(shown(settings, ".", PageView.Mode.KIOSK));
+            return Optional.of(shown(request, settings, ".", PageView.Mode.KIOSK));
         }
         return Optional.empty();
     }
@@ -119,16 +120,25 @@ final class LandingPage implements WebhookReceiver {
                 .isPresent();
     }
 
-    private Shown shown(LandingPageSettings page, String folder, PageView.Mode mode) {
-        return new Shown(page, new PageView(page), new PageView.Place(folder, VERSION, own(), mode));
+    private Shown shown(WebRequest request, LandingPageSettings page, String folder, PageView.Mode mode) {
+        PageView.Place place =
+                new PageView.Place(folder, VERSION, own(request), server(request), context.tenant(), mode);
+        return new Shown(page, new PageView(page), place);
     }
 
-    private String own() {
-        return context.publicUri() + "/p/" + context.tenant() + "/" + context.connection();
+    /** Where visitors are: the page's own host name, or the platform's. */
+    private String server(WebRequest request) {
+        return request.header("x-vivaio-site").orElse(context.publicUri().toString());
+    }
+
+    private String own(WebRequest request) {
+        return request.header("x-vivaio-site")
+                .map(site -> site + "/")
+                .orElse(context.publicUri() + "/p/" + context.tenant() + "/" + context.connection());
     }
 
     private WebResponse firstView(WebRequest request, Shown shown) throws ConnectorException {
-        Entry entry = Entry.blank(Touches.visit(request, settings, context.publicUri()));
+        Entry entry = Entry.blank(Touches.visit(request, settings, URI.create(server(request))));
         return page(200, shown.view().form(shown.place(), boxes(), entry, Map.of(), Optional.empty()), Map.of());
     }
 
@@ -170,7 +180,7 @@ final class LandingPage implements WebhookReceiver {
         });
         fields.putIfAbsent("language", settings.language().locale().toLanguageTag());
         Map<String, String> touch = new HashMap<>(entry.touch());
-        touch.put("landingPage", own());
+        touch.put("landingPage", own(request));
         // a second click is the same; somebody else's answers on a page that was left open are not
         String id = entry.key() + "-" + hash((entry.values() + "\n" + entry.ticked()).getBytes(StandardCharsets.UTF_8));
         return new Capture(

@@ -47,8 +47,10 @@ final class PageView {
      * @param folder of its assets
      * @param version of its assets
      * @param own the page's whole address
+     * @param server where the platform's own parts are
+     * @param tenant whose page it is
      */
-    record Place(String folder, String version, String own, Mode mode) {
+    record Place(String folder, String version, String own, String server, String tenant, Mode mode) {
         String asset(String name) {
             return folder + "/assets/" + name + "?v=" + version;
         }
@@ -95,10 +97,7 @@ final class PageView {
 
     /** A form of the platform; without JavaScript, a link to its own page. */
     private void embed(Html html, Place place) {
-        String server = place.own().substring(0, place.own().indexOf("/p/"));
-        String path = place.own().substring(place.own().indexOf("/p/") + 3);
-        String form =
-                path.substring(0, path.indexOf('/')) + "/" + settings.form().orElseThrow();
+        String form = place.tenant() + "/" + settings.form().orElseThrow();
         html.open("vivaio-form", "form", form)
                 .close()
                 .open("noscript")
@@ -109,10 +108,10 @@ final class PageView {
                         "class",
                         "button",
                         "href",
-                        server + "/f/" + form)
+                        place.server() + "/f/" + form)
                 .close()
                 .close()
-                .open("script", "src", server + "/embed/v1/form.js", "async", "")
+                .open("script", "src", place.server() + "/embed/v1/form.js", "async", "")
                 .close();
     }
 

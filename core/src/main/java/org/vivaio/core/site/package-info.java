@@ -1,0 +1,3 @@
+/** Pages at host names of their own. */
+@org.jspecify.annotations.NullMarked
+package org.vivaio.core.site;
