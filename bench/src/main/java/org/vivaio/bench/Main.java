@@ -7,6 +7,7 @@ import org.vivaio.bench.capture.DeliverBench;
 import org.vivaio.bench.identity.DedupeBench;
 import org.vivaio.bench.identity.ImportBench;
 import org.vivaio.bench.identity.MatchBench;
+import org.vivaio.bench.inbox.InboxBench;
 import org.vivaio.bench.ledger.SinkMain;
 import org.vivaio.bench.rules.RulesBench;
 import org.vivaio.bench.swap.SwapBench;
@@ -26,13 +27,14 @@ public final class Main {
             case "dedupe" -> System.exit(DedupeBench.run(options));
             case "import" -> System.exit(ImportBench.run(options));
             case "deliver" -> System.exit(DeliverBench.run(options));
+            case "inbox" -> System.exit(InboxBench.run(options));
             case "swap" -> System.exit(SwapBench.run(options));
             // the other process of the ledger tests; stays until it is ended
             case "sink" -> SinkMain.run(options);
             default -> {
                 System.err.println(
                         "Unknown benchmark '" + name + "': ./vivaio bench capture [--rounds 3] [--seconds 8]"
-                                + " [--strict], swap [--swaps 100] [--seconds 20] [--rate 300], or whatif, history, segments, match, dedupe, import");
+                                + " [--strict], swap [--swaps 100] [--seconds 20] [--rate 300], or whatif, history, segments, match, dedupe, import, inbox [--mails 100000] [--heap 256m]");
                 System.exit(2);
             }
         }

@@ -21,7 +21,7 @@ import org.vivaio.bench.product.Ports;
 import org.vivaio.bench.product.Product;
 
 /** A fresh server on its own PostgreSQL, removed with all it kept at the end. */
-final class Trial implements AutoCloseable {
+public final class Trial implements AutoCloseable {
     private final Path work;
     private final String token;
     private final Product product;
@@ -32,7 +32,8 @@ final class Trial implements AutoCloseable {
         this.product = product;
     }
 
-    static Trial start(String name, Map<String, String> environment) throws IOException {
+    /** Starts one. */
+    public static Trial start(String name, Map<String, String> environment) throws IOException {
         Path folder = Files.createDirectories(Product.root().resolve("var"));
         Path work = Files.createTempDirectory(folder, "bench-" + name + "-");
         work.toFile().setExecutable(true, false);
@@ -48,12 +49,33 @@ final class Trial implements AutoCloseable {
         return trial;
     }
 
-    Api api() {
+    /** Its interface. */
+    public Api api() {
         return product.api(token);
     }
 
     Path work() {
         return work;
+    }
+
+    /** Megabytes that the server holds when garbage is collected. */
+    public double heldMb() throws IOException, InterruptedException {
+        Process running = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                        Long.toString(product.jvm().pid()),
+                        "GC.run")
+                .redirectErrorStream(true)
+                .start();
+        running.getInputStream().readAllBytes();
+        running.waitFor();
+        return api().get("/metrics")
+                        .ok()
+                        .text()
+                        .lines()
+                        .filter(line -> line.startsWith("jvm_memory_used_bytes") && line.contains("area=\"heap\""))
+                        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                        .sum()
+                / 1e6;
     }
 
     /** Sends a file of leads, and imports it when it is checked; answers with its id. */
