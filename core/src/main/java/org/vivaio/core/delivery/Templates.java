@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.vivaio.core.resource.Resource;
 import org.vivaio.core.resource.ResourceSet;
 import org.vivaio.core.resource.RulebookPart;
@@ -67,6 +68,12 @@ public record Templates(Map<String, Template> byName) {
             "visitor",
             "purpose");
 
+    /** What would run in a browser. Bounded everywhere: sources are long, and people write them. */
+    private static final Pattern ACTIVE = Pattern.compile(
+            "<\\s{0,5}/?\\s{0,5}(script|iframe|object|embed)\\b|<[^<>]*[\\s\"'/]on[a-z]{3,30}\\s{0,5}="
+                    + "|=\\s{0,9}[\"']?\\s{0,9}javascript:",
+            Pattern.CASE_INSENSITIVE);
+
     /** A template by name. */
     public Optional<Template> find(String name) {
         return Optional.ofNullable(byName.get(name));
@@ -122,6 +129,13 @@ public record Templates(Map<String, Template> byName) {
         Map<String, TemplateText> html = new HashMap<>();
         Map<String, TemplateText> made = new HashMap<>();
         spec.texts("html").forEach((language, source) -> {
+            if (ACTIVE.matcher(source).find()) {
+                spec.report(
+                        where("html", language),
+                        "script",
+                        "holds a script, or what may hold one (script, iframe, object, embed, on…=, javascript:): no mail"
+                                + " program runs it and filters distrust it, so take it out");
+            }
             String first = preheader.getOrDefault(language, preheader.getOrDefault("", ""));
             compile(
                     spec,

@@ -103,6 +103,36 @@ class TemplatesTest {
         return set.problems();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<p>a</p><script>alert(1)</script>",
+                "<SCRIPT src='https://x.test/a.js'></SCRIPT>",
+                "< script>",
+                "<img src='a.png' onerror=alert(1)>",
+                "<p\nONCLICK = 'x()'>a</p>",
+                "<a href=\" javascript:x()\">a</a>",
+                "<iframe src='https://x.test'></iframe>",
+                "<object data='a'></object>"
+            })
+    void a_template_with_a_script_in_it_is_refused(String html) {
+        ObjectNode spec = Json.object().put("subject", "a");
+        spec.putObject("html").put("it", html);
+        assertThat(problems("template", spec.toString()))
+                .extracting(FieldError::code)
+                .containsExactly("script");
+    }
+
+    @Test
+    void words_about_scripts_are_no_scripts() {
+        ObjectNode spec = Json.object().put("subject", "a");
+        spec.putObject("html")
+                .put(
+                        "it",
+                        "<p>Our description: on Monday = open. javascript: no. <a href='https://x.test/?on=1'>x</a></p>");
+        assertThat(problems("template", spec.toString())).isEmpty();
+    }
+
     @Test
     void problems_of_templates_are_told_when_they_are_saved() {
         assertThat(problems("template", "{\"subject\": \"a\", \"text\": {\"it\": \"{{lead.budget}}\"}}"))
