@@ -24,11 +24,13 @@ public interface Listener extends Connector {
         Cursor cursor();
 
         /**
-         * Stores items and cursor in one commit and returns after it. Only then acknowledge the peer.
+         * Stores items and cursor in one commit and returns after it, within 30 s. Only then acknowledge the peer. A few
+         * hundred items, or some MiB, make a good batch.
          *
          * @param items in the order they happened
          * @param cursor where to continue; give the last one again where the peer keeps the position
-         * @throws ConnectorException of kind {@code UNAVAILABLE} when nothing was stored: do not acknowledge
+         * @throws ConnectorException of kind {@code UNAVAILABLE} when nothing was stored, or it is not known whether: do
+         *     not acknowledge. What comes again under the same external id counts once
          */
         void store(List<Incoming> items, Cursor cursor) throws ConnectorException;
 

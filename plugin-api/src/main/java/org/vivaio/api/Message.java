@@ -42,4 +42,10 @@ public record Message(
             int attempt) {
         this(key, to, subject, text, html, headers, attempt, List.of());
     }
+
+    /** Names key and attempt only, since the rest is personal. */
+    @Override
+    public String toString() {
+        return "Message[" + key + ", attempt " + attempt + "]";
+    }
 }

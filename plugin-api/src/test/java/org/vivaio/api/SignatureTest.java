@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The gate of the API: what a released version offers stays as long as the major version does. The file {@code api.txt}
- * holds every public signature. Lines may be added with a new minor version; a line that goes breaks plugins.
+ * holds every public signature of today, {@code api-1.0.txt} those of the first version, which never changes. Lines may be
+ * added with a new minor version; a line that goes breaks plugins.
  */
 class SignatureTest {
     /** Interfaces that plugins implement: a new method without a default would break every one of them. */
@@ -104,8 +105,12 @@ class SignatureTest {
     }
 
     private static SortedSet<String> frozen() throws IOException {
-        try (InputStream in = SignatureTest.class.getResourceAsStream("/api.txt")) {
-            assertThat(in).as("src/test/resources/api.txt").isNotNull();
+        return frozen("/api.txt");
+    }
+
+    private static SortedSet<String> frozen(String file) throws IOException {
+        try (InputStream in = SignatureTest.class.getResourceAsStream(file)) {
+            assertThat(in).as("src/test/resources%s", file).isNotNull();
             return new TreeSet<>(new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .filter(line -> !line.isBlank() && !line.startsWith("#"))
@@ -125,14 +130,30 @@ class SignatureTest {
         added.removeAll(then);
         assertThat(gone)
                 .as(
-                        "gone since %s was written: plugins break. Put it back; before 1.0 you may say so in CHANGELOG.md and"
-                                + " copy target/api.txt over src/test/resources/api.txt",
+                        "gone since %s was written: plugins break. Put it back, beside what takes its place",
                         ApiVersion.CURRENT)
                 .isEmpty();
         assertThat(added)
                 .as("new: raise the minor version, say it in CHANGELOG.md, copy target/api.txt over"
                         + " src/test/resources/api.txt")
                 .isEmpty();
+    }
+
+    @Test
+    void all_of_1_0_is_still_there_and_what_came_since_has_a_version_of_its_own() throws Exception {
+        SortedSet<String> now = signatures();
+        SortedSet<String> first = frozen("/api-1.0.txt");
+        SortedSet<String> gone = new TreeSet<>(first);
+        gone.removeAll(now);
+        assertThat(gone)
+                .as("of 1.0, and gone: a jar compiled against it breaks. Only 2.0 may do so")
+                .isEmpty();
+        assertThat(ApiVersion.CURRENT).matches("1\\.[0-9]+\\.[0-9]+");
+        if (now.size() > first.size()) {
+            assertThat(ApiVersion.CURRENT)
+                    .as("the API has grown since 1.0: raise the minor version, so that plugins can ask for it")
+                    .doesNotStartWith("1.0.");
+        }
     }
 
     @Test

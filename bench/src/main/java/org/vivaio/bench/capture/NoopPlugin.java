@@ -70,7 +70,7 @@ final class NoopPlugin {
         main.putValue("Plugin-Id", "bench-noop");
         main.putValue("Plugin-Version", "1.0.0");
         main.putValue("Plugin-Provider", "Bench");
-        main.putValue("Plugin-Requires", ">=0.1.0 & <1.0.0");
+        main.putValue("Plugin-Requires", ">=1.0.0 & <2.0.0");
         try (OutputStream out = Files.newOutputStream(folder.resolve("bench-noop.jar"));
                 JarOutputStream jar = new JarOutputStream(out, manifest);
                 Stream<Path> files = Files.walk(classes)) {

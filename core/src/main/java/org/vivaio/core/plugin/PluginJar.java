@@ -81,7 +81,7 @@ record PluginJar(
         } catch (RuntimeException e) {
             throw new PluginException(
                     name + " has a Plugin-Requires that is no range of versions: \"" + requires
-                            + "\". Write one such as >=0.1.0 & <1.0.0",
+                            + "\". Write one such as >=1.0.0 & <2.0.0",
                     e);
         }
         if (!fits) {

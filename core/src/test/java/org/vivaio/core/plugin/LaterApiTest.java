@@ -40,11 +40,12 @@ class LaterApiTest {
             // a record that the host builds grows, and keeps its old constructor
             case "Message.java" ->
                 text.replace(
-                        "        int attempt) {\n",
-                        "        int attempt,\n        String later) {\n"
+                        "        List<Attachment> attachments) {\n",
+                        "        List<Attachment> attachments,\n        String later) {\n"
                                 + "    public Message(String key, String to, Optional<String> subject, String text,"
-                                + " Optional<String> html, Map<String, String> headers, int attempt) {\n"
-                                + "        this(key, to, subject, text, html, headers, attempt, \"\");\n    }\n\n");
+                                + " Optional<String> html, Map<String, String> headers, int attempt,"
+                                + " List<Attachment> attachments) {\n"
+                                + "        this(key, to, subject, text, html, headers, attempt, attachments, \"\");\n    }\n\n");
             default -> text;
         };
     }

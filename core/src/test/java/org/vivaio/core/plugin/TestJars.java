@@ -42,7 +42,7 @@ public final class TestJars {
         return jars.manifest("Plugin-Id", id)
                 .manifest("Plugin-Version", version)
                 .manifest("Plugin-Provider", "Tests")
-                .manifest("Plugin-Requires", ">=0.1.0 & <1.0.0");
+                .manifest("Plugin-Requires", ">=1.0.0 & <2.0.0");
     }
 
     public TestJars manifest(String name, String value) {

@@ -44,7 +44,7 @@ class ContractKitTest {
                         "Plugin-Id", "samples",
                         "Plugin-Version", "1.0.0",
                         "Plugin-Provider", "Vivaio",
-                        "Plugin-Requires", ">=0.1.0")
+                        "Plugin-Requires", ">=1.0.0")
                 .forEach(main::putValue);
         Path classes = Path.of(Samples.class
                 .getProtectionDomain()
