@@ -15,7 +15,8 @@ import org.vivaio.core.lead.Situation;
 
 /**
  * Turns the boxes of a capture into consents; one that stands already for the same wording is not given again. A consent
- * that nobody confirmed in time lapses, and a STOP or a complaint withdraws all consents of its channel.
+ * that nobody confirmed in time lapses, a STOP or a complaint withdraws all consents of its channel, and a START gives those by text message
+ * back.
  */
 public final class ConsentDecider implements Decider {
     @Override
@@ -26,7 +27,11 @@ public final class ConsentDecider implements Decider {
         } else if (data instanceof TimerDue due) {
             return lapsed(situation, due);
         } else if (data instanceof Observed observed) {
-            return Stop.channel(observed).map(stop -> stopped(situation, stop)).orElse(Outcome.NOTHING);
+            return Stop.isStart(observed)
+                    ? again(situation)
+                    : Stop.channel(observed)
+                            .map(stop -> stopped(situation, stop))
+                            .orElse(Outcome.NOTHING);
         }
         return Outcome.NOTHING;
     }
@@ -84,5 +89,30 @@ public final class ConsentDecider implements Decider {
             }
         });
         return Outcome.events(withdrawn);
+    }
+
+    /**
+     * A START gives back what the person had agreed to by this channel and took back: for the very wording that they agreed to,
+     * and only while the purpose still says the same. Nothing is given that was never given before. It came from the number
+     * itself, so there is nothing to confirm.
+     */
+    private static Outcome again(Situation situation) {
+        List<EventData> given = new ArrayList<>();
+        situation.lead().consents().forEach((key, standing) -> {
+            ConsentText text = standing.text();
+            boolean sameWords = !text.wordingVersion().isEmpty()
+                    && situation
+                            .rules(Purposes.class)
+                            .purpose(text.purpose())
+                            .filter(purpose -> purpose.current().equals(text.wordingVersion()))
+                            .isPresent();
+            if (text.channel().equals("sms")
+                    && standing.state().equals("withdrawn")
+                    && sameWords
+                    && !decided(situation, given, key)) {
+                given.add(new ConsentChanged("given", text, false, Map.of("how", "start")));
+            }
+        });
+        return Outcome.events(given);
     }
 }

@@ -33,6 +33,23 @@ record Stop(String channel, String how) {
             "BAJA",
             "PARAR"); // es
 
+    /** The words by which a person wants messages again. */
+    private static final Set<String> AGAIN = Set.of(
+            "START",
+            "UNSTOP",
+            "SUBSCRIBE", // what carriers take everywhere
+            "RICOMINCIA",
+            "RIATTIVA",
+            "ISCRIVIMI", // it
+            "REPRENDRE",
+            "REPRISE",
+            "INSCRIPTION", // fr
+            "ANMELDEN",
+            "WEITER", // de
+            "ALTA",
+            "INICIAR",
+            "REANUDAR"); // es
+
     private static final Set<String> BESIDE =
             Set.of("ALL", "SMS", "TUTTO", "PLEASE", "GRAZIE", "MERCI", "BITTE", "GRACIAS", "THANKS", "THANK", "YOU");
     private static final Pattern NO_LETTERS = Pattern.compile("[^\\p{L}\\p{N}]+");
@@ -52,17 +69,28 @@ record Stop(String channel, String how) {
 
     /** Only an answer that says nothing else: "stop by tomorrow" is an appointment. */
     static boolean isStop(String text) {
+        return isOnly(text, WORDS);
+    }
+
+    /** Whether a text message says nothing but that messages are wanted again. */
+    static boolean isStart(Observed observed) {
+        return observed.type().equals("message.replied")
+                && text(observed, "channel").orElse("sms").equals("sms")
+                && isOnly(text(observed, "text").orElse(""), AGAIN);
+    }
+
+    private static boolean isOnly(String text, Set<String> meant) {
         String[] words = NO_LETTERS
                 .matcher(text)
                 .replaceAll(" ")
                 .strip()
                 .toUpperCase(Locale.ROOT)
                 .split(" ");
-        if (!WORDS.contains(words[0]) || words.length > 3) {
+        if (!meant.contains(words[0]) || words.length > 3) {
             return false;
         }
         for (int i = 1; i < words.length; i++) {
-            if (!BESIDE.contains(words[i]) && !WORDS.contains(words[i])) {
+            if (!BESIDE.contains(words[i]) && !meant.contains(words[i])) {
                 return false;
             }
         }

@@ -109,6 +109,9 @@ public final class EffectRenderer implements Renderer {
                 .put("event", job.payload().path("event").asText(""))
                 .put("effectId", job.key())
                 .put("at", job.createdAt().toString());
+        if (job.payload().has("value")) {
+            document.set("value", job.payload().get("value"));
+        }
         return new Ready(Buffer.buffer(Json.writeBytes(document)));
     }
 

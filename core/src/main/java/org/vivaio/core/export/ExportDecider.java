@@ -1,7 +1,9 @@
 package org.vivaio.core.export;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.vivaio.core.lead.Context;
@@ -15,6 +17,8 @@ import org.vivaio.core.platform.Json;
 
 /** Exports a lead, once for each connection and fact however much changed. A sender. */
 public final class ExportDecider implements Decider {
+    private static final Set<String> SALES = Set.of("crm.outcome", "order.placed");
+
     @Override
     public Outcome decide(Situation situation) {
         if (situation.isSweep() || situation.lead().erasedAt().isPresent()) {
@@ -48,10 +52,26 @@ public final class ExportDecider implements Decider {
                 effects.add(new Effect(
                         "export",
                         exporter.connection(),
-                        Json.object().put("event", cause.get().type())));
+                        valued(situation, Json.object().put("event", cause.get().type()))));
             }
         }
         return new Outcome(List.of(), effects, Set.of());
+    }
+
+    /** What a sale brought goes along, so that the destination can reckon with it. */
+    private static ObjectNode valued(Situation situation, ObjectNode payload) {
+        if (situation.fact().data() instanceof Observed fact && SALES.contains(fact.type())) {
+            Object amount = fact.data().get("amount");
+            Object money = amount instanceof Map<?, ?> pair ? pair.get("amount") : amount;
+            Object currency = amount instanceof Map<?, ?> pair ? pair.get("currency") : fact.data().get("currency");
+            if (money instanceof Number || money instanceof String text && text.matches("-?[0-9]{1,15}(\\.[0-9]{1,6})?")) {
+                ObjectNode value = payload.putObject("value").put("amount", String.valueOf(money));
+                if (currency instanceof String code && code.matches("[A-Z]{3}")) {
+                    value.put("currency", code);
+                }
+            }
+        }
+        return payload;
     }
 
     private static boolean withdraws(EventData event) {

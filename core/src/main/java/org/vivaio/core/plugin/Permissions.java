@@ -99,7 +99,10 @@ public record Permissions(List<String> hosts, List<String> fields, boolean decla
         }
         String text = value.asText().strip();
         try {
-            String host = text.contains("://") ? java.net.URI.create(text).getHost() : text;
+            // an address may hold places such as {clickId}, behind its host
+            String host = text.contains("://")
+                    ? java.net.URI.create(text.replaceAll("\\{[^{}]*}", "x")).getHost()
+                    : text;
             return Optional.ofNullable(host)
                     .map(h -> h.toLowerCase(Locale.ROOT))
                     .filter(h -> !h.isEmpty());

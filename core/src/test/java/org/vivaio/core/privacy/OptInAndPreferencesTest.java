@@ -204,4 +204,30 @@ class OptInAndPreferencesTest extends PrivacyHostTest {
         JsonNode replay = post(path + "/rulebook:replay", "{}").expect(200).json();
         assertThat(replay.path("differ").asInt()).as(Json.write(replay)).isZero();
     }
+
+    private void replies(String lead, String text) {
+        post(
+                        path + "/leads/" + lead + "/facts",
+                        "{\"type\": \"message.replied\", \"data\": {\"channel\": \"sms\", \"text\": \"" + text + "\"}}")
+                .expect(201);
+    }
+
+    @Test
+    void start_by_sms_gives_back_what_was_agreed_to_and_nothing_else() {
+        String lead = fillIn("offers/email", "offers/sms");
+        for (String again : List.of("START", "Riattiva grazie", "reprise", "Anmelden bitte", "alta")) {
+            replies(lead, "basta");
+            assertThat(state(lead, "offers/sms")).isEqualTo("withdrawn");
+            replies(lead, again);
+            assertThat(state(lead, "offers/sms")).as(again).isEqualTo("given");
+        }
+        assertThat(state(lead, "offers/email")).isEqualTo("given");
+        replies(lead, "stop");
+        replies(lead, "start the machine");
+        assertThat(state(lead, "offers/sms")).isEqualTo("withdrawn");
+        JsonNode proof = get(path + "/leads/" + lead + "/consents/proof").json();
+        assertThat(Json.write(proof)).contains("\"how\":\"start\"");
+        JsonNode replay = post(path + "/rulebook:replay", "{}").expect(200).json();
+        assertThat(replay.path("differ").asInt()).as(Json.write(replay)).isZero();
+    }
 }

@@ -16,7 +16,11 @@ import java.util.concurrent.Executors;
 /** A real HTTP server that writes down each call before it answers as the test says. */
 final class Receiver implements AutoCloseable {
     /** One call as received. */
-    record Call(String method, String path, Map<String, String> headers, byte[] body) {}
+    record Call(String method, String path, String query, Map<String, String> headers, byte[] body) {
+        String text() {
+            return new String(body, java.nio.charset.StandardCharsets.UTF_8);
+        }
+    }
 
     /** How to answer. */
     interface Behaviour {
@@ -37,6 +41,22 @@ final class Receiver implements AutoCloseable {
 
     URI url() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/hook?a=1");
+    }
+
+    URI at(String path) {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
+    }
+
+    /** Answers JSON, whatever is asked. */
+    void says(int status, String json) {
+        behaves(exchange -> say(exchange, status, json));
+    }
+
+    static void say(HttpExchange exchange, int status, String json) throws IOException {
+        byte[] body = json.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("content-type", "application/json");
+        exchange.sendResponseHeaders(status, body.length);
+        exchange.getResponseBody().write(body);
     }
 
     void answers(int status, String... headers) {
@@ -63,6 +83,7 @@ final class Receiver implements AutoCloseable {
             calls.add(new Call(
                     exchange.getRequestMethod(),
                     exchange.getRequestURI().getPath(),
+                    String.valueOf(exchange.getRequestURI().getRawQuery()),
                     headers,
                     exchange.getRequestBody().readAllBytes()));
             behaviour.answer(exchange);
