@@ -66,6 +66,14 @@ public final class Desk {
         return this;
     }
 
+    /** Adds a connection whose plugin exports. */
+    public Desk withExporter(String name, String spec) {
+        resources.add(new Resource(
+                "connection", name, 1, Json.parseObject(spec), Json.parseObject("{\"roles\": [\"exporter\"]}")));
+        compile();
+        return this;
+    }
+
     /** Takes a resource away. */
     public void without(String kind, String name) {
         resources.removeIf(r -> r.kind().equals(kind) && r.name().equals(name));

@@ -1,5 +1,6 @@
 package org.vivaio.plugins.webhook;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.vivaio.testkit.contract.ExporterContract;
@@ -11,6 +12,11 @@ class WebhookContractJarIT extends ExporterContract<HttpPeer> {
     @Override
     protected HttpPeer peer() {
         return new HttpPeer(request -> HttpPeer.Answer.json("{}")).without(Mood.REFUSES);
+    }
+
+    @Override
+    protected String choose(List<String> offered) {
+        return "exporter-webhook";
     }
 
     /** By Standard Webhooks a receiver cannot refuse an item for good: whatever it answers is tried again. */
