@@ -63,8 +63,11 @@ public final class ExportDecider implements Decider {
         if (situation.fact().data() instanceof Observed fact && SALES.contains(fact.type())) {
             Object amount = fact.data().get("amount");
             Object money = amount instanceof Map<?, ?> pair ? pair.get("amount") : amount;
-            Object currency = amount instanceof Map<?, ?> pair ? pair.get("currency") : fact.data().get("currency");
-            if (money instanceof Number || money instanceof String text && text.matches("-?[0-9]{1,15}(\\.[0-9]{1,6})?")) {
+            Object currency = amount instanceof Map<?, ?> pair
+                    ? pair.get("currency")
+                    : fact.data().get("currency");
+            if (money instanceof Number
+                    || money instanceof String text && text.matches("-?[0-9]{1,15}(\\.[0-9]{1,6})?")) {
                 ObjectNode value = payload.putObject("value").put("amount", String.valueOf(money));
                 if (currency instanceof String code && code.matches("[A-Z]{3}")) {
                     value.put("currency", code);

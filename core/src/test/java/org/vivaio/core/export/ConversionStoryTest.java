@@ -41,8 +41,7 @@ class ConversionStoryTest {
         assertThat(desk.lead(lead).stage()).isEqualTo("customer");
         assertThat(desk.effects()).hasSize(1);
         assertThat(desk.effects().get(0).payload())
-                .hasToString(
-                        "{\"event\":\"stage.changed\",\"value\":{\"amount\":\"1250.50\",\"currency\":\"CHF\"}}");
+                .hasToString("{\"event\":\"stage.changed\",\"value\":{\"amount\":\"1250.50\",\"currency\":\"CHF\"}}");
     }
 
     @Test

@@ -22,7 +22,10 @@ final class GoogleExporter extends ConversionCall {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ssxxx");
     /** It has arrived before. */
     private static final List<String> KNOWN = List.of(
-            "CLICK_CONVERSION_ALREADY_EXISTS", "ORDER_ID_ALREADY_IN_USE", "DUPLICATE_ORDER_ID", "DUPLICATE_CLICK_CONVERSION_IN_REQUEST");
+            "CLICK_CONVERSION_ALREADY_EXISTS",
+            "ORDER_ID_ALREADY_IN_USE",
+            "DUPLICATE_ORDER_ID",
+            "DUPLICATE_CLICK_CONVERSION_IN_REQUEST");
 
     private final GoogleSettings settings;
     private String token = "";
@@ -48,7 +51,9 @@ final class GoogleExporter extends ConversionCall {
         if (refused.isPresent() && !KNOWN.contains(refused.get())) {
             String code = refused.get();
             // a click is known to the account some hours after it happened
-            throw code.equals("CLICK_NOT_FOUND") || code.equals("TOO_RECENT_CONVERSION_ACTION") || code.equals("TOO_RECENT_EVENT")
+            throw code.equals("CLICK_NOT_FOUND")
+                            || code.equals("TOO_RECENT_CONVERSION_ACTION")
+                            || code.equals("TOO_RECENT_EVENT")
                     ? ConnectorException.unavailable("Google does not know the click yet (" + code + ")")
                     : ConnectorException.rejected("Google refuses the conversion (" + code + ")");
         }
@@ -64,7 +69,10 @@ final class GoogleExporter extends ConversionCall {
             }
         }
         List<Object> people = new ArrayList<>();
-        conversion.field("email").map(Hashed::googleEmail).ifPresent(email -> people.add(Map.of("hashedEmail", Hashed.sha256(email))));
+        conversion
+                .field("email")
+                .map(Hashed::googleEmail)
+                .ifPresent(email -> people.add(Map.of("hashedEmail", Hashed.sha256(email))));
         conversion
                 .field("phone")
                 .flatMap(phone -> Hashed.phone(phone, settings.countryCode()))
@@ -120,10 +128,13 @@ final class GoogleExporter extends ConversionCall {
                     + "): check client id and secret, or make a new refresh token");
         }
         if (!heard.ok() || heard.text("access_token").isEmpty()) {
-            throw heard.ok() ? ConnectorException.unavailable("Google's answer holds no access token") : heard.refusal();
+            throw heard.ok()
+                    ? ConnectorException.unavailable("Google's answer holds no access token")
+                    : heard.refusal();
         }
         token = heard.text("access_token");
-        long seconds = Json.text(heard.body(), "expires_in").map(Long::parseLong).orElse(600L);
+        long seconds =
+                Json.text(heard.body(), "expires_in").map(Long::parseLong).orElse(600L);
         until = now.plusSeconds(Math.max(30, seconds - 60));
         return token;
     }
@@ -135,8 +146,10 @@ final class GoogleExporter extends ConversionCall {
     private static ConnectorException failure(Heard heard) {
         String code = refusal(heard.body(), "error").orElse(heard.text("error.status"));
         return switch (code) {
-            case "DEVELOPER_TOKEN_NOT_APPROVED", "DEVELOPER_TOKEN_PROHIBITED", "USER_PERMISSION_DENIED", "CUSTOMER_NOT_ENABLED" ->
-                ConnectorException.auth("Google refuses the access (" + code + ")");
+            case "DEVELOPER_TOKEN_NOT_APPROVED",
+                    "DEVELOPER_TOKEN_PROHIBITED",
+                    "USER_PERMISSION_DENIED",
+                    "CUSTOMER_NOT_ENABLED" -> ConnectorException.auth("Google refuses the access (" + code + ")");
             case "RESOURCE_EXHAUSTED", "RESOURCE_TEMPORARILY_EXHAUSTED" ->
                 heard.after()
                         .map(after -> ConnectorException.limited("Google asks to slow down (" + code + ")", after))
@@ -156,7 +169,8 @@ final class GoogleExporter extends ConversionCall {
             }
         }
         return Json.at(body, where).isPresent() && where.startsWith("partial")
-                ? Optional.of(Json.text(body, where + ".message").map(m -> "UNKNOWN").orElse("UNKNOWN"))
+                ? Optional.of(
+                        Json.text(body, where + ".message").map(m -> "UNKNOWN").orElse("UNKNOWN"))
                 : Optional.empty();
     }
 }

@@ -14,7 +14,10 @@ public final class GoogleFactory implements ConnectorFactory<GoogleSettings> {
 
     @Override
     public ConnectorSpec spec() {
-        return new ConnectorSpec("conversion-google", "Conversions to Google Ads", "Tells Google Ads which clicks became customers. You need a developer token and an OAuth client.");
+        return new ConnectorSpec(
+                "conversion-google",
+                "Conversions to Google Ads",
+                "Tells Google Ads which clicks became customers. You need a developer token and an OAuth client.");
     }
 
     @Override

@@ -33,7 +33,8 @@ final class MetaExporter extends ConversionCall {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("data", List.of(event(conversion)));
         settings.testCode().ifPresent(code -> body.put("test_event_code", code));
-        URI address = URI.create(settings.url().toString().replaceAll("/+$", "") + "/" + settings.dataset() + "/events");
+        URI address =
+                URI.create(settings.url().toString().replaceAll("/+$", "") + "/" + settings.dataset() + "/events");
         Heard heard = call(HttpRequest.newBuilder(address)
                 .timeout(settings.timeout())
                 .header("content-type", "application/json")
@@ -57,9 +58,11 @@ final class MetaExporter extends ConversionCall {
                 "ph",
                 conversion.field("phone").flatMap(phone -> Hashed.phone(phone, settings.countryCode())),
                 phone -> phone.substring(1));
-        conversion.click("fbclid").ifPresent(click -> user.put(
-                "fbc", "fb.1." + firstSeen(conversion) + "." + click));
-        conversion.field("metaLeadId").filter(id -> id.matches("[0-9]{15,17}")).ifPresent(id -> user.put("lead_id", Long.parseLong(id)));
+        conversion.click("fbclid").ifPresent(click -> user.put("fbc", "fb.1." + firstSeen(conversion) + "." + click));
+        conversion
+                .field("metaLeadId")
+                .filter(id -> id.matches("[0-9]{15,17}"))
+                .ifPresent(id -> user.put("lead_id", Long.parseLong(id)));
         if (user.isEmpty()) {
             throw ConnectorException.rejected("The lead has no address, number or click by which Meta could know it");
         }
@@ -77,7 +80,8 @@ final class MetaExporter extends ConversionCall {
             custom.put("currency", conversion.currency(Optional.empty()).orElse(settings.currency()));
         });
         Map<String, Object> event = new LinkedHashMap<>();
-        event.put("event_name", settings.stages() ? conversion.text("stage").orElse(settings.event()) : settings.event());
+        event.put(
+                "event_name", settings.stages() ? conversion.text("stage").orElse(settings.event()) : settings.event());
         event.put("event_time", conversion.export().at().getEpochSecond());
         event.put("event_id", conversion.export().key());
         event.put("action_source", "system_generated");
@@ -94,8 +98,12 @@ final class MetaExporter extends ConversionCall {
                 .toEpochMilli();
     }
 
-    private static void hashed(Map<String, Object> user, String name, Optional<String> value, UnaryOperator<String> form) {
-        value.map(form).filter(text -> !text.isEmpty()).map(Hashed::sha256).ifPresent(hash -> user.put(name, List.of(hash)));
+    private static void hashed(
+            Map<String, Object> user, String name, Optional<String> value, UnaryOperator<String> form) {
+        value.map(form)
+                .filter(text -> !text.isEmpty())
+                .map(Hashed::sha256)
+                .ifPresent(hash -> user.put(name, List.of(hash)));
     }
 
     /** The Graph API tells by a number what went wrong; its words may repeat what was sent, so they are not told on. */

@@ -14,7 +14,10 @@ public final class MetaFactory implements ConnectorFactory<MetaSettings> {
 
     @Override
     public ConnectorSpec spec() {
-        return new ConnectorSpec("conversion-meta", "Conversions to Meta", "Tells Meta Ads by the Conversions API which leads became customers. You need the data set and an access token.");
+        return new ConnectorSpec(
+                "conversion-meta",
+                "Conversions to Meta",
+                "Tells Meta Ads by the Conversions API which leads became customers. You need the data set and an access token.");
     }
 
     @Override

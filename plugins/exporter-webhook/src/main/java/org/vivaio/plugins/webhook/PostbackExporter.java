@@ -59,7 +59,8 @@ final class PostbackExporter extends ConversionCall {
             case "stage" -> conversion.text("stage").orElse("");
             case "amount" ->
                 conversion.amount(settings.value()).map(a -> a.toPlainString()).orElse("");
-            case "currency" -> conversion.currency(Optional.of(settings.currency())).orElse("");
+            case "currency" ->
+                conversion.currency(Optional.of(settings.currency())).orElse("");
             case "lead" -> conversion.export().leadId();
             case "key" -> conversion.export().key();
             case "time" -> Long.toString(conversion.export().at().getEpochSecond());
@@ -78,6 +79,8 @@ final class PostbackExporter extends ConversionCall {
     private Optional<String> click(Conversion conversion) {
         return settings.clickId().isPresent()
                 ? conversion.click(settings.clickId().get())
-                : Conversion.CLICKS.stream().flatMap(name -> conversion.click(name).stream()).findFirst();
+                : Conversion.CLICKS.stream()
+                        .flatMap(name -> conversion.click(name).stream())
+                        .findFirst();
     }
 }

@@ -14,7 +14,10 @@ public final class PostbackFactory implements ConnectorFactory<PostbackSettings>
 
     @Override
     public ConnectorSpec spec() {
-        return new ConnectorSpec("conversion-postback", "Conversion by postback", "Tells a network or supplier by a call of its address that a lead it sent got further.");
+        return new ConnectorSpec(
+                "conversion-postback",
+                "Conversion by postback",
+                "Tells a network or supplier by a call of its address that a lead it sent got further.");
     }
 
     @Override

@@ -12,15 +12,17 @@ import org.vivaio.api.Setting;
 public record PostbackSettings(
         @Setting(
                 label = "Address",
-                help = "With places in braces: {clickId}, {event}, {stage}, {amount}, {currency}, {lead}, {key}, {time},"
-                        + " {emailSha256}, {phoneSha256}, {field.NAME}. Their values are encoded.",
+                help =
+                        "With places in braces: {clickId}, {event}, {stage}, {amount}, {currency}, {lead}, {key}, {time},"
+                                + " {emailSha256}, {phoneSha256}, {field.NAME}. Their values are encoded.",
                 example = "https://network.example/postback?cid={clickId}&payout={amount}&txid={key}")
         String url,
 
         @Setting(
                 label = "Click id",
-                help = "Under which name the network's click id came: a parameter of the landing page such as gclid, or a field"
-                        + " of the lead. Left out, the first known one is taken.")
+                help =
+                        "Under which name the network's click id came: a parameter of the landing page such as gclid, or a field"
+                                + " of the lead. Left out, the first known one is taken.")
         Optional<String> clickId,
 
         @Setting(label = "Method", fallback = "get") Method method,
@@ -32,11 +34,17 @@ public record PostbackSettings(
                 example = "cid={clickId}&sum={amount}")
         Optional<String> body,
 
-        @Setting(label = "Value", help = "Of a conversion that brings no amount of its own.") Optional<Double> value,
+        @Setting(label = "Value", help = "Of a conversion that brings no amount of its own.")
+        Optional<Double> value,
 
-        @Setting(label = "Currency", fallback = "EUR", pattern = "[A-Z]{3}") String currency,
+        @Setting(label = "Currency", fallback = "EUR", pattern = "[A-Z]{3}")
+        String currency,
 
-        @Setting(label = "Country code", help = "Of telephone numbers without one.", fallback = "39", pattern = "[1-9][0-9]{0,2}")
+        @Setting(
+                label = "Country code",
+                help = "Of telephone numbers without one.",
+                fallback = "39",
+                pattern = "[1-9][0-9]{0,2}")
         String countryCode,
 
         @Setting(label = "Time limit", fallback = "15s") Duration timeout) {
@@ -73,8 +81,8 @@ public record PostbackSettings(
         while (places.find()) {
             String place = places.group(1);
             if (!PLACES.contains(place) && !place.startsWith("field.")) {
-                throw new IllegalArgumentException("The place {" + place + "} is not known; known are " + new java.util.TreeSet<>(PLACES)
-                        + " and {field.NAME}");
+                throw new IllegalArgumentException("The place {" + place + "} is not known; known are "
+                        + new java.util.TreeSet<>(PLACES) + " and {field.NAME}");
             }
         }
         if (timeout.compareTo(Duration.ofSeconds(1)) < 0 || timeout.compareTo(Duration.ofMinutes(1)) > 0) {

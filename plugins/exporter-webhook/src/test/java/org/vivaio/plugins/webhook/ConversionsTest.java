@@ -88,7 +88,8 @@ class ConversionsTest {
 
     private PostbackExporter postback(String url, PostbackSettings.Method method, Optional<String> body) {
         return new PostbackExporter(
-                new PostbackSettings(url, Optional.empty(), method, body, Optional.of(7.0), "EUR", "39", TIME), context);
+                new PostbackSettings(url, Optional.empty(), method, body, Optional.of(7.0), "EUR", "39", TIME),
+                context);
     }
 
     private MetaExporter meta() {
@@ -141,16 +142,19 @@ class ConversionsTest {
 
     @Test
     void a_postback_carries_the_click_and_encodes_what_people_wrote() throws Exception {
-        String url = receiver.at("/pb") + "?cid={clickId}&sum={amount}&cur={currency}&s={stage}&t={time}&k={key}&x={field.sub}";
+        String url = receiver.at("/pb")
+                + "?cid={clickId}&sum={amount}&cur={currency}&s={stage}&t={time}&k={key}&x={field.sub}";
         Receipt receipt = tell(postback(url, PostbackSettings.Method.GET, Optional.empty()), won());
         assertThat(receipt.reference()).isEqualTo("e-1");
         Receiver.Call call = receiver.calls().get(0);
         assertThat(call.method()).isEqualTo("GET");
-        assertThat(call.query())
-                .isEqualTo("cid=CjwK-1&sum=1250.50&cur=CHF&s=customer&t=1793611800&k=e-1&x=a+b%26c");
+        assertThat(call.query()).isEqualTo("cid=CjwK-1&sum=1250.50&cur=CHF&s=customer&t=1793611800&k=e-1&x=a+b%26c");
 
         tell(
-                postback(receiver.at("/pb").toString(), PostbackSettings.Method.POST, Optional.of("c={clickId}&v={amount}&e={emailSha256}")),
+                postback(
+                        receiver.at("/pb").toString(),
+                        PostbackSettings.Method.POST,
+                        Optional.of("c={clickId}&v={amount}&e={emailSha256}")),
                 export("stage.changed", Map.of("msclkid", "ms-1"), Map.of()));
         assertThat(receiver.calls().get(1).text())
                 .isEqualTo("c=ms-1&v=7.0&e=62a14e44f765419d10fea99367361a727c12365e2520f32218d505ed9aa0f62f");
@@ -213,12 +217,19 @@ class ConversionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"400, 190, AUTH", "403, 200, AUTH", "400, 100, REJECTED", "400, 4, LIMITED", "400, 80004, LIMITED", "500, 2, UNAVAILABLE"})
+    @CsvSource({
+        "400, 190, AUTH",
+        "403, 200, AUTH",
+        "400, 100, REJECTED",
+        "400, 4, LIMITED",
+        "400, 80004, LIMITED",
+        "500, 2, UNAVAILABLE"
+    })
     void meta_says_what_went_wrong_by_a_number(int status, int code, Kind kind) {
         receiver.says(
                 status,
-                "{\"error\": {\"message\": \"john_smith@gmail.com is wrong\", \"type\": \"OAuthException\", \"code\": " + code
-                        + ", \"error_subcode\": 2804003, \"fbtrace_id\": \"x\"}}");
+                "{\"error\": {\"message\": \"john_smith@gmail.com is wrong\", \"type\": \"OAuthException\", \"code\": "
+                        + code + ", \"error_subcode\": 2804003, \"fbtrace_id\": \"x\"}}");
         ConnectorException failure = fails(meta(), won());
         assertThat(failure.kind()).isEqualTo(kind);
         assertThat(failure.getMessage()).doesNotContain("john");
@@ -237,8 +248,12 @@ class ConversionsTest {
         GoogleExporter exporter = google();
         tell(exporter, won());
         tell(exporter, won());
-        assertThat(receiver.calls()).extracting(Receiver.Call::path).containsExactly(
-                "/token", "/v25/customers/1234567890:uploadClickConversions", "/v25/customers/1234567890:uploadClickConversions");
+        assertThat(receiver.calls())
+                .extracting(Receiver.Call::path)
+                .containsExactly(
+                        "/token",
+                        "/v25/customers/1234567890:uploadClickConversions",
+                        "/v25/customers/1234567890:uploadClickConversions");
         assertThat(receiver.calls().get(0).text())
                 .isEqualTo("grant_type=refresh_token&client_id=client&client_secret=secret&refresh_token=refresh");
         Receiver.Call call = receiver.calls().get(1);
@@ -269,7 +284,8 @@ class ConversionsTest {
     void without_consent_to_ads_google_is_told_so() throws Exception {
         google(200, "{\"results\": [{}]}");
         tell(google(), export("stage.changed", Map.of("wbraid", "w"), Map.of("consents", List.of())));
-        Object one = Json.at(Json.read(receiver.calls().get(1).text()), "conversions.0").orElseThrow();
+        Object one = Json.at(Json.read(receiver.calls().get(1).text()), "conversions.0")
+                .orElseThrow();
         assertThat(Json.text(one, "consent.adUserData")).contains("DENIED");
         // an identifier beside a wbraid is refused
         assertThat(Json.at(one, "userIdentifiers")).isEmpty();
@@ -306,7 +322,8 @@ class ConversionsTest {
                 {"error": {"code": 403, "status": "PERMISSION_DENIED", "details": [{"errors":
                  [{"errorCode": {"authorizationError": "DEVELOPER_TOKEN_NOT_APPROVED"}}]}]}}""");
         assertThat(fails(google(), won()).kind()).isEqualTo(Kind.AUTH);
-        receiver.says(400, "{\"error\": \"invalid_grant\", \"error_description\": \"Token has been expired or revoked.\"}");
+        receiver.says(
+                400, "{\"error\": \"invalid_grant\", \"error_description\": \"Token has been expired or revoked.\"}");
         ConnectorException revoked = fails(google(), won());
         assertThat(revoked.kind()).isEqualTo(Kind.AUTH);
         assertThat(revoked).hasMessageContaining("refresh token");
