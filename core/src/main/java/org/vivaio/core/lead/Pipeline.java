@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.vivaio.core.lead.Comers.Comer;
 import org.vivaio.core.lead.PipelineVerticle.Taken;
 import org.vivaio.core.platform.Db;
 
@@ -44,11 +45,6 @@ final class Pipeline {
 
     private static final Duration IN_MEMORY = PipelineVerticle.IN_MEMORY;
 
-    /** What waits longer than this for its batch, or behind more than these, is stored before it is decided. */
-    private static final Duration UNSTORED = Duration.ofSeconds(1);
-
-    private static final int UNSTORED_MOST = 2_000;
-
     private final Vertx vertx;
     private final Context context;
     private final PipelinePorts ports;
@@ -58,7 +54,7 @@ final class Pipeline {
     private final UsualCounters usual = new UsualCounters();
     private final Clock clock;
     private final Deque<Waiting> queue = new ArrayDeque<>();
-    private final Deque<Comer> comers = new ArrayDeque<>();
+    private final Comers comers;
     private int running;
     private boolean dueRunning;
     private boolean lookingAgain;
@@ -86,6 +82,7 @@ final class Pipeline {
         this.parts = ports.parts();
         this.parking = new Parking(db, parts);
         this.clock = ports.clock();
+        this.comers = new Comers(clock);
     }
 
     /** Somebody who waits for the verdict on an item of the inbox. */
@@ -95,20 +92,13 @@ final class Pipeline {
         }
     }
 
-    /** Somebody whose item is not in the inbox yet. */
-    private record Comer(Arriving arriving, Promise<Taken> promise, Instant until) {
-        void leave() {
-            promise.tryComplete(Taken.NOT);
-        }
-    }
-
     /** Starts polling. */
     void start() {
         timer = vertx.setPeriodic(
                 POLL_MS,
                 tick -> context.runOnContext(ignored -> {
                     duePossible = true;
-                    sendAwayWhoWaitsLong();
+                    comers.sendAwayWhoWaitsLong();
                     pump();
                 }));
         wake();
@@ -121,8 +111,7 @@ final class Pipeline {
             stopped = true;
             queue.forEach(w -> w.promise().tryComplete(Optional.empty()));
             queue.clear();
-            comers.forEach(Comer::leave);
-            comers.clear();
+            comers.leave();
             if (running == 0) {
                 drained.tryComplete();
             }
@@ -152,20 +141,12 @@ final class Pipeline {
 
     /** Stores and decides an item in one transaction, unless that cannot be done soon. */
     Future<Taken> take(Arriving item) {
-        if (stopped || comers.size() >= UNSTORED_MOST) {
+        if (stopped) {
             return Future.succeededFuture(Taken.NOT);
         }
-        Promise<Taken> promise = Promise.promise();
-        comers.add(new Comer(item, promise, clock.instant().plus(UNSTORED)));
+        Future<Taken> taken = comers.add(item);
         pumpSoon();
-        return promise.future();
-    }
-
-    private void sendAwayWhoWaitsLong() {
-        Instant now = clock.instant();
-        while (!comers.isEmpty() && comers.peek().until().isBefore(now)) {
-            comers.poll().leave();
-        }
+        return taken;
     }
 
     /** Items of one commit come one after the other: the batch begins when all of them are here. */
@@ -182,8 +163,8 @@ final class Pipeline {
     private void pump() {
         while (!stopped && running < SLOTS) {
             if (!queue.isEmpty() || !comers.isEmpty()) {
-                List<Waiting> batch = poll(queue, WAITING_BATCH);
-                List<Comer> with = poll(comers, WAITING_BATCH - batch.size());
+                List<Waiting> batch = Comers.poll(queue, WAITING_BATCH);
+                List<Comer> with = comers.poll(WAITING_BATCH - batch.size());
                 usualBatch = usualBatch + (batch.size() + with.size() - usualBatch) / 8;
                 callersRunning++;
                 begin(runWaiting(batch, with, false), () -> {
@@ -202,14 +183,6 @@ final class Pipeline {
                 return;
             }
         }
-    }
-
-    private static <T> List<T> poll(Deque<T> from, int most) {
-        List<T> polled = new ArrayList<>();
-        while (polled.size() < most && !from.isEmpty()) {
-            polled.add(from.poll());
-        }
-        return polled;
     }
 
     /**

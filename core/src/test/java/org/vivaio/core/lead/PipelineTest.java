@@ -239,6 +239,37 @@ class PipelineTest {
     }
 
     @Test
+    void aKeySentFiftyTimesAtOnceIsStoredOnceAndAnsweredFiftyTimesTheSame() throws Exception {
+        List<Future<JsonObject>> all = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            all.add(submit("one", person("Ida", "ida@storm.example", "MI"), "key", "k-storm", "bodyHash", "aGFzaA=="));
+        }
+        Set<JsonObject> answers = new HashSet<>();
+        for (Future<JsonObject> one : all) {
+            answers.add(await(one));
+        }
+        assertThat(answers).hasSize(1);
+        JsonObject answer = answers.iterator().next();
+        assertThat(answer.getBoolean("attached")).isFalse();
+        assertThat(rows("select 1 from inbox where convert_from(body, 'UTF8') like '%ida@storm.example%'"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void whatACallerWaitsForIsStoredAndDecidedInOneTransaction() throws Exception {
+        JsonObject verdict = await(submit("one", person("Lia", "lia@together.example", "MI")));
+
+        assertThat(rows("select 1 from inbox i join lead l on l.tenant_id = i.tenant_id and l.id = i.lead_id"
+                        + " where i.id = '" + verdict.getString("captureId")
+                        + "' and i.state = 'done' and i.verdict = 'accepted' and i.xmin = l.xmin"))
+                .isEqualTo(1);
+    }
+
+    private static int rows(String sql) throws Exception {
+        return await(db.in("one", connection -> connection.query(sql).execute().map(found -> found.size())));
+    }
+
+    @Test
     void anExternalIdCountsOnceForEver() throws Exception {
         JsonObject first = await(submit("one", person("Elsa", "elsa@ext.example", "MI"), "externalId", "x-1"));
         JsonObject again = await(submit("one", person("Elsa", "other@ext.example", "MI"), "externalId", "x-1"));
