@@ -13,7 +13,7 @@ const TYPES = `capture.accepted visit.seen form.viewed form.started asset.downlo
   owner.claimed owner.released owner.sought offer.expired offer.taken speed.started speed.warned speed.breached speed.met
   task.created task.completed task.snoozed task.overdue task.cancelled claim.requested seller.left alert.raised appointment.booked note.added
   journey.entered journey.step.done journey.step.skipped journey.left verification.done enrichment.done export.done
-  export.refused crm.outcome order.placed cart.abandoned timer.due lead.merged lead.unmerged lead.discarded lead.erased
+  export.refused crm.outcome order.placed cart.abandoned return.claimed return.accepted return.refused timer.due lead.merged lead.unmerged lead.discarded lead.erased
   rulebook.activated`.split(/\s+/);
 
 let words: Vocabulary;

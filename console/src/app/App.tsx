@@ -27,6 +27,7 @@ import { RulesPage } from '../rules/RulesPage';
 import { SegmentsPage } from '../segments/SegmentsPage';
 import { PrivacyPage } from '../privacy/PrivacyPage';
 import { Shell } from '../shell/Shell';
+import { SourcesPage } from '../sources/SourcesPage';
 import { SignIn } from '../signin/SignIn';
 import { AlertsPage } from '../work/AlertsPage';
 import { CallsPage } from '../work/CallsPage';
@@ -134,6 +135,8 @@ function Inside({ session, onLeave }: { session: Session; onLeave: (why: 'asked'
             <MappingPage />
           ) : place.page === 'assets' ? (
             <AssetsPage />
+          ) : place.page === 'sources' ? (
+            <SourcesPage />
           ) : place.page === 'campaigns' ? (
             <CampaignsPage />
           ) : place.page === 'sorting' ? (

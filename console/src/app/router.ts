@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
 /** Pages that are reached from the side bar. */
-export const LIST_PAGES = ['leads', 'board', 'segments', 'rules', 'deliveries', 'destinations', 'templates', 'intake', 'mappings', 'campaigns', 'assets', 'sorting', 'calls', 'tasks', 'alerts', 'reports', 'duplicates', 'imports', 'forms', 'privacy', 'connections', 'plugins'] as const;
+export const LIST_PAGES = ['leads', 'board', 'segments', 'rules', 'deliveries', 'destinations', 'templates', 'intake', 'mappings', 'sources', 'campaigns', 'assets', 'sorting', 'calls', 'tasks', 'alerts', 'reports', 'duplicates', 'imports', 'forms', 'privacy', 'connections', 'plugins'] as const;
 export type ListPage = (typeof LIST_PAGES)[number];
 
 /** Where the person is. The path lives in the hash, since the server knows no other page than `/`. */

@@ -13,6 +13,7 @@ import { reportsEn } from './reports.en';
 import { rulesEn } from './rules.en';
 import { segmentsEn } from './segments.en';
 import { shellEn } from './shell.en';
+import { supplyEn } from './supply.en';
 import { workEn } from './work.en';
 
 /** All words in English, one file for each area; a key stands in one of them only. */
@@ -32,8 +33,9 @@ export const en = {
   ...rulesEn,
   ...segmentsEn,
   ...shellEn,
+  ...supplyEn,
   ...workEn,
 };
 
 /** The areas, for the test that no key stands in two. */
-export const areas = [assetsEn, connectionsEn, deliveryEn, eventsEn, formsEn, identityEn, intakeEn, leadEn, leadsEn, mappingEn, privacyEn, reportsEn, rulesEn, segmentsEn, shellEn, workEn];
+export const areas = [assetsEn, connectionsEn, deliveryEn, eventsEn, formsEn, identityEn, intakeEn, leadEn, leadsEn, mappingEn, privacyEn, reportsEn, rulesEn, segmentsEn, shellEn, supplyEn, workEn];

@@ -7,6 +7,7 @@ export const eventsEn = {
   actor_experiment: 'the rule of the experiment',
   actor_user: '{{name}}',
   actor_connection: 'connection {{name}}',
+  actor_source: 'the supplier of {{name}}',
   actor_other: '{{name}}',
   rulebook: 'rulebook {{version}}',
 
@@ -74,6 +75,9 @@ export const eventsEn = {
   ev_export_refused: 'Export refused',
   ev_export_refused_via: 'Export refused through “{{connection}}”',
   ev_crm_outcome: 'Outcome from the CRM',
+  ev_return_claimed: 'Claimed back from the supplier',
+  ev_return_accepted: 'The return was accepted',
+  ev_return_refused: 'The return was refused',
   ev_order_placed: 'Placed an order',
   ev_cart_abandoned: 'Left a cart behind',
   ev_timer_due: 'A planned time came',

@@ -8,6 +8,7 @@ export const eventsIt: Record<keyof typeof eventsEn, string> = {
   actor_clock: 'orologio',
   actor_user: '{{name}}',
   actor_connection: 'connessione {{name}}',
+  actor_source: 'il fornitore di {{name}}',
   actor_other: '{{name}}',
   rulebook: 'versione {{version}}',
 
@@ -75,6 +76,9 @@ export const eventsIt: Record<keyof typeof eventsEn, string> = {
   ev_export_refused: 'Esportazione rifiutata',
   ev_export_refused_via: 'Esportazione rifiutata con «{{connection}}»',
   ev_crm_outcome: 'Esito dal CRM',
+  ev_return_claimed: 'Chiesto il reso al fornitore',
+  ev_return_accepted: 'Il reso è stato accettato',
+  ev_return_refused: 'Il reso è stato rifiutato',
   ev_order_placed: 'Ha fatto un ordine',
   ev_cart_abandoned: 'Ha lasciato un carrello',
   ev_timer_due: 'È arrivato un momento previsto',

@@ -78,6 +78,7 @@ export const intakeEn = {
   reason_duplicate_person: 'This person was brought within the window',
   reason_missing_field: 'A required field is missing',
   reason_cap_reached: 'You have brought as many as agreed for now',
+  reason_throttled: 'The source is slowed down for its quality; a few an hour are accepted',
   reason_outside_schedule: 'Sent outside the agreed hours',
   reason_source_closed: 'The source is switched off',
   reason_test: 'A test: judged, and no lead was made',

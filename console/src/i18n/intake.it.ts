@@ -79,6 +79,7 @@ export const intakeIt: Record<keyof typeof intakeEn, string> = {
   reason_duplicate_person: 'Questa persona è già stata inviata entro la finestra',
   reason_missing_field: 'Manca un campo obbligatorio',
   reason_cap_reached: 'Per ora hai inviato quanto concordato',
+  reason_throttled: 'La fonte è rallentata per la sua qualità; se ne accettano pochi all’ora',
   reason_outside_schedule: 'Inviato fuori dagli orari concordati',
   reason_source_closed: 'La fonte è spenta',
   reason_test: 'Una prova: giudicata, e nessun contatto creato',

@@ -14,6 +14,7 @@ import { reportsIt } from './reports.it';
 import { rulesIt } from './rules.it';
 import { segmentsIt } from './segments.it';
 import { shellIt } from './shell.it';
+import { supplyIt } from './supply.it';
 import { workIt } from './work.it';
 
 export const it: Record<keyof typeof en, string> = {
@@ -32,5 +33,6 @@ export const it: Record<keyof typeof en, string> = {
   ...rulesIt,
   ...segmentsIt,
   ...shellIt,
+  ...supplyIt,
   ...workIt,
 };

@@ -19,12 +19,14 @@ import {
   IconShieldCheck,
   IconShoppingCart,
   IconTag,
+  IconTruckReturn,
   IconWorld,
   type Icon,
 } from '@tabler/icons-react';
 
 const ICONS: readonly (readonly [RegExp, Icon])[] = [
   [/^(message\.(failed|bounced|complained)|export\.refused)$/, IconAlertTriangle],
+  [/^return\./, IconTruckReturn],
   [/^(capture|form)\./, IconForms],
   [/^visit\./, IconWorld],
   [/^asset\./, IconDownload],

@@ -16,6 +16,7 @@ import { Consents } from './Consents';
 import { LeadHeader } from './LeadHeader';
 import { ReceiptCard } from './ReceiptCard';
 import { RequestCard } from './RequestCard';
+import { ReturnsCard } from './ReturnsCard';
 import { RoutingCard } from './RoutingCard';
 import { Stepper } from './Stepper';
 import { TimelineCard } from './TimelineCard';
@@ -62,6 +63,7 @@ export function LeadPage({ id }: { id: string }) {
         <div className="lead-column lead-column--right">
           <RoutingCard lead={lead} now={now} />
           <ReceiptCard id={lead.id} now={now} />
+          <ReturnsCard id={lead.id} now={now} />
           <Consents lead={lead.id} consents={lead.consents ?? []} now={now} />
         </div>
       </div>
@@ -88,6 +90,7 @@ function ErasedLead({ lead, now }: { lead: Lead; now: Date }) {
       <div className="lead-columns">
         <div className="lead-column lead-column--left">
           <WentOut id={lead.id} now={now} />
+          <ReturnsCard id={lead.id} erased now={now} />
         </div>
         <div className="lead-column lead-column--middle">
           <TimelineCard id={lead.id} now={now} />

@@ -118,6 +118,9 @@ function tell(events: readonly LeadEvent[], words: Vocabulary): Sentence {
       return sentSentence(event.type, data, words);
     case 'message.replied':
     case 'note.added':
+    case 'return.claimed':
+    case 'return.accepted':
+    case 'return.refused':
       return { title: t(key(event.type)), ...quoted(data.text ?? data.body ?? data.note), details: [] };
     default:
       return plainSentence(event.type, data, words);
@@ -159,6 +162,7 @@ export function actorLabel(actor: string | undefined, words: Pick<Vocabulary, 't
   const [kind = '', ...rest] = actor.split(':');
   const name = rest.join(':');
   if (kind === 'user' && name) return words.t('actor_user', { name: words.seller(name) });
+  if (kind === 'source' && name) return words.t('actor_source', { name });
   if (kind === 'connection' && name) return words.t('actor_connection', { name });
   if (kind === 'lead' || kind === 'admin' || kind === 'clock' || kind === 'experiment') return words.t(`actor_${kind}`);
   if (kind === 'rule') return name ? `${words.t('actor_rule')} ${name}` : words.t('actor_rule');

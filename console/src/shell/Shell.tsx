@@ -19,6 +19,7 @@ import {
   IconShieldLock,
   IconSpeakerphone,
   IconTemplate,
+  IconTruckDelivery,
   IconUsers,
 } from '@tabler/icons-react';
 import { useEffect, useState, type ReactNode } from 'react';
@@ -55,6 +56,7 @@ export function Shell({ children }: { children: ReactNode }) {
     { page: 'destinations', label: t('nav_destinations'), Icon: IconRoute, here: place.page === 'destinations' },
     { page: 'templates', label: t('nav_templates'), Icon: IconTemplate, here: place.page === 'templates' },
     { page: 'assets', label: t('nav_assets'), Icon: IconGift, here: place.page === 'assets' },
+    { page: 'sources', label: t('nav_sources'), Icon: IconTruckDelivery, here: place.page === 'sources' },
     { page: 'campaigns', label: t('nav_campaigns'), Icon: IconSpeakerphone, here: place.page === 'campaigns' },
     { page: 'duplicates', label: t('nav_duplicates'), Icon: IconArrowMerge, here: place.page === 'duplicates' },
     { page: 'imports', label: t('nav_imports'), Icon: IconFileImport, here: place.page === 'imports' },

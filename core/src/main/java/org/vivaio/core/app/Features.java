@@ -26,6 +26,7 @@ import org.vivaio.core.privacy.RetentionRules;
 import org.vivaio.core.report.ReportForget;
 import org.vivaio.core.resource.ResourceSet;
 import org.vivaio.core.resource.RulebookPart;
+import org.vivaio.core.returns.ReturnProjection;
 import org.vivaio.core.routing.RoutingDecider;
 import org.vivaio.core.routing.RoutingRules;
 import org.vivaio.core.routing.Workload;
@@ -116,7 +117,7 @@ public final class Features {
 
     /** Who keeps tables of their own in the pipeline's transaction. */
     public static final List<Projection> PROJECTIONS =
-            List.of(new WorkProjection(), new CallProjection(), new ReportForget());
+            List.of(new WorkProjection(), new ReturnProjection(), new CallProjection(), new ReportForget());
 
     private Features() {}
 }

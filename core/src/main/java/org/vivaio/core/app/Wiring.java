@@ -139,7 +139,13 @@ import org.vivaio.core.site.HostClaims;
 import org.vivaio.core.spam.SpamLessons;
 import org.vivaio.core.spam.SpamWatch;
 import org.vivaio.core.spam.UsedPuzzles;
+import org.vivaio.core.returns.ReturnDesk;
+import org.vivaio.core.returns.ReturnRoutes;
+import org.vivaio.core.supplier.ReturnDoor;
+import org.vivaio.core.supplier.SourceBook;
+import org.vivaio.core.supplier.SourceRoutes;
 import org.vivaio.core.supplier.SupplierRoutes;
+import org.vivaio.core.work.store.WorkFacts;
 import org.vivaio.core.tenancy.TenantRoutes;
 import org.vivaio.core.tenancy.Tenants;
 import org.vivaio.core.whatif.WhatIfRoutes;
@@ -489,6 +495,14 @@ final class Wiring {
                         .map(book -> book.part(Sources.class).has(source))
                         .orElse(false)));
         routes.add(new SupplierRoutes(this::source, this::signingSecret, clock, addresses, keyed::address));
+        ReturnDesk returns = new ReturnDesk(readDb, leads, new WorkFacts(vertx), rulebooks::active, clock);
+        routes.add(new ReturnRoutes(returns));
+        routes.add(new ReturnDoor(this::source, returns));
+        routes.add(new SourceRoutes(
+                new SourceBook(readDb, clock),
+                returns,
+                tenant -> rulebooks.active(tenant).map(book -> book.part(Sources.class)),
+                clock));
         routes.add(importRoutes.upload());
         routes.add(importRoutes.others());
         routes.add(new MergeRoutes());
@@ -580,6 +594,10 @@ final class Wiring {
 
     Tenants tenants() {
         return tenants;
+    }
+
+    Imports imports() {
+        return imports;
     }
 
     ActiveRulebooks active() {

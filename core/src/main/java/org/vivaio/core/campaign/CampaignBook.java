@@ -41,7 +41,10 @@ public final class CampaignBook {
      */
     record Cost(LocalDate day, BigDecimal amount, String currency, String note, Optional<String> reference) {}
 
-    private record Sum(long captures, long leads, BigDecimal payable) {}
+    /** What captures of a campaign came to; {@code payable} is what is left after returns. */
+    private record Sum(long captures, long leads, BigDecimal payable, long returned, BigDecimal takenBack) {
+        static final Sum NOTHING = new Sum(0, 0, BigDecimal.ZERO, 0, BigDecimal.ZERO);
+    }
 
     /** All campaigns with their sums. */
     Future<ObjectNode> list(String tenant, List<Campaign> campaigns) {
@@ -54,7 +57,7 @@ public final class CampaignBook {
                             ArrayNode items = json.putArray("items");
                             campaigns.forEach(campaign -> items.add(summary(
                                     campaign,
-                                    sums.getOrDefault(campaign.name(), new Sum(0, 0, BigDecimal.ZERO)),
+                                    sums.getOrDefault(campaign.name(), Sum.NOTHING),
                                     costs.getOrDefault(campaign.name(), Map.of()))));
                             return json;
                         })));
@@ -63,7 +66,8 @@ public final class CampaignBook {
     private static Future<Map<String, Sum>> sums(SqlConnection connection, String tenant, String[] names) {
         return connection
                 .preparedQuery(
-                        "select campaign, sum(captures)::bigint, sum(leads)::bigint, sum(payable) from campaign_day"
+                        "select campaign, sum(captures)::bigint, sum(leads)::bigint, sum(payable - taken_back),"
+                                + " sum(returned)::bigint, sum(taken_back) from campaign_day"
                                 + " where tenant_id = $1 and campaign = any ($2::text[]) group by campaign")
                 .execute(Db.params(tenant, names))
                 .map(rows -> {
@@ -74,7 +78,9 @@ public final class CampaignBook {
                                 new Sum(
                                         row.getLong(1),
                                         row.getLong(2),
-                                        row.getNumeric(3).bigDecimalValue()));
+                                        row.getNumeric(3).bigDecimalValue(),
+                                        row.getLong(4),
+                                        row.getNumeric(5).bigDecimalValue()));
                     }
                     return sums;
                 });
@@ -105,6 +111,8 @@ public final class CampaignBook {
         BigDecimal cost =
                 costs.getOrDefault(campaign.currency(), BigDecimal.ZERO).add(sum.payable());
         json.set("cost", money(cost, campaign.currency()));
+        json.put("returned", sum.returned());
+        json.set("takenBack", money(sum.takenBack(), campaign.currency()));
         campaign.budget().ifPresent(budget -> {
             json.set("budget", money(budget, campaign.currency()));
             json.set("left", money(budget.subtract(cost), campaign.currency()));
@@ -142,7 +150,7 @@ public final class CampaignBook {
                         .compose(sums -> costs(connection, tenant, name)
                                 .map(costs -> summary(
                                         campaign,
-                                        sums.getOrDefault(campaign.name(), new Sum(0, 0, BigDecimal.ZERO)),
+                                        sums.getOrDefault(campaign.name(), Sum.NOTHING),
                                         costs.getOrDefault(campaign.name(), Map.of()))))
                         .compose(json -> days(connection, tenant, campaign, json))
                         .compose(json -> sources(connection, tenant, campaign, json))
@@ -170,16 +178,21 @@ public final class CampaignBook {
             SqlConnection connection, String tenant, Campaign campaign, ObjectNode json) {
         return connection
                 .preparedQuery(
-                        "select source, sum(captures)::bigint, sum(leads)::bigint, sum(payable) from campaign_day"
+                        "select source, sum(captures)::bigint, sum(leads)::bigint, sum(payable - taken_back),"
+                                + " sum(returned)::bigint, sum(taken_back) from campaign_day"
                                 + " where tenant_id = $1 and campaign = $2 group by source order by source")
                 .execute(Db.params(tenant, campaign.name()))
                 .map(rows -> {
                     ArrayNode sources = json.putArray("sources");
-                    rows.forEach(row -> sources.addObject()
-                            .put("source", row.getString(0))
-                            .put("captures", row.getLong(1))
-                            .put("leads", row.getLong(2))
-                            .set("payable", money(row.getNumeric(3).bigDecimalValue(), campaign.currency())));
+                    for (Row row : rows) {
+                        ObjectNode item = sources.addObject()
+                                .put("source", row.getString(0))
+                                .put("captures", row.getLong(1))
+                                .put("leads", row.getLong(2))
+                                .put("returned", row.getLong(4));
+                        item.set("payable", money(row.getNumeric(3).bigDecimalValue(), campaign.currency()));
+                        item.set("takenBack", money(row.getNumeric(5).bigDecimalValue(), campaign.currency()));
+                    }
                     return json;
                 });
     }

@@ -38,7 +38,7 @@ final class FactCheck {
             "export.refused");
 
     private static final List<String> OWN_FAMILIES =
-            List.of("segment.", "phase.", "lead.", "rulebook.", "timer.", "journey.", "offer.", "speed.");
+            List.of("segment.", "phase.", "lead.", "rulebook.", "timer.", "journey.", "offer.", "speed.", "return.");
 
     private FactCheck() {}
 

@@ -168,6 +168,7 @@ final class ImportRunner {
                                             tenant,
                                             claimed[0],
                                             failure.getClass().getSimpleName()))
+                                    .compose(done -> ImportRows.dropFile(connection, tenant, claimed[0]))
                                     .map(Did.WORKED));
                 });
     }

@@ -35,9 +35,6 @@ import org.vivaio.core.resource.Rulebook;
 
 /** Files of leads: taken in, guessed at, checked, imported. */
 public final class Imports {
-    /** How long finished imports and what was refused of them are kept. */
-    static final int DAYS = 30;
-
     private static final long CLEAN_MS = 3_600_000;
     private static final int SAMPLE = 64 * 1024;
     private static final int SHOWN_ROWS = 5;
@@ -50,7 +47,8 @@ public final class Imports {
     private final Function<String, Future<Rulebook>> rulebooks;
     private final Supplier<Set<String>> tenants;
     private final ImportRunner runner;
-    private long cleaner = -1;
+    private final ImportCleaner cleaner;
+    private long cleaning = -1;
 
     /**
      * Imports, worked through from {@link #start()} on.
@@ -76,19 +74,20 @@ public final class Imports {
         this.ids = ids;
         this.rulebooks = rulebooks;
         this.tenants = tenants;
+        this.cleaner = new ImportCleaner(db, clock);
         this.runner = new ImportRunner(vertx, db, clock, ids, intake, rulebooks, tenants, wake, busy);
     }
 
     /** Works through imports from now on. */
     public void start() {
         runner.start();
-        cleaner = vertx.setPeriodic(10_000, CLEAN_MS, tick -> clean());
+        cleaning = vertx.setPeriodic(10_000, CLEAN_MS, tick -> clean());
     }
 
     /** Stops; where it was is in the table. */
     public void stop() {
         runner.stop();
-        vertx.cancelTimer(cleaner);
+        vertx.cancelTimer(cleaning);
     }
 
     private OffsetDateTime now() {
@@ -372,23 +371,8 @@ public final class Imports {
                 + "," + CsvWriter.safe(reasons.toString());
     }
 
-    /** What is old is dropped. */
-    private void clean() {
-        for (String tenant : tenants.get()) {
-            db.in(
-                    tenant,
-                    connection -> connection
-                            .preparedQuery("select id from import_job where tenant_id = $1 and state <> 'running'"
-                                    + " and updated_at < $2 limit 100")
-                            .execute(Db.params(tenant, now().minusDays(DAYS)))
-                            .compose(rows -> {
-                                Future<Void> chain = Future.succeededFuture();
-                                for (Row row : rows) {
-                                    chain = chain.compose(
-                                            done -> ImportRows.delete(connection, tenant, row.getUUID(0)));
-                                }
-                                return chain;
-                            }));
-        }
+    /** What is old is dropped, now. */
+    public Future<Void> clean() {
+        return cleaner.clean(tenants.get());
     }
 }

@@ -104,6 +104,8 @@ final class FactReader {
                                 .or(() -> code(data, "reason").isPresent()
                                         ? Optional.empty()
                                         : optional(data, "reason")));
+            case "return.claimed", "return.accepted", "return.refused" ->
+                EventJson.read(type, data, Text.storable(data));
             case "machine.detected" -> machine(data);
             case "lead.merged" ->
                 LeadMerged.asked(id(data, "with"), data.path("automatic").asBoolean());

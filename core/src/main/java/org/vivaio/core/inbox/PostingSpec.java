@@ -3,6 +3,7 @@ package org.vivaio.core.inbox;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.text.MessageFormat;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -165,10 +166,41 @@ public final class PostingSpec {
         source.price()
                 .ifPresent(p -> bounds.add(
                         text("price", p.toPlainString(), source.terms().currency())));
+        source.admission()
+                .throttle()
+                .ifPresent(t -> bounds.add(text(
+                        "throttle", percent(t.limit()), words(t.window()), t.minimum(), t.perHour(), percent(t.release()))));
         if (source.test()) {
             bounds.add(text("testMode"));
         }
         return bounds;
+    }
+
+    private static String percent(double share) {
+        return java.math.BigDecimal.valueOf(share * 100)
+                        .setScale(1, java.math.RoundingMode.HALF_UP)
+                        .stripTrailingZeros()
+                        .toPlainString()
+                + " %";
+    }
+
+    private String words(Duration time) {
+        return time.toHours() % 24 == 0 && time.toDays() > 1
+                ? text("days", time.toDays())
+                : text("hoursLong", Math.max(1, time.toHours()));
+    }
+
+    private String returnsText() {
+        return source.returns().map(r -> text("returns", words(r.within()))).orElse("");
+    }
+
+    private List<Map<String, String>> returnReasons() {
+        return source.returns()
+                .map(r -> r.reasons().keySet().stream()
+                        .sorted()
+                        .map(reason -> Map.of("code", reason, "meaning", r.label(reason, language)))
+                        .toList())
+                .orElse(List.of());
     }
 
     /** A value that the rule of a field can take: of a lookup what it lists. */
@@ -231,6 +263,13 @@ public final class PostingSpec {
         }
         json.set("reasons", Json.MAPPER.valueToTree(reasons()));
         json.set("bounds", Json.MAPPER.valueToTree(bounds()));
+        source.returns().ifPresent(r -> {
+            ObjectNode returns = json.putObject("returns")
+                    .put("within", r.within().toString())
+                    .put("path", path + "/returns")
+                    .put("answer", "POST " + path + "/returns/{id} {\"answer\": \"accepted\" | \"refused\", \"note\"?}");
+            returns.set("reasons", Json.MAPPER.valueToTree(returnReasons()));
+        });
         Samples.Sample sample = sample();
         json.putObject("example").put("contentType", sample.contentType()).put("body", sample.body());
         json.put("curl", curl(sample));
@@ -261,6 +300,9 @@ public final class PostingSpec {
         page.put("reasons", reasons());
         page.put("bounds", bounds());
         page.put("hasBounds", !bounds().isEmpty());
+        page.put("hasReturns", source.returns().isPresent());
+        page.put("returnsText", returnsText());
+        page.put("returnReasons", returnReasons());
         page.put("curl", curl(sample));
         page.put("sample", sample.body());
         page.put("sampleType", sample.contentType());

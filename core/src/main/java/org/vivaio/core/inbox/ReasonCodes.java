@@ -17,6 +17,8 @@ public final class ReasonCodes {
     public static final String MISSING_FIELD = "missing_field";
     /** The source has brought as many as it may. */
     public static final String CAP_REACHED = "cap_reached";
+    /** The source is slowed down for its quality, and has brought as many as it may in this hour. */
+    public static final String THROTTLED = "throttled";
     /** Sent outside the source's hours. */
     public static final String OUTSIDE_SCHEDULE = "outside_schedule";
     /** The source is switched off. */
@@ -164,6 +166,7 @@ public final class ReasonCodes {
             DUPLICATE_PERSON,
             MISSING_FIELD,
             CAP_REACHED,
+            THROTTLED,
             OUTSIDE_SCHEDULE,
             SOURCE_CLOSED,
             TEST,
@@ -197,6 +200,10 @@ public final class ReasonCodes {
     public static final String SAME_LEAD = "same_lead";
     /** The merge does not stand. */
     public static final String NOT_MERGED = "not_merged";
+    /** The capture was claimed back before; it counts once. */
+    public static final String RETURN_CLAIMED = "return_claimed";
+    /** There is no open claim for the capture. */
+    public static final String RETURN_ANSWERED = "return_answered";
 
     private ReasonCodes() {}
 }

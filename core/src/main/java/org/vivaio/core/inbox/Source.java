@@ -31,6 +31,7 @@ import org.vivaio.core.mapping.Offers;
  * @param answer how its door answers
  * @param signature how postings are signed, where they are
  * @param offers the sponsors that a posting may be for, where there are several
+ * @param returns what the supplier takes back; empty when nothing
  */
 public record Source(
         String name,
@@ -48,7 +49,8 @@ public record Source(
         Set<String> quarantines,
         Answer answer,
         Optional<Signature> signature,
-        Offers offers) {
+        Offers offers,
+        Optional<Returns> returns) {
 
     /**
      * How postings are signed; the secret is read where it is needed.
@@ -87,7 +89,8 @@ public record Source(
                 Set.of(),
                 Answer.AUTO,
                 Optional.empty(),
-                Offers.NONE);
+                Offers.NONE,
+                Optional.empty());
     }
 
     /** The same with another mapping. */
@@ -108,7 +111,8 @@ public record Source(
                 quarantines,
                 answer,
                 signature,
-                offers);
+                offers,
+                returns);
     }
 
     /** Whether it takes captures at a moment. */

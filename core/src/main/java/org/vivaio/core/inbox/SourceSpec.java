@@ -59,7 +59,11 @@ final class SourceSpec {
                 mapping,
                 mappingSpec,
                 required(spec),
-                new Admission(caps(spec, resource.name(), zone), dedupe(spec, resource.name(), policy)),
+                new Admission(
+                        resource.name(),
+                        caps(spec, zone),
+                        SupplierSpec.throttle(spec),
+                        dedupe(spec, resource.name(), policy)),
                 Schedule.read(zone, spec.list("schedule")),
                 terms(spec, resources, policy),
                 spec.flag("test", false),
@@ -67,7 +71,8 @@ final class SourceSpec {
                 flags(spec, "quarantine"),
                 answer(spec),
                 signature(spec),
-                offers(spec, resources, resource.name()));
+                offers(spec, resources, resource.name()),
+                SupplierSpec.returns(spec));
         spec.end();
         return source;
     }
@@ -148,7 +153,7 @@ final class SourceSpec {
                 policy.equals("reject"), window, scope.equals("source") ? Optional.of(name) : Optional.empty());
     }
 
-    private static Optional<Caps> caps(Spec spec, String name, ZoneId zone) {
+    private static Optional<Caps> caps(Spec spec, ZoneId zone) {
         Spec caps = spec.object("caps");
         OptionalInt hour = cap(caps, "hour");
         OptionalInt day = cap(caps, "day");
@@ -156,7 +161,7 @@ final class SourceSpec {
         OptionalInt total = cap(caps, "total");
         caps.end();
         return hour.isPresent() || day.isPresent() || month.isPresent() || total.isPresent()
-                ? Optional.of(new Caps(name, zone, hour, day, month, total))
+                ? Optional.of(new Caps(zone, hour, day, month, total))
                 : Optional.empty();
     }
 

@@ -9,21 +9,31 @@ import java.util.OptionalInt;
  * What a source allows that only the transaction of the pipeline can know: how many it may bring, and whether the person is
  * there already.
  *
+ * @param source name of the source whose rules these are; empty for what no source has rules for
  * @param caps most captures in each period; empty without any
+ * @param throttle how it is slowed down while its quality is low
  * @param dedupe what becomes of a person who is known
  */
-public record Admission(Optional<Caps> caps, Dedupe dedupe) {
+public record Admission(String source, Optional<Caps> caps, Optional<Throttle> throttle, Dedupe dedupe) {
     /** Everything, always. */
-    public static final Admission OPEN = new Admission(Optional.empty(), Dedupe.ATTACH);
+    public static final Admission OPEN = new Admission("", Optional.empty(), Optional.empty(), Dedupe.ATTACH);
+
+    /** Everything, as a person vouches for it; it counts as the source's all the same. */
+    public Admission vouched() {
+        return new Admission(source, Optional.empty(), Optional.empty(), Dedupe.ATTACH);
+    }
+
+    /** Whether the number of captures matters. */
+    public boolean isCounted() {
+        return caps.isPresent() || throttle.isPresent();
+    }
 
     /**
      * Most accepted captures in a period.
      *
-     * @param source whose counter it is
      * @param zone in which days and months begin
      */
-    public record Caps(
-            String source, ZoneId zone, OptionalInt hour, OptionalInt day, OptionalInt month, OptionalInt total) {}
+    public record Caps(ZoneId zone, OptionalInt hour, OptionalInt day, OptionalInt month, OptionalInt total) {}
 
     /**
      * What becomes of a person who is known.

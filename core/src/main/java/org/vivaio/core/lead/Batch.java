@@ -81,13 +81,13 @@ final class Batch {
         Future<Void> loaded = loadRulebooks(all);
         arrivals = new Arrivals(arriving);
         takesEarlier = !alone;
-        Future<Set<UUID>> claimed = InboxRows.claim(connection, stored);
+        Future<Map<UUID, Optional<String>>> claimed = InboxRows.claim(connection, stored);
         Future<List<Received>> bound = arrivals.bind(connection, now);
         return Future.all(claimed, bound).compose(done -> {
             List<Received> ours = new ArrayList<>(bound.result());
             for (Received item : stored) {
-                if (claimed.result().contains(item.id())) {
-                    ours.add(item);
+                if (claimed.result().containsKey(item.id())) {
+                    ours.add(item.decided(claimed.result().get(item.id())));
                 } else {
                     work.skip(item.id());
                 }
@@ -195,18 +195,16 @@ final class Batch {
 
     /** Refuses what a source may not bring any more; before people are looked for, so that a refusal leaves no key. */
     private Future<Void> applyCaps() {
-        Map<Received, Admission.Caps> capped = new LinkedHashMap<>();
-        work.openCaptures()
-                .forEach((item, capture) -> capture.admission().caps().ifPresent(caps -> {
-                    quotas.want(item.tenant(), caps);
-                    capped.put(item, caps);
-                }));
+        Map<Received, String> counted = new LinkedHashMap<>();
+        work.openCaptures().forEach((item, capture) -> {
+            if (capture.admission().isCounted()) {
+                quotas.want(item.tenant(), capture.admission());
+                counted.put(item, capture.admission().source());
+            }
+        });
         return quotas.lock(connection).map(locked -> {
-            capped.forEach((item, caps) -> {
-                if (!quotas.reserve(item.tenant(), caps)) {
-                    work.reject(item, Reason.of("cap_reached", "The source has brought as many as it may for now"));
-                }
-            });
+            counted.forEach((item, source) ->
+                    quotas.reserve(item.tenant(), source).ifPresent(reason -> work.reject(item, reason)));
             return null;
         });
     }
@@ -295,7 +293,7 @@ final class Batch {
             return false;
         }
         Origin before = deciding.state(who.leadId()).map(LeadState::origin).orElse(Origin.NONE);
-        Origin here = new Origin(Optional.empty(), false, seenHere.getOrDefault(who.leadId(), Map.of()));
+        Origin here = Origin.seenOnly(seenHere.getOrDefault(who.leadId(), Map.of()));
         return before.within(dedupe.source(), dedupe.window(), now)
                 || here.within(dedupe.source(), dedupe.window(), now);
     }
@@ -320,8 +318,9 @@ final class Batch {
                         reasons.add(Reason.of("possible_duplicate", "Lead " + other + " may be the same person")));
         CaptureAccepted data = capture.data().attached(who.known());
         seenHere.computeIfAbsent(who.leadId(), id -> new HashMap<>()).put(data.source(), now);
-        capture.admission().caps().ifPresent(caps -> quotas.use(item.tenant(), caps));
-        campaigns.add(item.tenant(), data);
+        if (capture.admission().isCounted()) {
+            quotas.use(item.tenant(), capture.admission().source());
+        }
         UUID answered = deciding.root(who.leadId()).map(LeadState::id).orElse(who.leadId());
         work.finish(item, new Judgement(Judgement.ACCEPTED, who.known(), reasons, Optional.of(answered)));
         Fact fact = new Fact(parts.ids().next(), item.id(), capture.at(), capture.actor(), data);
@@ -368,8 +367,10 @@ final class Batch {
         writes.add(merging.write());
         writes.add(MergeRequests.ask(connection, List.copyOf(joins), parts.ids(), now));
         writes.addAll(new BatchWriter(parts, connection, now, deciding).write(work, arrivals, rulebooks));
+        deciding.events().forEach(event -> campaigns.add(event.tenant(), event.event().data()));
         writes.add(quotas.write(connection));
         writes.add(campaigns.write(connection, now));
+        writes.add(SourceCounts.of(work, deciding.events()).write(connection, now));
         return Future.all(writes).mapEmpty();
     }
 

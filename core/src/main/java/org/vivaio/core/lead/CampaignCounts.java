@@ -2,6 +2,7 @@ package org.vivaio.core.lead;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.data.Numeric;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -10,16 +11,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.vivaio.core.lead.EventData.CaptureAccepted;
+import org.vivaio.core.lead.EventData.ReturnChanged;
 import org.vivaio.core.platform.Db;
 
-/** The table {@code campaign_day}: captures and new leads of each campaign by day, counted in the batch that makes them. */
+/** The table {@code campaign_day}: captures, new leads and returns of each campaign by day, counted in the batch that makes them. */
 final class CampaignCounts {
     private static final String ADD = """
-            insert into campaign_day (tenant_id, campaign, day, source, captures, leads, payable)
-            select * from unnest($1::text[], $2::text[], $3::date[], $4::text[], $5::int[], $6::int[], $7::numeric[])
+            insert into campaign_day (tenant_id, campaign, day, source, captures, leads, payable, returned, taken_back)
+            select * from unnest($1::text[], $2::text[], $3::date[], $4::text[], $5::int[], $6::int[], $7::numeric[],
+              $8::int[], $9::numeric[])
             on conflict (tenant_id, campaign, day, source) do update set
               captures = campaign_day.captures + excluded.captures, leads = campaign_day.leads + excluded.leads,
-              payable = campaign_day.payable + excluded.payable""";
+              payable = campaign_day.payable + excluded.payable, returned = campaign_day.returned + excluded.returned,
+              taken_back = campaign_day.taken_back + excluded.taken_back""";
 
     private record Key(String tenant, String campaign, String source) implements Comparable<Key> {
         @Override
@@ -30,24 +34,41 @@ final class CampaignCounts {
         }
     }
 
-    private record Sum(int captures, int leads, BigDecimal payable) {
+    private record Sum(int captures, int leads, BigDecimal payable, int returned, BigDecimal takenBack) {
         Sum plus(Sum more) {
-            return new Sum(captures + more.captures, leads + more.leads, payable.add(more.payable));
+            return new Sum(
+                    captures + more.captures,
+                    leads + more.leads,
+                    payable.add(more.payable),
+                    returned + more.returned,
+                    takenBack.add(more.takenBack));
         }
     }
 
     private final Map<Key, Sum> sums = new TreeMap<>();
 
-    void add(String tenant, CaptureAccepted capture) {
-        capture.terms()
-                .campaign()
-                .ifPresent(campaign -> sums.merge(
-                        new Key(tenant, campaign, capture.source()),
-                        new Sum(
-                                1,
-                                capture.attached() ? 0 : 1,
-                                capture.terms().price().orElse(BigDecimal.ZERO)),
-                        Sum::plus));
+    /** Counts what an event changes. */
+    void add(String tenant, EventData data) {
+        if (data instanceof CaptureAccepted capture) {
+            capture.terms()
+                    .campaign()
+                    .ifPresent(campaign -> sums.merge(
+                            new Key(tenant, campaign, capture.source()),
+                            new Sum(
+                                    1,
+                                    capture.attached() ? 0 : 1,
+                                    capture.terms().price().orElse(BigDecimal.ZERO),
+                                    0,
+                                    BigDecimal.ZERO),
+                            Sum::plus));
+        } else if (data instanceof ReturnChanged change && change.change().equals("accepted")) {
+            ReturnTerms terms = change.terms();
+            terms.campaign()
+                    .ifPresent(campaign -> sums.merge(
+                            new Key(tenant, campaign, terms.key()),
+                            new Sum(0, 0, BigDecimal.ZERO, 1, terms.price().orElse(BigDecimal.ZERO)),
+                            Sum::plus));
+        }
     }
 
     Future<Void> write(SqlConnection connection, Instant now) {
@@ -66,9 +87,12 @@ final class CampaignCounts {
                         keys.stream().map(k -> sums.get(k).captures()).toArray(Integer[]::new),
                         keys.stream().map(k -> sums.get(k).leads()).toArray(Integer[]::new),
                         keys.stream()
-                                .map(k -> io.vertx.sqlclient.data.Numeric.create(
-                                        sums.get(k).payable()))
-                                .toArray(io.vertx.sqlclient.data.Numeric[]::new)))
+                                .map(k -> Numeric.create(sums.get(k).payable()))
+                                .toArray(Numeric[]::new),
+                        keys.stream().map(k -> sums.get(k).returned()).toArray(Integer[]::new),
+                        keys.stream()
+                                .map(k -> Numeric.create(sums.get(k).takenBack()))
+                                .toArray(Numeric[]::new)))
                 .mapEmpty();
     }
 }

@@ -19,6 +19,7 @@ import org.vivaio.core.resource.Rulebook;
 /** The deciding half of a batch, without I/O: runs the facts of each lead in their order and gathers what is to be written. */
 final class Deciding {
     private final Decision.Deciders deciders;
+    private final Decision.Deciders nobody;
     private final Ids ids;
     private final Instant now;
     private final Map<UUID, LeadState> before = new HashMap<>();
@@ -35,6 +36,7 @@ final class Deciding {
 
     Deciding(Decision.Deciders deciders, Ids ids, Instant now) {
         this.deciders = deciders;
+        this.nobody = new Decision.Deciders(List.of(), List.of(), deciders.open());
         this.ids = ids;
         this.now = now;
     }
@@ -170,6 +172,16 @@ final class Deciding {
             }
             Fact fact = ready == null ? task.fact() : task.fact().saying(ready.data());
             LeadState from = ready == null ? lead : ready.lead();
+            if (fact.data() instanceof EventData.ReturnChanged change) {
+                Optional<Judgement.Reason> against = from.origin().against(change);
+                if (against.isPresent()) {
+                    refuse(task, against.get());
+                    continue;
+                }
+                if (from.erasedAt().isPresent()) {
+                    fact = fact.saying(change.withoutNote());
+                }
+            }
             Decision decision;
             try {
                 // counters are as they stand when the turn of this fact comes
@@ -179,7 +191,8 @@ final class Deciding {
                         contextOf(task),
                         (context, needs) -> counters.fill(context, task.item().tenant(), needs),
                         task.rulebook(),
-                        deciders,
+                        // about somebody who is gone nothing is decided any more
+                        from.erasedAt().isPresent() ? nobody : deciders,
                         now,
                         ids::next);
             } catch (RuntimeException e) {

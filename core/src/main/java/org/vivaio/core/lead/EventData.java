@@ -530,6 +530,35 @@ public sealed interface EventData {
     }
 
     /**
+     * A capture is claimed back from its supplier, or the supplier answered.
+     *
+     * @param change {@code claimed}, {@code accepted} or {@code refused}
+     * @param capture which one
+     * @param terms what the source's rules and its price said of the capture
+     * @param reason of a claim: one of the source's list
+     * @param evidence of a claim: events that show it
+     * @param note in words, personal
+     */
+    record ReturnChanged(
+            String change,
+            UUID capture,
+            ReturnTerms terms,
+            Optional<String> reason,
+            List<UUID> evidence,
+            Optional<String> note)
+            implements EventData {
+        /** The same without what may name a person. */
+        ReturnChanged withoutNote() {
+            return new ReturnChanged(change, capture, terms, reason, evidence, Optional.empty());
+        }
+
+        @Override
+        public String type() {
+            return "return." + change;
+        }
+    }
+
+    /**
      * Anything else that was seen or happened: visits, messages, calls, orders.
      *
      * @param type its type

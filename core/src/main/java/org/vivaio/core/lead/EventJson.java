@@ -137,6 +137,7 @@ public final class EventJson {
             });
         }
         WorkEventJson.open(data, json);
+        ReturnJson.open(data, json);
         return json;
     }
 
@@ -173,6 +174,7 @@ public final class EventJson {
             });
         }
         WorkEventJson.personal(data, json);
+        ReturnJson.personal(data, json);
         return json.isEmpty() ? Optional.empty() : Optional.of(json);
     }
 
@@ -279,6 +281,7 @@ public final class EventJson {
                         Instant.parse(open.path("dueAt").asText()));
             case "verification.done" -> VerificationJson.verified(open);
             case "enrichment.done" -> new Enriched(open.path("connection").asText(), map(personal.get("fields")));
+            case "return.claimed", "return.accepted", "return.refused" -> ReturnJson.read(type, open, personal);
             case "lead.erased", "lead.discarded" -> new Erased(type.substring("lead.".length()));
             default ->
                 WorkEventJson.read(type, open, personal).orElseGet(() -> {

@@ -10,6 +10,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,10 +23,10 @@ import org.vivaio.core.platform.Json;
 
 /** The pipeline's side of the table {@code inbox}: claims what is to be decided and writes what became of it. */
 final class InboxRows {
-    static final String COLUMNS = "tenant_id, id, kind, source, content_type, body, meta::text, external_id, lead_id";
+    static final String COLUMNS = "tenant_id, id, kind, source, content_type, body, meta::text, external_id, lead_id, verdict";
 
     static final String CLAIM = """
-            select id from inbox
+            select id, verdict from inbox
             where tenant_id = any ($1::text[]) and id = any ($2::uuid[]) and state = 'pending'
             for update skip locked""";
 
@@ -47,9 +48,10 @@ final class InboxRows {
 
     private InboxRows() {}
 
-    static Future<Set<UUID>> claim(SqlConnection connection, List<Received> items) {
+    /** What could be claimed, each with what became of it before. */
+    static Future<Map<UUID, Optional<String>>> claim(SqlConnection connection, List<Received> items) {
         if (items.isEmpty()) {
-            return Future.succeededFuture(Set.of());
+            return Future.succeededFuture(Map.of());
         }
         Set<String> tenants = new HashSet<>();
         UUID[] ids = new UUID[items.size()];
@@ -61,8 +63,8 @@ final class InboxRows {
                 .preparedQuery(CLAIM)
                 .execute(Db.params(tenants.toArray(new String[0]), ids))
                 .map(rows -> {
-                    Set<UUID> claimed = new HashSet<>();
-                    rows.forEach(row -> claimed.add(row.getUUID(0)));
+                    Map<UUID, Optional<String>> claimed = new HashMap<>();
+                    rows.forEach(row -> claimed.put(row.getUUID(0), Optional.ofNullable(row.getString(1))));
                     return claimed;
                 });
     }
@@ -87,7 +89,8 @@ final class InboxRows {
                     body == null ? Buffer.buffer() : body,
                     (ObjectNode) Json.parse(row.getString("meta")),
                     Optional.ofNullable(row.getString("external_id")),
-                    Optional.ofNullable(row.getUUID("lead_id"))));
+                    Optional.ofNullable(row.getUUID("lead_id")),
+                    Optional.ofNullable(row.getString("verdict"))));
         }
         return items;
     }

@@ -58,8 +58,19 @@ public interface Intake {
      *
      * @param judgement the verdict
      * @param keys values of the person, so that an erasure finds it
+     * @param source name of the source whose rules refuse it; empty for no source
      */
-    record Refused(Judgement judgement, SortedSet<MatchKey> keys) implements Reading {}
+    record Refused(Judgement judgement, SortedSet<MatchKey> keys, String source) implements Reading {
+        /** Refused, whatever its source. */
+        public Refused(Judgement judgement, SortedSet<MatchKey> keys) {
+            this(judgement, keys, "");
+        }
+
+        /** The same by the rules of a source. */
+        public Refused by(String other) {
+            return new Refused(judgement, keys, other);
+        }
+    }
 
     /**
      * A normalised value by which the same person is found again.

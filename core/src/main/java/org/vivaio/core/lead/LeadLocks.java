@@ -104,12 +104,19 @@ final class LeadLocks {
                 work.skip(item.id());
             } else if (facts.isPresent()
                     && deciding.root(leadId).orElseThrow().erasedAt().isPresent()) {
-                work.reject(item, Reason.of("erased_lead", "The lead was erased"));
+                if (!isReturn(facts.get())) {
+                    work.reject(item, Reason.of("erased_lead", "The lead was erased"));
+                }
                 // it may say something about the person who wants nothing kept
                 writes.add(InboxRows.forget(connection, item));
             }
         }
         return Future.all(writes).mapEmpty();
+    }
+
+    /** What a supplier owes does not depend on who it was. */
+    private static boolean isReturn(Intake.Facts facts) {
+        return facts.facts().stream().allMatch(fact -> fact.data() instanceof EventData.ReturnChanged);
     }
 
     private boolean othersAreOurs(Intake.Facts facts, Set<UUID> existing) {

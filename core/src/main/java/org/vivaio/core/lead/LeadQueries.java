@@ -165,6 +165,16 @@ public final class LeadQueries {
                         }));
     }
 
+    /** All events of a lead and of those merged into it, oldest first. */
+    public Future<List<LeadEvent>> events(String tenant, UUID id) {
+        return history(tenant, id).map(LeadHistory::events);
+    }
+
+    /** The lead and all that are merged into it. */
+    public Future<Set<UUID>> group(String tenant, UUID id) {
+        return db.in(tenant, connection -> LeadHistories.group(connection, tenant, id));
+    }
+
     /** All events of one type in a lead's history that count, oldest first. */
     public Future<List<LeadEvent>> ofType(String tenant, UUID id, String type) {
         return history(tenant, id)

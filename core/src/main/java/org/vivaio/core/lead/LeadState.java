@@ -44,7 +44,7 @@ import org.vivaio.core.lead.EventData.Verified;
  * @param tagsBy who put each tag on: {@code rule:NAME}, or an actor
  * @param facts how often what happened, by type; machines' facts are not counted
  * @param handover from marketing to sales
- * @param origin campaign, and when each source brought it last
+ * @param origin campaign, when each source brought it last, and what was claimed back from suppliers
  * @param mergedInto the lead that stands for this one since a merge; this state is the one before it
  */
 public record LeadState(
@@ -159,6 +159,8 @@ public record LeadState(
         }
         if (event.data() instanceof CaptureAccepted capture) {
             next.origin(origin.after(capture, event.recordedAt()));
+        } else if (event.data() instanceof EventData.ReturnChanged change) {
+            next.origin(origin.after(change));
         }
         if (seq == 0) {
             next.createdAt(event.recordedAt());

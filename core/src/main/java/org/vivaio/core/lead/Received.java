@@ -16,6 +16,7 @@ import java.util.UUID;
  * @param meta what the door noticed beside the body; {@code capture} holds the fields where the door reads them itself
  * @param externalId the source's own id
  * @param leadId for a fact: whom it is about
+ * @param verdict what became of it before, where it is decided again
  */
 public record Received(
         String tenant,
@@ -26,7 +27,29 @@ public record Received(
         Buffer body,
         ObjectNode meta,
         Optional<String> externalId,
-        Optional<UUID> leadId) {
+        Optional<UUID> leadId,
+        Optional<String> verdict) {
+    /** What was never decided. */
+    public Received(
+            String tenant,
+            UUID id,
+            String kind,
+            String source,
+            String contentType,
+            Buffer body,
+            ObjectNode meta,
+            Optional<String> externalId,
+            Optional<UUID> leadId) {
+        this(tenant, id, kind, source, contentType, body, meta, externalId, leadId, Optional.empty());
+    }
+
+    /** The same, with what became of it before. */
+    Received decided(Optional<String> before) {
+        return before.equals(verdict)
+                ? this
+                : new Received(
+                        tenant, id, kind, source, contentType, body, meta, externalId, leadId, before);
+    }
 
     /** The moment of arrival, which an id of version 7 tells. */
     public Instant receivedAt() {

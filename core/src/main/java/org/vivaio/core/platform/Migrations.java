@@ -55,6 +55,7 @@ public final class Migrations {
             "V090__forms",
             "V100__delivery",
             "V140__assets",
+            "V150__returns",
             "V160__calls",
             "V161__budget",
             "V170__page_host");

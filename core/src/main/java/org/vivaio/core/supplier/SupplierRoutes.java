@@ -8,13 +8,10 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.vivaio.core.http.Api;
 import org.vivaio.core.http.Bodies;
@@ -25,7 +22,6 @@ import org.vivaio.core.http.IdempotencyKey;
 import org.vivaio.core.http.Routes;
 import org.vivaio.core.inbox.RawCapture;
 import org.vivaio.core.inbox.Source;
-import org.vivaio.core.inbox.SourceKeys;
 import org.vivaio.core.inbox.Text;
 import org.vivaio.core.lead.LeadBus;
 import org.vivaio.core.platform.Ids;
@@ -36,8 +32,6 @@ import org.vivaio.core.platform.Problem;
  * cannot be read. A name that is no source is left to the doors of plugins.
  */
 public final class SupplierRoutes implements Routes {
-    private static final Pattern TENANT = Pattern.compile("[a-z][a-z0-9-]{1,39}");
-    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,79}");
     private static final long WAIT_MS = 10_000;
     private static final int LONGEST_HEADER = 500;
 
@@ -62,6 +56,7 @@ public final class SupplierRoutes implements Routes {
     }
 
     private final SourceFinder sources;
+    private final SourceDoor door;
     private final SecretFinder secrets;
     private final Clock clock;
     private final ClientAddress addresses;
@@ -80,6 +75,7 @@ public final class SupplierRoutes implements Routes {
             ClientAddress addresses,
             UnaryOperator<String> addressHash) {
         this.sources = sources;
+        this.door = new SourceDoor(sources);
         this.secrets = secrets;
         this.clock = clock;
         this.addresses = addresses;
@@ -95,44 +91,15 @@ public final class SupplierRoutes implements Routes {
     public void mount(Router router) {
         router.route(HttpMethod.GET, "/in/assets/spec.css").handler(specs::style);
         router.route(HttpMethod.GET, "/in/assets/spec.js").handler(specs::script);
-        router.route("/in/:tenant/:name").handler(context -> found(context, this::door));
-        router.route("/in/:tenant/:name/spec").handler(context -> found(context, this::spec));
-        router.route("/in/:tenant/:name/captures/:id").handler(context -> found(context, this::lookUp));
-    }
-
-    /** What is done with a request once its source is known. */
-    @FunctionalInterface
-    private interface Step {
-        void take(RoutingContext context, Source source);
-    }
-
-    private void found(RoutingContext context, Step step) {
-        String tenant = context.pathParam("tenant");
-        String name = context.pathParam("name");
-        if (!TENANT.matcher(tenant).matches() || !NAME.matcher(name).matches()) {
-            context.next();
-            return;
-        }
-        context.request().pause();
-        sources.find(tenant, name)
-                .onSuccess(source -> {
-                    if (source.isEmpty()) {
-                        context.next();
-                        return;
-                    }
-                    try {
-                        step.take(context, source.get());
-                    } catch (RuntimeException e) {
-                        Api.fail(context, e);
-                    }
-                })
-                .onFailure(failure -> Api.fail(context, failure));
+        router.route("/in/:tenant/:name").handler(context -> door.found(context, this::door));
+        router.route("/in/:tenant/:name/spec").handler(context -> door.found(context, this::spec));
+        router.route("/in/:tenant/:name/captures/:id").handler(context -> door.found(context, this::lookUp));
     }
 
     private void spec(RoutingContext context, Source source) {
         context.request().resume();
-        if (!isGet(context)) {
-            throw wrongMethod(context, "GET, HEAD");
+        if (!SourceDoor.isGet(context)) {
+            throw SourceDoor.wrongMethod(context, "GET, HEAD");
         }
         specs.answer(context, context.pathParam("tenant"), source);
     }
@@ -141,19 +108,19 @@ public final class SupplierRoutes implements Routes {
         HttpServerRequest request = context.request();
         String method = request.method().name();
         if (!List.of("GET", "HEAD", "POST", "PUT", "PATCH").contains(method)) {
-            throw wrongMethod(context, "GET, POST, PUT, PATCH");
+            throw SourceDoor.wrongMethod(context, "GET, POST, PUT, PATCH");
         }
         String query = own(request.query());
-        boolean empty = isGet(context) && query.isEmpty();
+        boolean empty = SourceDoor.isGet(context) && query.isEmpty();
         if (request.method().equals(HttpMethod.HEAD) || empty) {
             String path = "/in/" + context.pathParam("tenant") + "/" + source.name() + "/spec";
             Bus.send(context, 200, new JsonObject().put("source", source.name()).put("spec", path));
             return;
         }
         if (source.signature().isEmpty() || !source.keyHashes().isEmpty()) {
-            requireKey(context, source);
+            SourceDoor.requireKey(context, source);
         }
-        if (isGet(context)) {
+        if (SourceDoor.isGet(context)) {
             request.resume();
             Buffer body = Buffer.buffer(query);
             signed(context, source, "application/x-www-form-urlencoded", body);
@@ -286,10 +253,10 @@ public final class SupplierRoutes implements Routes {
     /** What a capture came to, for who sent it: the same as it was told at once. */
     private void lookUp(RoutingContext context, Source source) {
         context.request().resume();
-        if (!isGet(context)) {
-            throw wrongMethod(context, "GET, HEAD");
+        if (!SourceDoor.isGet(context)) {
+            throw SourceDoor.wrongMethod(context, "GET, HEAD");
         }
-        requireKey(context, source);
+        SourceDoor.requireKey(context, source);
         Optional<String> id = Ids.parse(context.pathParam("id")).map(Object::toString);
         if (id.isEmpty()) {
             throw noCapture().exception();
@@ -321,65 +288,10 @@ public final class SupplierRoutes implements Routes {
         return Problem.notFound("This source has sent no such capture");
     }
 
-    private static boolean isGet(RoutingContext context) {
-        HttpMethod method = context.request().method();
-        return method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
-    }
-
     private static boolean isTest(RoutingContext context) {
         String test = context.queryParams().get("test");
         String header = context.request().getHeader("x-vivaio-test");
         return test != null && !test.equals("0") && !test.equals("false") || "1".equals(header);
-    }
-
-    private static RuntimeException wrongMethod(RoutingContext context, String allowed) {
-        context.response().putHeader("allow", allowed);
-        return Problem.of(405, "method", "Method not allowed", "Use " + allowed).exception();
-    }
-
-    private static void requireKey(RoutingContext context, Source source) {
-        if (source.keyHashes().isEmpty()) {
-            throw Problem.of(
-                            403,
-                            "no-key",
-                            "This door is closed",
-                            "The source " + source.name() + " has no key yet: write one into its spec, as key")
-                    .exception();
-        }
-        Optional<String> key = key(context);
-        if (key.isEmpty() || !SourceKeys.opens(context.pathParam("tenant"), source, key.get())) {
-            throw Problem.of(
-                            401,
-                            "unauthorized",
-                            "The key is missing or wrong",
-                            "Send the source's key as Authorization: Bearer …, as X-Api-Key, or as ?key=")
-                    .exception();
-        }
-    }
-
-    private static Optional<String> key(RoutingContext context) {
-        HttpServerRequest request = context.request();
-        String authorization = request.getHeader("authorization");
-        if (authorization != null) {
-            String[] parts = authorization.strip().split("\\s+", 2);
-            if (parts.length == 2 && parts[0].equalsIgnoreCase("bearer")) {
-                return Optional.of(parts[1].strip());
-            }
-            if (parts.length == 2 && parts[0].equalsIgnoreCase("basic")) {
-                return password(parts[1].strip());
-            }
-        }
-        return Optional.ofNullable(request.getHeader("x-api-key"))
-                .or(() -> Optional.ofNullable(context.queryParams().get("key")));
-    }
-
-    private static Optional<String> password(String encoded) {
-        try {
-            String pair = new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
-            return Optional.of(pair.substring(pair.indexOf(':') + 1));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
     }
 
     /** The query without our own parameters: a key must not be kept with the payload. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.sqlclient.Row;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,6 +15,8 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,7 +49,11 @@ class ImportTest {
     }
 
     private static HttpResponse<String> upload(byte[] file, String type) {
-        HttpRequest request = HttpRequest.newBuilder(node.uri(IMPORTS + "?name=leads.csv"))
+        return upload("leads.csv", file, type);
+    }
+
+    private static HttpResponse<String> upload(String name, byte[] file, String type) {
+        HttpRequest request = HttpRequest.newBuilder(node.uri(IMPORTS + "?name=" + name))
                 .header("Authorization", "Bearer " + HostTest.ADMIN)
                 .header("Content-Type", type)
                 .POST(BodyPublishers.ofByteArray(file))
@@ -228,5 +235,86 @@ class ImportTest {
                         .path("verdict")
                         .asText())
                 .isEqualTo("accepted");
+    }
+
+    /** Every value of every table that holds a word; bytes are read as text too. */
+    private static List<String> traces(String word) {
+        List<String> found = new ArrayList<>();
+        for (Row table : TestPostgres.query(
+                database,
+                "select c.oid::regclass::text, string_agg(case when a.atttypid = 'bytea'::regtype"
+                        + " then format('encode(%I, ''escape'')', a.attname) else format('%I::text', a.attname) end, ', ')"
+                        + " from pg_class c join pg_attribute a on a.attrelid = c.oid where c.relkind in ('r', 'm')"
+                        + " and c.relnamespace = 'public'::regnamespace and a.attnum > 0 and not a.attisdropped group by 1")) {
+            String text = "concat_ws(' | ', " + table.getString(1) + ")";
+            TestPostgres.query(
+                            database,
+                            "select " + text + " from " + table.getString(0) + " where " + text + " ilike '%" + word + "%'")
+                    .forEach(row -> found.add(table.getString(0) + ": " + row.getString(0)));
+        }
+        return found;
+    }
+
+    private static void erase(String word) {
+        JsonNode leads = lead(word);
+        assertThat(leads).hasSize(1);
+        assertThat(node.send(
+                                "DELETE",
+                                "/api/v1/tenants/one/leads/" + leads.get(0).path("id").asText(),
+                                null)
+                        .statusCode())
+                .isLessThan(300);
+    }
+
+    @Test
+    void when_an_import_is_done_an_erasure_leaves_nothing_of_the_person_and_of_the_file() {
+        String file = "Nome;E-mail;Telefono\r\nZqfile;zqfile@import.example;+39 06 7770001\r\n"
+                + "Zqfile;zqfile@import.example;no number at all\r\n";
+        node.put("one", "source", "strict-file", "{\"flags\": {\"reject\": [\"invalid_phone\"]}}");
+        HttpResponse<String> uploaded =
+                upload("leads.csv&source=strict-file", file.getBytes(StandardCharsets.UTF_8), "text/csv");
+        assertThat(uploaded.statusCode()).as(uploaded.body()).isEqualTo(201);
+        String id = Json.parse(uploaded.body()).path("id").asText();
+        in(id, "ready");
+        assertThat(traces("zqfile")).anyMatch(trace -> trace.startsWith("import_chunk"));
+
+        JsonNode done = run(id);
+
+        assertThat(done.path("counts").path("rejected").asInt()).isOne();
+        assertThat(traces("zqfile"))
+                .as("the file is gone; what was refused can be mended")
+                .noneMatch(trace -> trace.startsWith("import_chunk"))
+                .anyMatch(trace -> trace.startsWith("import_reject"));
+        erase("zqfile@import.example");
+        assertThat(traces("zqfile")).isEmpty();
+    }
+
+    @Test
+    void a_cancelled_import_keeps_nothing_of_its_file() {
+        String id = upload("Nome;E-mail\r\nZqcancel;zqcancel@import.example\r\n", StandardCharsets.UTF_8);
+        assertThat(traces("zqcancel")).isNotEmpty();
+        node.send("POST", IMPORTS + "/" + id + ":cancel", null, 200);
+        assertThat(traces("zqcancel")).isEmpty();
+    }
+
+    @Test
+    void a_file_that_nobody_starts_is_deleted_after_a_week() {
+        String id = upload("Nome;E-mail\r\nZqlate;zqlate@import.example\r\n", StandardCharsets.UTF_8);
+        String fresh = upload("Nome;E-mail\r\nZqfresh;zqfresh@import.example\r\n", StandardCharsets.UTF_8);
+        TestPostgres.query(
+                database, "update import_job set updated_at = now() - interval '8 days' where id = '" + id + "'");
+        node.host()
+                .wiring()
+                .imports()
+                .clean()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+        JsonNode ended = node.get(IMPORTS + "/" + id);
+        assertThat(ended.path("state").asText()).isEqualTo("cancelled");
+        assertThat(ended.path("cause").asText()).contains("within 7 days");
+        assertThat(traces("zqlate")).isEmpty();
+        assertThat(node.get(IMPORTS + "/" + fresh).path("state").asText()).isEqualTo("ready");
+        assertThat(traces("zqfresh")).isNotEmpty();
     }
 }

@@ -34,16 +34,16 @@ public final class WorkFacts {
      * @param actor who states it
      * @param key idempotency key and what it stands for
      */
-    record Stated(String tenant, UUID lead, String actor, ObjectNode fact, Optional<Key> key) {}
+    public record Stated(String tenant, UUID lead, String actor, ObjectNode fact, Optional<Key> key) {}
 
     /** An idempotency key, the subject that keeps equal bodies apart, and the caller's body. */
-    record Key(String key, String subject, Buffer body) {}
+    public record Key(String key, String subject, Buffer body) {}
 
     /** What became of a fact: the id of its inbox item, and the lead it was about in the end. */
-    record Done(String captureId, Optional<UUID> lead) {}
+    public record Done(String captureId, Optional<UUID> lead) {}
 
     /** Waits until the fact is decided; fails with 422 when it was refused, 503 when that takes too long. */
-    Future<Done> state(Stated stated) {
+    public Future<Done> state(Stated stated) {
         ObjectNode body = Json.object().put("leadId", stated.lead().toString()).put("actor", stated.actor());
         body.putArray("facts").add(stated.fact());
         JsonObject submission = new JsonObject()
