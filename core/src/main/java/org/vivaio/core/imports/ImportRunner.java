@@ -1,10 +1,8 @@
 package org.vivaio.core.imports;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Clock;
 import java.time.Instant;
@@ -12,7 +10,6 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +30,6 @@ import org.vivaio.core.lead.EventJson;
 import org.vivaio.core.lead.Intake;
 import org.vivaio.core.lead.Judgement;
 import org.vivaio.core.lead.Judgement.Reason;
-import org.vivaio.core.lead.Received;
 import org.vivaio.core.platform.Db;
 import org.vivaio.core.platform.Ids;
 import org.vivaio.core.platform.Json;
@@ -47,9 +43,6 @@ import org.vivaio.core.resource.Rulebook;
 final class ImportRunner {
     private static final Logger LOG = LoggerFactory.getLogger(ImportRunner.class);
     private static final int PAGE = 1_000;
-    private static final int CHECK_PAGE = 1_000;
-    private static final int MOST_SHOWN = 200;
-    private static final int LONGEST_VALUE = 64 * 1024;
     private static final long TICK_MS = 400;
     private static final long SOON_MS = 15;
 
@@ -57,8 +50,7 @@ final class ImportRunner {
     private final Db db;
     private final Clock clock;
     private final Ids ids;
-    private final Intake intake;
-    private final Function<String, Future<Rulebook>> rulebooks;
+    private final DryRun dry;
     private final Supplier<Set<String>> tenants;
     private final Runnable wake;
     private final BooleanSupplier busy;
@@ -80,8 +72,7 @@ final class ImportRunner {
         this.db = db;
         this.clock = clock;
         this.ids = ids;
-        this.intake = intake;
-        this.rulebooks = rulebooks;
+        this.dry = new DryRun(vertx, clock, ids, intake, rulebooks);
         this.tenants = tenants;
         this.wake = wake;
         this.busy = busy;
@@ -149,7 +140,7 @@ final class ImportRunner {
                                     ImportJob job = found.get();
                                     claimed[0] = job.id();
                                     return state.equals("checking")
-                                            ? check(connection, job)
+                                            ? dry.check(connection, job).map(Did.WORKED)
                                             : job.pending().isEmpty() && job.next() == 0
                                                     ? hand(connection, job)
                                                     : settle(connection, job);
@@ -173,27 +164,18 @@ final class ImportRunner {
                 });
     }
 
-    private CsvPages pages(SqlConnection connection, ImportJob job, ImportSpec spec) {
-        return new CsvPages(
-                at -> ImportRows.bytes(connection, job.tenant(), job.id(), at), spec.delimiter(), spec.charset());
-    }
-
-    private static ImportSpec spec(ImportJob job) {
-        return ImportSpec.read(job.spec(), job.header(), new ArrayList<>());
-    }
-
     /** Hands a page over to the pipeline. */
     private Future<Did> hand(SqlConnection connection, ImportJob job) {
-        ImportSpec spec = spec(job);
-        return pages(connection, job, spec)
+        ImportSpec spec = FileRow.spec(job);
+        return FileRow.pages(connection, job, spec)
                 .page(job.position(), job.line(), PAGE)
                 .compose(page -> {
                     List<Bulk.Item> items = new ArrayList<>();
                     List<Long> lines = new ArrayList<>();
                     for (Line row : page.rows()) {
-                        if (fault(row, spec, job).isEmpty()) {
+                        if (FileRow.fault(row, spec, job).isEmpty()) {
                             UUID id = ids.next();
-                            items.add(item(id, job, spec, row));
+                            items.add(FileRow.item(id, job, spec, row));
                             lines.add(row.line());
                         }
                     }
@@ -218,53 +200,6 @@ final class ImportRunner {
                 });
     }
 
-    private static Bulk.Item item(UUID id, ImportJob job, ImportSpec spec, Line row) {
-        ObjectNode meta = Json.object()
-                .put("actor", job.createdBy())
-                .put("door", "import")
-                .put("import", job.id().toString())
-                .put("fileAt", job.createdAt().toString())
-                .put("line", row.line());
-        Optional<String> external = spec.externalId()
-                .filter(column -> column < row.cells().size())
-                .map(column -> row.cells().get(column).strip())
-                .filter(text -> !text.isEmpty() && text.length() <= 200);
-        return new Bulk.Item(id, job.source(), spec.capture(row.cells()), meta, external);
-    }
-
-    /** What makes a row no capture at all. */
-    private static Optional<Reason> fault(Line row, ImportSpec spec, ImportJob job) {
-        if (row.fault().isPresent()) {
-            return Optional.of(
-                    switch (row.fault().get()) {
-                        case TOO_LONG ->
-                            Reason.of(
-                                    "row_too_long",
-                                    "Is longer than 256 kB; a quote may be opened here and never closed");
-                        case UNCLOSED -> Reason.of("quote_open", "A quote is opened in this line and never closed");
-                        case TOO_MANY -> Reason.of("too_many_cells", "Has more than 500 cells");
-                    });
-        }
-        for (int i = job.header().size(); i < row.cells().size(); i++) {
-            if (!row.cells().get(i).isBlank()) {
-                return Optional.of(Reason.of(
-                        "too_many_cells",
-                        "Has more cells than the header has columns; a value with the separator in it needs quotes"));
-            }
-        }
-        boolean any = false;
-        for (int i = 0; i < Math.min(row.cells().size(), spec.columns().size()); i++) {
-            String cell = row.cells().get(i);
-            if (cell.length() > LONGEST_VALUE) {
-                return Optional.of(Reason.of("value_too_long", job.header().get(i), "Is longer than 64 kB"));
-            }
-            any |= !spec.columns().get(i).isEmpty() && !cell.isBlank();
-        }
-        return any
-                ? Optional.empty()
-                : Optional.of(Reason.of("empty_row", "Has no value in a column that is imported"));
-    }
-
     /** Looks what became of the page; when all is decided, the next one may come. */
     private Future<Did> settle(SqlConnection connection, ImportJob job) {
         return Bulk.outcomes(connection, job.tenant(), job.pending()).compose(outcomes -> {
@@ -282,7 +217,7 @@ final class ImportRunner {
                                 : outcome.verdict().equals(Judgement.ACCEPTED) && outcome.attached()
                                         ? "attached"
                                         : outcome.verdict();
-                add(counts, kind, 1);
+                FileRow.add(counts, kind, 1);
                 if (!kind.equals(Judgement.ACCEPTED) && !kind.equals("attached")) {
                     bad.put(
                             job.pendingLines().get(i),
@@ -291,20 +226,20 @@ final class ImportRunner {
                                     : outcome.reasons());
                 }
             }
-            ImportSpec spec = spec(job);
-            return pages(connection, job, spec)
+            ImportSpec spec = FileRow.spec(job);
+            return FileRow.pages(connection, job, spec)
                     .page(job.position(), job.line(), PAGE)
                     .compose(page -> {
                         List<Reject> rejects = new ArrayList<>();
                         for (Line row : page.rows()) {
-                            Optional<Reason> fault = fault(row, spec, job);
-                            fault.ifPresent(reason -> add(counts, Judgement.REJECTED, 1));
+                            Optional<Reason> fault = FileRow.fault(row, spec, job);
+                            fault.ifPresent(reason -> FileRow.add(counts, Judgement.REJECTED, 1));
                             List<Reason> reasons = fault.map(List::of).orElse(bad.getOrDefault(row.line(), List.of()));
                             if (!reasons.isEmpty()) {
                                 rejects.add(reject(row, spec, reasons));
                             }
                         }
-                        add(counts, "rows", page.rows().size());
+                        FileRow.add(counts, "rows", page.rows().size());
                         return ImportRows.reject(connection, job.tenant(), job.id(), rejects);
                     })
                     .compose(done -> connection
@@ -336,117 +271,6 @@ final class ImportRunner {
                 CsvWriter.row(row.cells()),
                 reasons,
                 row.cells().isEmpty() ? new TreeSet<>() : Contact.of(fields).keys());
-    }
-
-    /** Reads a page as it would be imported, and stores nothing. */
-    private Future<Did> check(SqlConnection connection, ImportJob job) {
-        ImportSpec spec = spec(job);
-        ObjectNode report = job.checked().isObject()
-                ? (ObjectNode) job.checked().deepCopy()
-                : Json.object().put("rows", 0);
-        return rulebooks
-                .apply(job.tenant())
-                .compose(rulebook -> pages(connection, job, spec)
-                        .page(job.position(), job.line(), CHECK_PAGE)
-                        .compose(page -> vertx.executeBlocking(() -> judge(page, job, spec, rulebook, report), false)
-                                .map(keys -> Map.entry(page, keys))))
-                .compose(read -> Future.succeededFuture(read.getValue())
-                        .compose(keys -> known(connection, job.tenant(), keys))
-                        .compose(known -> {
-                            add(report, "attached", known);
-                            add(report, Judgement.ACCEPTED, -known);
-                            return connection
-                                    .preparedQuery(
-                                            "update import_job set checked = $3::text::json, position = $4, line = $5,"
-                                                    + " state = $6, updated_at = $7 where tenant_id = $1 and id = $2")
-                                    .execute(Db.params(
-                                            job.tenant(),
-                                            job.id(),
-                                            Json.write(report),
-                                            read.getKey().end()
-                                                    ? job.first()
-                                                    : read.getKey().position(),
-                                            read.getKey().end()
-                                                    ? 2L
-                                                    : read.getKey().line(),
-                                            read.getKey().end() ? "ready" : "checking",
-                                            now().atOffset(ZoneOffset.UTC)));
-                        }))
-                .map(Did.WORKED);
-    }
-
-    private List<Intake.MatchKey> judge(
-            CsvPages.Page page, ImportJob job, ImportSpec spec, Rulebook rulebook, ObjectNode report) {
-        List<Intake.MatchKey> keys = new ArrayList<>();
-        ObjectNode codes = report.has("codes") ? (ObjectNode) report.get("codes") : report.putObject("codes");
-        for (Line row : page.rows()) {
-            add(report, "rows", 1);
-            Optional<Reason> fault = fault(row, spec, job);
-            String verdict = Judgement.REJECTED;
-            List<Reason> reasons = fault.map(List::of).orElse(List.of());
-            if (fault.isEmpty()) {
-                Intake.Reading reading = intake.read(received(job, spec, row), rulebook);
-                if (reading instanceof Intake.Capture capture) {
-                    verdict = Judgement.ACCEPTED;
-                    reasons = capture.reasons();
-                    capture.keys().stream().findFirst().ifPresent(keys::add);
-                } else if (reading instanceof Intake.Refused refused) {
-                    verdict = refused.judgement().verdict();
-                    reasons = refused.judgement().reasons();
-                }
-            }
-            add(report, verdict, 1);
-            reasons.forEach(reason -> add(codes, reason.code(), 1));
-            if (!reasons.isEmpty()) {
-                show(report, row, verdict, reasons);
-            }
-        }
-        return keys;
-    }
-
-    /** Lines and reasons only: what the values are stays in the file. */
-    private static void show(ObjectNode report, Line row, String verdict, List<Reason> reasons) {
-        ArrayNode shown = report.has("shown") ? (ArrayNode) report.get("shown") : report.putArray("shown");
-        if (shown.size() < MOST_SHOWN) {
-            ObjectNode item = shown.addObject().put("line", row.line()).put("verdict", verdict);
-            item.set("reasons", new Judgement(verdict, false, reasons, Optional.empty()).reasonsJson());
-        }
-    }
-
-    private Received received(ImportJob job, ImportSpec spec, Line row) {
-        Bulk.Item item = item(ids.next(), job, spec, row);
-        return new Received(
-                job.tenant(),
-                item.id(),
-                "capture",
-                job.source(),
-                "application/json",
-                Buffer.buffer(Json.writeBytes(item.body())),
-                item.meta(),
-                item.externalId(),
-                Optional.empty());
-    }
-
-    private static Future<Integer> known(SqlConnection connection, String tenant, List<Intake.MatchKey> keys) {
-        if (keys.isEmpty()) {
-            return Future.succeededFuture(0);
-        }
-        return connection
-                .preparedQuery("select k.kind, k.token from unnest($2::text[], $3::text[]) as k (kind, token)"
-                        + " join match_key m on m.tenant_id = $1 and m.kind = k.kind and m.token = k.token")
-                .execute(Db.params(
-                        tenant,
-                        keys.stream().map(Intake.MatchKey::kind).toArray(String[]::new),
-                        keys.stream().map(Intake.MatchKey::token).toArray(String[]::new)))
-                .map(rows -> {
-                    Set<Intake.MatchKey> found = new HashSet<>();
-                    rows.forEach(row -> found.add(new Intake.MatchKey(row.getString(0), row.getString(1))));
-                    return (int) keys.stream().filter(found::contains).count();
-                });
-    }
-
-    private static void add(ObjectNode counts, String name, int more) {
-        counts.put(name, counts.path(name).asLong() + more);
     }
 
     private Instant now() {

@@ -82,7 +82,10 @@ class HotQueriesTest {
         Path log = TestPostgres.server().logFile();
         long from = Files.size(log);
         java.nio.file.attribute.FileTime before = Files.getLastModifiedTime(log);
-        try (Host host = Host.start(HostTest.settings(URL, data, Map.of()))) {
+        Path plugins = Files.createDirectories(data.resolve("test-plugins"));
+        HotOutgoing.plugin(plugins);
+        try (Host host = Host.start(
+                HostTest.settings(URL, data, Map.of("VIVAIO_PLUGINS_DIR", plugins.toString())))) {
             use(host);
         } finally {
             TestPostgres.query(URL, "alter database " + database + " reset all");
@@ -120,7 +123,7 @@ class HotQueriesTest {
                 {"spec": {"channels": ["email"], "current": "1", "wordings": {"1": {"en": "Offers"}}}}""");
     }
 
-    private static JsonNode call(Host host, String method, String path, String body) {
+    static JsonNode call(Host host, String method, String path, String body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + host.port() + path))
                 .header("Authorization", "Bearer " + HostTest.ADMIN);
         if (body.isEmpty()) {
@@ -217,7 +220,12 @@ class HotQueriesTest {
                   select t.id, made(1, n), current_date, made(10, n), 'new', 0 from tenant t, generate_series(1, %2$d) n;
                 update effect set state = 'waiting', due_at = now() where id in (select made(4, n)
                   from generate_series(1, 200) n);
-                vacuum analyze""".formatted(java.time.Instant.now().minusSeconds(120), LEADS).split(";\n")) {
+                %3$s;
+                vacuum analyze""".formatted(
+                                java.time.Instant.now().minusSeconds(120),
+                                LEADS,
+                                HotOutgoing.ROWS.formatted("", LEADS))
+                        .split(";\n")) {
             TestPostgres.query(URL, statement);
         }
     }
@@ -230,7 +238,9 @@ class HotQueriesTest {
                 path(tenant, "resources/campaign/fair"),
                 "{\"spec\": {\"codes\": [{\"code\": \"HOT1\", \"to\": \"/\"}]}}");
         call(host, "PUT", path(tenant, "resources/source/feed"), """
-                {"spec": {"campaign": "fair", "caps": {"day": 1000}, "dedupe": {"policy": "reject", "window": "1d"},
+                {"spec": {"campaign": "fair", "caps": {"day": 1000}, "price": {"amount": "2"},
+                  "throttle": {"limit": 0.9, "perHour": 1000, "window": "31d"},
+                  "returns": {"within": "14d", "reasons": ["fake", "rare"]}, "dedupe": {"policy": "reject", "window": "1d"},
                   "flags": {"quarantine": ["invalid_email"]}}}""");
         String doubtful = "";
         for (int i = 0; i < 3; i++) {
@@ -421,6 +431,7 @@ class HotQueriesTest {
                     "POST",
                     path(tenant, "leads:match"),
                     "{\"fields\": {\"firstName\": \"Sola\", \"lastName\": \"Rossi\", \"province\": \"MI\"}}");
+            HotOutgoing.use(host, tenant);
             call(host, "DELETE", path(tenant, "leads/" + id), "");
         }
         await("the backlog and the due effects")
@@ -489,6 +500,15 @@ class HotQueriesTest {
                         "with recursive route",
                         "with hits as materialized",
                         "from match_token",
+                        "insert into send_key",
+                        "pg_try_advisory_xact_lock",
+                        "update send_pool",
+                        "from mailbox",
+                        "insert into mailbox",
+                        "update pool_code",
+                        "from source_hour",
+                        "insert into lead_return",
+                        "from effect_log",
                         "pg_snapshot_xmin");
     }
 

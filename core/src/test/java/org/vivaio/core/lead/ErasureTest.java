@@ -43,7 +43,10 @@ class ErasureTest extends HostTest {
             "zqopen",
             "zqowner",
             "zqhow",
-            "zqagent");
+            "zqagent",
+            "zqsend",
+            "zqback",
+            "zqreturned");
 
     @BeforeEach
     void tenant() {
@@ -132,10 +135,25 @@ class ErasureTest extends HostTest {
                   "page": "https://zqhost.example/", "userAgent": "zqagent"}}""").expect(201);
         post(path + "/leads/" + lead + "/facts", """
                 {"type": "message.replied", "data": {"channel": "sms", "text": "STOP Zsuzsanna"}}""").expect(201);
+        returned(lead);
         get(path + "/leads/" + lead + "/dossier").expect(200);
         effects(lead);
         stuck(lead);
         return lead;
+    }
+
+    /** Claimed back from a supplier, who has answered. */
+    private void returned(String lead) {
+        put(tenant, "source", "paid", "{\"returns\": {\"within\": \"14d\", \"reasons\": [\"fake\"]}}");
+        post(path + "/captures", "{\"source\": \"paid\", \"fields\": {\"email\": \"zqsecond@zqhost.example\"}}")
+                .expect(200);
+        String id = post(path + "/leads/" + lead + "/returns", "{\"reason\": \"fake\", \"note\": \"zqback: not Zsuzsanna\"}")
+                .expect(201)
+                .json()
+                .path("id")
+                .asText();
+        post(path + "/returns/" + id + ":refuse", "{\"note\": \"zqreturned: it is Zsuzsanna\"}")
+                .expect(200);
     }
 
     /** One effect of each state, as the dispatcher leaves them. */
@@ -155,6 +173,7 @@ class ErasureTest extends HostTest {
                 + "', 'refused', 1, null, 'zqerror Zsuzsanna', now(), now())");
         sql("insert into attempt values ('" + tenant + "', '" + id + "', 1, '" + id
                 + "', now(), now(), 'refused', 'zqdetail')");
+        sql("insert into send_key values ('" + tenant + "', '" + lead + "', 'zqsend of Zsuzsanna', '" + id + "', now())");
         sql("insert into export_reference values ('" + tenant + "', 'none', '" + lead + "', 'zqext-at-crm')");
     }
 
@@ -210,7 +229,9 @@ class ErasureTest extends HostTest {
         assertThat(traces())
                 .as("the words are found where they are")
                 .hasSizeGreaterThan(15)
-                .anyMatch(trace -> trace.startsWith("idempotency") && trace.contains("zqkey"));
+                .anyMatch(trace -> trace.startsWith("idempotency") && trace.contains("zqkey"))
+                .anyMatch(trace -> trace.startsWith("send_key") && trace.contains("zqsend"))
+                .anyMatch(trace -> trace.startsWith("lead_return") && trace.contains("zqreturned"));
         assertThat(get(path + "/leads/" + lead + "/events?limit=200")
                         .expect(200)
                         .text())
@@ -224,6 +245,11 @@ class ErasureTest extends HostTest {
         send("DELETE", path + "/leads/" + lead, ADMIN, null, (String) null).expect(204);
 
         assertThat(traces()).isEmpty();
+        assertThat(number("select count(*) from send_key where lead_id = '" + lead + "'"))
+                .isZero();
+        assertThat(number("select count(*) from lead_return where lead_id = '" + lead + "' and state = 'refused'"))
+                .as("that it was claimed back stays")
+                .isOne();
         assertThat(number("select count(*) from lead where id = '" + lead + "'"))
                 .isOne();
         assertThat(number("select count(*) from lead_event where lead_id = '" + lead + "'"))
