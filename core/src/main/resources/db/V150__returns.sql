@@ -49,7 +49,8 @@ create table lead_return (
   unique (tenant_id, capture_id)
 ) with (fillfactor = 85);
 create index lead_return_state on lead_return (tenant_id, state, id);
-create index lead_return_source on lead_return (tenant_id, source, state, id);
+create index lead_return_source on lead_return (tenant_id, source, id);
+create index lead_return_source_state on lead_return (tenant_id, source, state, id);
 create index lead_return_reason on lead_return (tenant_id, reason, id);
 create index lead_return_lead on lead_return (tenant_id, lead_id, id);
 call protect('lead_return');

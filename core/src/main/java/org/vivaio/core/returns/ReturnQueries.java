@@ -44,15 +44,20 @@ final class ReturnQueries {
     /** A page; each item with its lead's id. */
     Future<ObjectNode> list(String tenant, Query query) {
         List<Object> params = new ArrayList<>(List.of(tenant));
-        StringBuilder sql = new StringBuilder(COLUMNS).append(" where tenant_id = $1");
+        StringBuilder sql = new StringBuilder();
+        if (query.leads().isEmpty()) {
+            sql.append(COLUMNS).append(" where tenant_id = $1");
+        } else {
+            // few belong to one lead: found first, lest the planner walk all of them in their order
+            sql.append("with own as materialized (")
+                    .append(COLUMNS)
+                    .append(" where tenant_id = $1 and lead_id = any (")
+                    .append(next(params, query.leads().toArray(UUID[]::new)))
+                    .append("::uuid[])) select * from own where true");
+        }
         query.source().ifPresent(source -> sql.append(" and source = ").append(next(params, source)));
         query.state().ifPresent(state -> sql.append(" and state = ").append(next(params, state)));
         query.reason().ifPresent(reason -> sql.append(" and reason = ").append(next(params, reason)));
-        if (!query.leads().isEmpty()) {
-            sql.append(" and lead_id = any (")
-                    .append(next(params, query.leads().toArray(UUID[]::new)))
-                    .append("::uuid[])");
-        }
         query.cursor().ifPresent(id -> sql.append(" and id < ").append(next(params, id)));
         sql.append(" order by id desc limit ").append(next(params, query.limit() + 1));
         return db.in(

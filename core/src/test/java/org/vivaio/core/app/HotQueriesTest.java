@@ -49,7 +49,8 @@ class HotQueriesTest {
             "select reloptions", "the driver's own",
             "update seller_load set counted_at", "counts the open leads of one seller afresh, once after a start",
             "select queue, count(*) from (select queue from lead_pool", "sizes of the sorting queues, up to a bound",
-            "from report_count c join report_origin", "as many rows as there are days, origins and outcomes");
+            "from report_count c join report_origin", "as many rows as there are days, origins and outcomes",
+            "select coalesce(error, '') as reason, state, count(*)", "the last 5,000 of a destination, a bound");
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final String URL = TestPostgres.freshDatabase();
