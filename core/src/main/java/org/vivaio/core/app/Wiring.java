@@ -132,6 +132,8 @@ import org.vivaio.core.resource.ResourceRoutes;
 import org.vivaio.core.resource.ResourceStore;
 import org.vivaio.core.resource.RulebookRoutes;
 import org.vivaio.core.resource.Rulebooks;
+import org.vivaio.core.returns.ReturnDesk;
+import org.vivaio.core.returns.ReturnRoutes;
 import org.vivaio.core.scoring.ScoringVerticle;
 import org.vivaio.core.segment.SegmentQueries;
 import org.vivaio.core.segment.SegmentRoutes;
@@ -139,16 +141,14 @@ import org.vivaio.core.site.HostClaims;
 import org.vivaio.core.spam.SpamLessons;
 import org.vivaio.core.spam.SpamWatch;
 import org.vivaio.core.spam.UsedPuzzles;
-import org.vivaio.core.returns.ReturnDesk;
-import org.vivaio.core.returns.ReturnRoutes;
 import org.vivaio.core.supplier.ReturnDoor;
 import org.vivaio.core.supplier.SourceBook;
 import org.vivaio.core.supplier.SourceRoutes;
 import org.vivaio.core.supplier.SupplierRoutes;
-import org.vivaio.core.work.store.WorkFacts;
 import org.vivaio.core.tenancy.TenantRoutes;
 import org.vivaio.core.tenancy.Tenants;
 import org.vivaio.core.whatif.WhatIfRoutes;
+import org.vivaio.core.work.store.WorkFacts;
 import org.vivaio.core.work.store.WorkFeature;
 
 /** The only class that knows everybody: makes the features and joins them, in plain constructors. */

@@ -65,10 +65,9 @@ public final class CampaignBook {
 
     private static Future<Map<String, Sum>> sums(SqlConnection connection, String tenant, String[] names) {
         return connection
-                .preparedQuery(
-                        "select campaign, sum(captures)::bigint, sum(leads)::bigint, sum(payable - taken_back),"
-                                + " sum(returned)::bigint, sum(taken_back) from campaign_day"
-                                + " where tenant_id = $1 and campaign = any ($2::text[]) group by campaign")
+                .preparedQuery("select campaign, sum(captures)::bigint, sum(leads)::bigint, sum(payable - taken_back),"
+                        + " sum(returned)::bigint, sum(taken_back) from campaign_day"
+                        + " where tenant_id = $1 and campaign = any ($2::text[]) group by campaign")
                 .execute(Db.params(tenant, names))
                 .map(rows -> {
                     Map<String, Sum> sums = new HashMap<>();
@@ -177,10 +176,9 @@ public final class CampaignBook {
     private static Future<ObjectNode> sources(
             SqlConnection connection, String tenant, Campaign campaign, ObjectNode json) {
         return connection
-                .preparedQuery(
-                        "select source, sum(captures)::bigint, sum(leads)::bigint, sum(payable - taken_back),"
-                                + " sum(returned)::bigint, sum(taken_back) from campaign_day"
-                                + " where tenant_id = $1 and campaign = $2 group by source order by source")
+                .preparedQuery("select source, sum(captures)::bigint, sum(leads)::bigint, sum(payable - taken_back),"
+                        + " sum(returned)::bigint, sum(taken_back) from campaign_day"
+                        + " where tenant_id = $1 and campaign = $2 group by source order by source")
                 .execute(Db.params(tenant, campaign.name()))
                 .map(rows -> {
                     ArrayNode sources = json.putArray("sources");

@@ -169,7 +169,12 @@ public final class PostingSpec {
         source.admission()
                 .throttle()
                 .ifPresent(t -> bounds.add(text(
-                        "throttle", percent(t.limit()), words(t.window()), t.minimum(), t.perHour(), percent(t.release()))));
+                        "throttle",
+                        percent(t.limit()),
+                        words(t.window()),
+                        t.minimum(),
+                        t.perHour(),
+                        percent(t.release()))));
         if (source.test()) {
             bounds.add(text("testMode"));
         }
@@ -267,7 +272,9 @@ public final class PostingSpec {
             ObjectNode returns = json.putObject("returns")
                     .put("within", r.within().toString())
                     .put("path", path + "/returns")
-                    .put("answer", "POST " + path + "/returns/{id} {\"answer\": \"accepted\" | \"refused\", \"note\"?}");
+                    .put(
+                            "answer",
+                            "POST " + path + "/returns/{id} {\"answer\": \"accepted\" | \"refused\", \"note\"?}");
             returns.set("reasons", Json.MAPPER.valueToTree(returnReasons()));
         });
         Samples.Sample sample = sample();

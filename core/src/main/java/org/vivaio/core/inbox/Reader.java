@@ -187,7 +187,13 @@ public final class Reader implements Intake {
                                 .of(touch, source.terms().campaign())));
         String actor = item.meta().path("actor").asText("lead");
         return new Capture(
-                at, actor, data, keys, reasons, verified.facts(at), vouched ? source.admission().vouched() : source.admission());
+                at,
+                actor,
+                data,
+                keys,
+                reasons,
+                verified.facts(at),
+                vouched ? source.admission().vouched() : source.admission());
     }
 
     private static Instant time(JsonNode envelope, Received item, List<Reason> reasons) {

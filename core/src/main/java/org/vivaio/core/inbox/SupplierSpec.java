@@ -43,7 +43,8 @@ final class SupplierSpec {
     private static Map<String, Map<String, String>> reasons(Spec returns) {
         Map<String, Map<String, String>> reasons = new LinkedHashMap<>();
         JsonNode list = returns.raw("reasons").orElse(null);
-        boolean plain = list != null && list.isArray() && !list.isEmpty() && list.get(0).isTextual();
+        boolean plain =
+                list != null && list.isArray() && !list.isEmpty() && list.get(0).isTextual();
         if (plain) {
             returns.names("reasons").forEach(name -> reasons.put(name, Map.of()));
         } else {
@@ -74,14 +75,12 @@ final class SupplierSpec {
         if (window.compareTo(SHORTEST_WINDOW) < 0 || window.compareTo(LONGEST_WINDOW) > 0) {
             throttle.report("window", "range", "must be from 1 hour to 31 days");
         }
-        double limit = share(throttle, "limit")
-                .orElseGet(() -> {
-                    if (throttle.raw("limit").isEmpty()) {
-                        throttle.report(
-                                "limit", "required", "is missing: the share of bad captures above which, such as 0.3");
-                    }
-                    return 1.0;
-                });
+        double limit = share(throttle, "limit").orElseGet(() -> {
+            if (throttle.raw("limit").isEmpty()) {
+                throttle.report("limit", "required", "is missing: the share of bad captures above which, such as 0.3");
+            }
+            return 1.0;
+        });
         double release = share(throttle, "release").orElse(limit);
         if (release > limit) {
             throttle.report("release", "range", "must not be above limit: it would be throttled again at once");

@@ -367,7 +367,8 @@ final class Batch {
         writes.add(merging.write());
         writes.add(MergeRequests.ask(connection, List.copyOf(joins), parts.ids(), now));
         writes.addAll(new BatchWriter(parts, connection, now, deciding).write(work, arrivals, rulebooks));
-        deciding.events().forEach(event -> campaigns.add(event.tenant(), event.event().data()));
+        deciding.events()
+                .forEach(event -> campaigns.add(event.tenant(), event.event().data()));
         writes.add(quotas.write(connection));
         writes.add(campaigns.write(connection, now));
         writes.add(SourceCounts.of(work, deciding.events()).write(connection, now));

@@ -23,7 +23,8 @@ import org.vivaio.core.platform.Json;
 
 /** The pipeline's side of the table {@code inbox}: claims what is to be decided and writes what became of it. */
 final class InboxRows {
-    static final String COLUMNS = "tenant_id, id, kind, source, content_type, body, meta::text, external_id, lead_id, verdict";
+    static final String COLUMNS =
+            "tenant_id, id, kind, source, content_type, body, meta::text, external_id, lead_id, verdict";
 
     static final String CLAIM = """
             select id, verdict from inbox

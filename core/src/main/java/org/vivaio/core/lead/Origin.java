@@ -27,8 +27,7 @@ import org.vivaio.core.lead.Judgement.Reason;
 public record Origin(
         Optional<String> campaign, boolean manual, Map<String, Instant> seen, SortedMap<UUID, String> returns) {
     /** Of a lead without captures. */
-    public static final Origin NONE =
-            new Origin(Optional.empty(), false, Map.of(), Collections.emptySortedMap());
+    public static final Origin NONE = new Origin(Optional.empty(), false, Map.of(), Collections.emptySortedMap());
 
     private static final int MOST = 32;
 
@@ -114,8 +113,8 @@ public record Origin(
         SortedMap<UUID, String> returns = new TreeMap<>();
         state.path("returns")
                 .properties()
-                .forEach(e -> returns.put(
-                        UUID.fromString(e.getKey()), e.getValue().asText()));
+                .forEach(e ->
+                        returns.put(UUID.fromString(e.getKey()), e.getValue().asText()));
         return new Origin(
                 Optional.of(state.path("campaign").asText()).filter(c -> !c.isEmpty()),
                 state.path("manual").asBoolean(),

@@ -115,8 +115,7 @@ final class Quotas {
                             && room(caps.total(), total))
                     .orElse(true);
             if (!room) {
-                return Optional.of(
-                        Reason.of("cap_reached", "The source has brought as many as it may for now"));
+                return Optional.of(Reason.of("cap_reached", "The source has brought as many as it may for now"));
             }
             OptionalInt most = throttled.isPresent() && rules.throttle().isPresent()
                     ? OptionalInt.of(rules.throttle().get().perHour())

@@ -47,8 +47,7 @@ public record Received(
     Received decided(Optional<String> before) {
         return before.equals(verdict)
                 ? this
-                : new Received(
-                        tenant, id, kind, source, contentType, body, meta, externalId, leadId, before);
+                : new Received(tenant, id, kind, source, contentType, body, meta, externalId, leadId, before);
     }
 
     /** The moment of arrival, which an id of version 7 tells. */

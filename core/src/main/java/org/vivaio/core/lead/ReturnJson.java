@@ -54,7 +54,8 @@ final class ReturnJson {
                         open.path("key").asText(),
                         text(open, "campaign"),
                         price.isObject()
-                                ? Optional.of(new BigDecimal(price.path("amount").asText("0")))
+                                ? Optional.of(
+                                        new BigDecimal(price.path("amount").asText("0")))
                                 : Optional.empty(),
                         price.path("currency").asText(""),
                         text(open, "capturedAt").map(Instant::parse).orElse(Instant.EPOCH)),

@@ -95,15 +95,15 @@ public final class ReturnDesk {
 
     Future<ObjectNode> one(String tenant, UUID id) {
         return queries.one(tenant, id)
-                .map(found -> found.orElseThrow(
-                        () -> Problem.notFound("There is no such return; check the id").exception()));
+                .map(found -> found.orElseThrow(() -> Problem.notFound("There is no such return; check the id")
+                        .exception()));
     }
 
     /** A source's claims as its supplier sees them: captures, not leads, and the evidence as types and times. */
     public Future<ObjectNode> ofSupplier(
             String tenant, String source, Optional<String> state, Optional<UUID> cursor, int limit) {
-        ReturnQueries.Query query = new ReturnQueries.Query(
-                state, Optional.of(source), Optional.empty(), List.of(), cursor, limit);
+        ReturnQueries.Query query =
+                new ReturnQueries.Query(state, Optional.of(source), Optional.empty(), List.of(), cursor, limit);
         return queries.list(tenant, query).compose(page -> {
             List<Future<?>> told = new ArrayList<>();
             ArrayNode items = (ArrayNode) page.path("items");
@@ -144,13 +144,16 @@ public final class ReturnDesk {
     }
 
     Future<ObjectNode> claim(String tenant, UUID lead, Claim claim, By by) {
-        return rulebooks.apply(tenant).compose(book -> leads.lead(tenant, lead).compose(state -> {
-            if (state.isEmpty()) {
-                throw Problem.notFound("There is no such lead; check the id").exception();
-            }
-            return leads.events(tenant, state.get().id())
-                    .compose(events -> claim(tenant, state.get(), events, book.part(Sources.class), claim, by));
-        }));
+        return rulebooks
+                .apply(tenant)
+                .compose(book -> leads.lead(tenant, lead).compose(state -> {
+                    if (state.isEmpty()) {
+                        throw Problem.notFound("There is no such lead; check the id")
+                                .exception();
+                    }
+                    return leads.events(tenant, state.get().id())
+                            .compose(events -> claim(tenant, state.get(), events, book.part(Sources.class), claim, by));
+                }));
     }
 
     private Future<ObjectNode> claim(
@@ -229,9 +232,10 @@ public final class ReturnDesk {
                         .returns()
                         .isPresent())
                 .findFirst()
-                .orElseThrow(() -> none(captures.isEmpty()
-                        ? "of this lead"
-                        : ((CaptureAccepted) captures.get(0).data()).source()));
+                .orElseThrow(() -> none(
+                        captures.isEmpty()
+                                ? "of this lead"
+                                : ((CaptureAccepted) captures.get(0).data()).source()));
     }
 
     private static ProblemException none(String source) {
@@ -310,8 +314,8 @@ public final class ReturnDesk {
         return facts.state(new WorkFacts.Stated(tenant, lead, by.actor(), fact, by.key()))
                 .recover(ReturnDesk::asConflict)
                 .compose(done -> queries.ofCapture(tenant, change.capture()))
-                .map(found -> found.orElseThrow(() ->
-                        Problem.unavailable("It is stored; look again in a moment").exception()));
+                .map(found -> found.orElseThrow(() -> Problem.unavailable("It is stored; look again in a moment")
+                        .exception()));
     }
 
     /** What changed between the look and the decision is a conflict, not a wrong input. */

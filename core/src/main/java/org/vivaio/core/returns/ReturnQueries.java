@@ -18,8 +18,9 @@ import org.vivaio.core.platform.Json;
 
 /** Reads what was claimed back. */
 final class ReturnQueries {
-    static final String COLUMNS = "select id, capture_id, lead_id, source, reason, state, note, evidence, price, currency,"
-            + " captured_at, claimed_at, claimed_by, answered_at, answered_by, answer_note from lead_return";
+    static final String COLUMNS =
+            "select id, capture_id, lead_id, source, reason, state, note, evidence, price, currency,"
+                    + " captured_at, claimed_at, claimed_by, answered_at, answered_by, answer_note from lead_return";
 
     private final Db db;
 

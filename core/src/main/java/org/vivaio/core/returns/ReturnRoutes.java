@@ -74,9 +74,9 @@ public final class ReturnRoutes implements Routes {
     }
 
     private static UUID id(RoutingContext context, String what) {
-        return Ids.parse(context.pathParam("id")).orElseThrow(() -> Problem.notFound(
-                        "There is no such " + what + "; check the id")
-                .exception());
+        return Ids.parse(context.pathParam("id"))
+                .orElseThrow(() -> Problem.notFound("There is no such " + what + "; check the id")
+                        .exception());
     }
 
     private Future<ObjectNode> list(RoutingContext context) {

@@ -68,9 +68,9 @@ public final class ReturnDoor implements Routes {
             throw SourceDoor.wrongMethod(context, "POST");
         }
         SourceDoor.requireKey(context, source);
-        UUID id = Ids.parse(context.pathParam("id")).orElseThrow(() -> Problem.notFound(
-                        "There is no such return; check the id")
-                .exception());
+        UUID id = Ids.parse(context.pathParam("id"))
+                .orElseThrow(() -> Problem.notFound("There is no such return; check the id")
+                        .exception());
         Api.requireType(context, "application/json");
         Api.respond(
                 context,

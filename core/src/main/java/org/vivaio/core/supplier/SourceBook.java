@@ -85,7 +85,9 @@ public final class SourceBook {
                                                     connection,
                                                     tenant,
                                                     source,
-                                                    source.admission().throttle().get(),
+                                                    source.admission()
+                                                            .throttle()
+                                                            .get(),
                                                     use)
                                             .map(state -> {
                                                 item.set("throttle", state);
@@ -102,13 +104,13 @@ public final class SourceBook {
         json.set("label", Json.MAPPER.valueToTree(source.label()));
         json.put("enabled", source.enabled()).put("test", source.test());
         source.price()
-                .ifPresent(price -> json.set("price", money(price, source.terms().currency())));
+                .ifPresent(
+                        price -> json.set("price", money(price, source.terms().currency())));
         source.returns().ifPresent(returns -> {
-            ObjectNode rules = json.putObject("returns").put("within", returns.within().toString());
+            ObjectNode rules =
+                    json.putObject("returns").put("within", returns.within().toString());
             ArrayNode reasons = rules.putArray("reasons");
-            returns.reasons()
-                    .entrySet()
-                    .stream()
+            returns.reasons().entrySet().stream()
                     .sorted(Map.Entry.comparingByKey())
                     .forEach(reason -> reasons.addObject()
                             .put("name", reason.getKey())
@@ -137,8 +139,8 @@ public final class SourceBook {
                     Map<String, ObjectNode> all = new HashMap<>();
                     for (Row row : rows) {
                         ObjectNode figures = all.computeIfAbsent(row.getString("source"), name -> none());
-                        VERDICTS.forEach(verdict -> figures.put(
-                                verdict, figures.path(verdict).asLong() + row.getLong(verdict)));
+                        VERDICTS.forEach(verdict ->
+                                figures.put(verdict, figures.path(verdict).asLong() + row.getLong(verdict)));
                         String currency = row.getString("currency");
                         if (!currency.isEmpty()) {
                             BigDecimal payable = row.getNumeric("payable").bigDecimalValue();
@@ -187,8 +189,11 @@ public final class SourceBook {
 
     private long thisHour(Optional<Row> use) {
         Instant hour = clock.instant().truncatedTo(ChronoUnit.HOURS);
-        return used(use, "hour_count", row -> row.getOffsetDateTime("hour") != null
-                && row.getOffsetDateTime("hour").toInstant().equals(hour));
+        return used(
+                use,
+                "hour_count",
+                row -> row.getOffsetDateTime("hour") != null
+                        && row.getOffsetDateTime("hour").toInstant().equals(hour));
     }
 
     /** As the next capture would find it: the same rule over the same counts. */

@@ -50,7 +50,9 @@ public final class SourceRoutes implements Routes {
             SourceBook.Period period = period(context);
             Api.respond(
                     context,
-                    sources.apply(tenant(context)).compose(all -> list(context, sorted(all), period)).map(Answer::ok));
+                    sources.apply(tenant(context))
+                            .compose(all -> list(context, sorted(all), period))
+                            .map(Answer::ok));
         });
         ApiPath.route(router, HttpMethod.GET, ALL + "/{name}").handler(context -> {
             Api.require(context, Role.VIEWER);
@@ -60,23 +62,21 @@ public final class SourceRoutes implements Routes {
         ApiPath.route(router, HttpMethod.POST, ALL + "/{name}:release").handler(context -> {
             Api.require(context, Role.OPERATOR);
             SourceBook.Period period = period(context);
-            Api.respond(
-                    context,
-                    named(context).compose(source -> {
-                        if (source.admission().throttle().isEmpty()) {
-                            throw Problem.of(
-                                            409,
-                                            "no-throttle",
-                                            "This source is never throttled",
-                                            "The spec of the source " + source.name() + " has no throttle")
-                                    .exception();
-                        }
-                        return book.release(
-                                        tenant(context),
-                                        source.name(),
-                                        Api.caller(context).actor())
-                                .compose(done -> one(context, source, period));
-                    }));
+            Api.respond(context, named(context).compose(source -> {
+                if (source.admission().throttle().isEmpty()) {
+                    throw Problem.of(
+                                    409,
+                                    "no-throttle",
+                                    "This source is never throttled",
+                                    "The spec of the source " + source.name() + " has no throttle")
+                            .exception();
+                }
+                return book.release(
+                                tenant(context),
+                                source.name(),
+                                Api.caller(context).actor())
+                        .compose(done -> one(context, source, period));
+            }));
         });
     }
 

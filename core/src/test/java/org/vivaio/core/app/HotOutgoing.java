@@ -122,7 +122,12 @@ final class HotOutgoing {
                 .path("leadId")
                 .asText();
         for (int i = 0; i < 3; i++) {
-            call(host, tenant, "POST", "leads/" + lead + "/messages", "{\"template\": \"welcome\", \"key\": \"k" + i + "\"}");
+            call(
+                    host,
+                    tenant,
+                    "POST",
+                    "leads/" + lead + "/messages",
+                    "{\"template\": \"welcome\", \"key\": \"k" + i + "\"}");
         }
         await().until(() -> call(host, tenant, "GET", "deliveries?lead=" + lead + "&state=delivered", "")
                         .path("items")
@@ -134,10 +139,16 @@ final class HotOutgoing {
                     tenant,
                     "POST",
                     "leads/" + lead + "/facts",
-                    "{\"type\": \"message.bounced\", \"data\": {\"channel\": \"email\", \"bounce\": \"" + bounce + "\"}}");
+                    "{\"type\": \"message.bounced\", \"data\": {\"channel\": \"email\", \"bounce\": \"" + bounce
+                            + "\"}}");
         }
         call(host, tenant, "POST", "leads/" + lead + "/messages", "{\"template\": \"welcome\", \"key\": \"after\"}");
-        call(host, tenant, "POST", "leads/" + lead + "/facts", "{\"type\": \"message.replied\", \"data\": {\"channel\": \"email\"}}");
+        call(
+                host,
+                tenant,
+                "POST",
+                "leads/" + lead + "/facts",
+                "{\"type\": \"message.replied\", \"data\": {\"channel\": \"email\"}}");
         return lead;
     }
 
@@ -200,7 +211,12 @@ final class HotOutgoing {
             JsonNode page = call(host, tenant, "GET", path, "");
             if (page.hasNonNull("next")) {
                 String and = path.contains("?") ? "&" : "?";
-                call(host, tenant, "GET", path + and + "cursor=" + page.path("next").asText(), "");
+                call(
+                        host,
+                        tenant,
+                        "GET",
+                        path + and + "cursor=" + page.path("next").asText(),
+                        "");
             }
         }
         call(host, tenant, "POST", "returns/" + id + ":accept", "{}");

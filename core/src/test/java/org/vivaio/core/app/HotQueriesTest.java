@@ -85,8 +85,7 @@ class HotQueriesTest {
         java.nio.file.attribute.FileTime before = Files.getLastModifiedTime(log);
         Path plugins = Files.createDirectories(data.resolve("test-plugins"));
         HotOutgoing.plugin(plugins);
-        try (Host host = Host.start(
-                HostTest.settings(URL, data, Map.of("VIVAIO_PLUGINS_DIR", plugins.toString())))) {
+        try (Host host = Host.start(HostTest.settings(URL, data, Map.of("VIVAIO_PLUGINS_DIR", plugins.toString())))) {
             use(host);
         } finally {
             TestPostgres.query(URL, "alter database " + database + " reset all");
@@ -151,8 +150,7 @@ class HotQueriesTest {
 
     /** Multiplies the one lead of each tenant, with all that hangs on it. */
     private static void fill() {
-        for (String statement :
-                """
+        for (String statement : """
                 create function made(part int, n bigint) returns uuid language sql immutable as $$
                   select (lpad(to_hex((extract(epoch from timestamptz '%1$s') * 1000)::bigint + n / 100), 12, '0')
                     || '7' || lpad(to_hex(part), 3, '0') || '8' || lpad(to_hex(n), 15, '0'))::uuid $$;
@@ -223,10 +221,8 @@ class HotQueriesTest {
                   from generate_series(1, 200) n);
                 %3$s;
                 vacuum analyze""".formatted(
-                                java.time.Instant.now().minusSeconds(120),
-                                LEADS,
-                                HotOutgoing.ROWS.formatted("", LEADS))
-                        .split(";\n")) {
+                        java.time.Instant.now().minusSeconds(120), LEADS, HotOutgoing.ROWS.formatted("", LEADS))
+                .split(";\n")) {
             TestPostgres.query(URL, statement);
         }
     }

@@ -249,7 +249,8 @@ class ImportTest {
             String text = "concat_ws(' | ', " + table.getString(1) + ")";
             TestPostgres.query(
                             database,
-                            "select " + text + " from " + table.getString(0) + " where " + text + " ilike '%" + word + "%'")
+                            "select " + text + " from " + table.getString(0) + " where " + text + " ilike '%" + word
+                                    + "%'")
                     .forEach(row -> found.add(table.getString(0) + ": " + row.getString(0)));
         }
         return found;
@@ -260,7 +261,8 @@ class ImportTest {
         assertThat(leads).hasSize(1);
         assertThat(node.send(
                                 "DELETE",
-                                "/api/v1/tenants/one/leads/" + leads.get(0).path("id").asText(),
+                                "/api/v1/tenants/one/leads/"
+                                        + leads.get(0).path("id").asText(),
                                 null)
                         .statusCode())
                 .isLessThan(300);

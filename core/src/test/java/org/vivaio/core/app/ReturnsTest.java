@@ -66,10 +66,8 @@ class ReturnsTest extends HostTest {
         JsonNode before = source("partner");
         String capture = post("partner", KEY, "bianca@returns.example");
         String lead = leadOf(capture);
-        String event = get(API + "/leads/" + lead + "/events")
-                .json()
-                .at("/items/0/id")
-                .asText();
+        String event =
+                get(API + "/leads/" + lead + "/events").json().at("/items/0/id").asText();
         JsonNode made = claim(
                         lead,
                         "{\"reason\": \"wrong-number\", \"note\": \"Nobody of that name\", \"evidence\": [\"" + event
@@ -105,7 +103,8 @@ class ReturnsTest extends HostTest {
         post(API + "/returns/" + id + ":refuse", "{}").expect(409);
 
         JsonNode figures = source("partner").path("figures");
-        assertThat(figures.path("returned").asLong() - before.at("/figures/returned").asLong())
+        assertThat(figures.path("returned").asLong()
+                        - before.at("/figures/returned").asLong())
                 .isOne();
         JsonNode money = figures.at("/money/0");
         assertThat(Double.parseDouble(money.path("payable").asText())
@@ -152,10 +151,10 @@ class ReturnsTest extends HostTest {
                 .isOne();
         String id = get(API + "/returns?lead=" + lead).json().at("/items/0/id").asText();
         long before = number("select coalesce(sum(returned), 0) from source_hour where tenant_id = 'returns'");
-        CompletableFuture<Answer> first = CompletableFuture.supplyAsync(
-                () -> supplier(id, "{\"answer\": \"accepted\"}"));
-        CompletableFuture<Answer> second = CompletableFuture.supplyAsync(
-                () -> post(API + "/returns/" + id + ":accept", "{}"));
+        CompletableFuture<Answer> first =
+                CompletableFuture.supplyAsync(() -> supplier(id, "{\"answer\": \"accepted\"}"));
+        CompletableFuture<Answer> second =
+                CompletableFuture.supplyAsync(() -> post(API + "/returns/" + id + ":accept", "{}"));
         assertThat(Set.of(first.get().status(), second.get().status())).containsExactlyInAnyOrder(200, 409);
         assertThat(number("select sum(returned) from source_hour where tenant_id = 'returns'") - before)
                 .as("the price goes back once")
@@ -262,7 +261,9 @@ class ReturnsTest extends HostTest {
         assertThat(number("select count(*) from inbox where tenant_id = 'returns'"
                         + " and encode(body, 'escape') ilike '%zqreturn%'"))
                 .isZero();
-        assertThat(number("select count(*) from lead_event where tenant_id = 'returns' and personal::text ilike '%zqreturn%'"))
+        assertThat(
+                        number(
+                                "select count(*) from lead_event where tenant_id = 'returns' and personal::text ilike '%zqreturn%'"))
                 .isZero();
         JsonNode gone = get(API + "/leads/" + lead).expect(200).json();
         assertThat(gone.path("fields")).isEmpty();
@@ -294,7 +295,9 @@ class ReturnsTest extends HostTest {
             JsonNode page = get(API + "/returns?state=open&source=partner&reason=never-asked&limit=2" + cursor)
                     .expect(200)
                     .json();
-            page.path("items").forEach(item -> assertThat(seen.add(item.path("id").asText())).isTrue());
+            page.path("items")
+                    .forEach(item ->
+                            assertThat(seen.add(item.path("id").asText())).isTrue());
             cursor = page.hasNonNull("next") ? "&cursor=" + page.path("next").asText() : "";
         } while (!cursor.isEmpty());
         assertThat(seen).containsAll(all);
@@ -330,7 +333,10 @@ class ReturnsTest extends HostTest {
         post(API + "/leads/" + first + ":unmerge", "{\"event\": \"" + merge + "\"}")
                 .expect(200);
         assertThat(get(API + "/returns?lead=" + first).json().path("items")).isEmpty();
-        assertThat(get(API + "/returns?lead=" + second).json().at("/items/0/state").asText())
+        assertThat(get(API + "/returns?lead=" + second)
+                        .json()
+                        .at("/items/0/state")
+                        .asText())
                 .isEqualTo("accepted");
         claim(second, "{\"reason\": \"wrong-number\"}").expect(409);
         claim(first, "{\"reason\": \"wrong-number\"}").expect(201);
@@ -366,8 +372,8 @@ class ReturnsTest extends HostTest {
                 "{\"throttle\": {\"limit\": 0.3, \"release\": 0.4, \"perHour\": 3}}",
                 "{\"throttle\": {\"limit\": 0.3, \"perHour\": 3, \"window\": \"5m\"}}",
                 "{\"throttle\": {\"limit\": 0.3, \"perHour\": 1.5}}")) {
-            Answer answer = send(
-                    "PUT", API + "/resources/source/bad", ADMIN, "application/json", "{\"spec\": " + bad + "}");
+            Answer answer =
+                    send("PUT", API + "/resources/source/bad", ADMIN, "application/json", "{\"spec\": " + bad + "}");
             assertThat(answer.status()).as(bad + answer.text()).isEqualTo(422);
         }
     }

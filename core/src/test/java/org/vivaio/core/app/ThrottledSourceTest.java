@@ -150,7 +150,9 @@ class ThrottledSourceTest extends HostTest {
     }
 
     private static JsonNode post(String path, String body, int status) {
-        return send("POST", path, ADMIN, "application/json", body).expect(status).json();
+        return send("POST", path, ADMIN, "application/json", body)
+                .expect(status)
+                .json();
     }
 
     @Test
@@ -163,7 +165,8 @@ class ThrottledSourceTest extends HostTest {
                 .containsExactly("external_id_known");
         assertThat(codes(bring("quiet", "{\"id\": \"2\", \"email\": \"quiet2@throttled.example\"}")))
                 .containsExactly("cap_reached");
-        send("POST", "/in/throttled/quiet?test=1", KEY, "application/json", "{}").expect(200);
+        send("POST", "/in/throttled/quiet?test=1", KEY, "application/json", "{}")
+                .expect(200);
         JsonNode source = get(API + "/sources/quiet").json();
         assertThat(source.at("/throttle/quality/seen").asLong()).isOne();
         assertThat(source.at("/throttle/throttled").asBoolean()).isFalse();

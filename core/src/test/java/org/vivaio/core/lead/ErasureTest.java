@@ -147,7 +147,9 @@ class ErasureTest extends HostTest {
         put(tenant, "source", "paid", "{\"returns\": {\"within\": \"14d\", \"reasons\": [\"fake\"]}}");
         post(path + "/captures", "{\"source\": \"paid\", \"fields\": {\"email\": \"zqsecond@zqhost.example\"}}")
                 .expect(200);
-        String id = post(path + "/leads/" + lead + "/returns", "{\"reason\": \"fake\", \"note\": \"zqback: not Zsuzsanna\"}")
+        String id = post(
+                        path + "/leads/" + lead + "/returns",
+                        "{\"reason\": \"fake\", \"note\": \"zqback: not Zsuzsanna\"}")
                 .expect(201)
                 .json()
                 .path("id")
@@ -173,7 +175,8 @@ class ErasureTest extends HostTest {
                 + "', 'refused', 1, null, 'zqerror Zsuzsanna', now(), now())");
         sql("insert into attempt values ('" + tenant + "', '" + id + "', 1, '" + id
                 + "', now(), now(), 'refused', 'zqdetail')");
-        sql("insert into send_key values ('" + tenant + "', '" + lead + "', 'zqsend of Zsuzsanna', '" + id + "', now())");
+        sql("insert into send_key values ('" + tenant + "', '" + lead + "', 'zqsend of Zsuzsanna', '" + id
+                + "', now())");
         sql("insert into export_reference values ('" + tenant + "', 'none', '" + lead + "', 'zqext-at-crm')");
     }
 
