@@ -58,24 +58,21 @@ public final class Trial implements AutoCloseable {
         return work;
     }
 
-    /** Megabytes that the server holds when garbage is collected. */
+    /** Megabytes of objects that the server holds when garbage is collected. */
     public double heldMb() throws IOException, InterruptedException {
         Process running = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
                         Long.toString(product.jvm().pid()),
-                        "GC.run")
+                        "GC.class_histogram")
                 .redirectErrorStream(true)
                 .start();
-        running.getInputStream().readAllBytes();
+        String text = new String(running.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         running.waitFor();
-        return api().get("/metrics")
-                        .ok()
-                        .text()
-                        .lines()
-                        .filter(line -> line.startsWith("jvm_memory_used_bytes") && line.contains("area=\"heap\""))
-                        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                        .sum()
-                / 1e6;
+        return text.lines()
+                .filter(line -> line.startsWith("Total "))
+                .mapToDouble(line -> Double.parseDouble(line.strip().split("\\s+")[2]) / 1e6)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("jcmd does not tell what the server holds: " + text));
     }
 
     /** Sends a file of leads, and imports it when it is checked; answers with its id. */
