@@ -19,17 +19,28 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Every operation of the OpenAPI document, each role, ids of another tenant: nothing is learnt, nothing changes. */
 class AccessTest extends HostTest {
     /** What a caller of the own tenant may send, so that a refusal is about the id and not about the body. */
-    private static final Map<String, String> BODIES = Map.of(
-            "POST /api/v1/tenants/{tenant}/leads/{id}/facts", "{\"type\": \"call.ended\", \"data\": {}}",
-            "PATCH /api/v1/tenants/{tenant}/leads/{id}", "{\"fields\": {\"firstName\": \"Mallory\"}}",
-            "PUT /api/v1/tenants/{tenant}/resources/{kind}/{name}", "{\"spec\": {}}",
-            "POST /api/v1/tenants/{tenant}/captures", "{\"source\": \"api\", \"fields\": {}}",
-            "POST /api/v1/tenants/{tenant}/keys", "{\"name\": \"mine\", \"role\": \"manager\"}",
-            "POST /api/v1/tenants/{tenant}/tasks/{id}:snooze",
-                    "{\"until\": \"" + java.time.Instant.now().plusSeconds(86_400) + "\"}",
-            "POST /api/v1/tenants/{tenant}/leads/{id}:merge", "{\"with\": \"019a0000-0000-7000-8000-000000000001\"}",
-            "POST /api/v1/tenants/{tenant}/leads/{id}:unmerge",
-                    "{\"event\": \"019a0000-0000-7000-8000-000000000001\"}");
+    private static final String SOMEBODY = "019a0000-0000-7000-8000-000000000001";
+
+    private static final Map<String, String> BODIES = Map.ofEntries(
+            entry("POST /leads/{id}/facts", "{\"type\": \"call.ended\", \"data\": {}}"),
+            entry("PATCH /leads/{id}", "{\"fields\": {\"firstName\": \"Mallory\"}}"),
+            entry("PUT /resources/{kind}/{name}", "{\"spec\": {}}"),
+            entry("POST /captures", "{\"source\": \"api\", \"fields\": {}}"),
+            entry("POST /keys", "{\"name\": \"mine\", \"role\": \"manager\"}"),
+            entry(
+                    "POST /tasks/{id}:snooze",
+                    "{\"until\": \"" + java.time.Instant.now().plusSeconds(86_400) + "\"}"),
+            entry("POST /leads/{id}:merge", "{\"with\": \"" + SOMEBODY + "\"}"),
+            entry("POST /leads/{id}:unmerge", "{\"event\": \"" + SOMEBODY + "\"}"),
+            entry("POST /leads/{id}/returns", "{\"reason\": \"wrong-person\"}"),
+            entry(
+                    "POST /call-lists/{name}:done",
+                    "{\"lead\": \"" + SOMEBODY + "\", \"outcome\": \"answered\"}"),
+            entry("POST /call-lists/{name}:release", "{\"lead\": \"" + SOMEBODY + "\"}"));
+
+    private static Map.Entry<String, String> entry(String operation, String body) {
+        return Map.entry(operation.replaceFirst(" ", " /api/v1/tenants/{tenant}"), body);
+    }
 
     /** What only looks, though its question comes in a body. */
     private static final List<String> LOOKS =

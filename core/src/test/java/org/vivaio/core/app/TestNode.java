@@ -13,11 +13,17 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.vivaio.core.platform.Json;
 
 /** One node of the product for a test of its own: several may share a database. Talked to over HTTP as the admin. */
 final class TestNode implements AutoCloseable {
+    static {
+        // what a node that was stopped in the middle of its work still throws in its threads is not this test's fault
+        Awaitility.doNotCatchUncaughtExceptionsByDefault();
+    }
+
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     private final Host host;
