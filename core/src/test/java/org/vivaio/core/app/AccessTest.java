@@ -33,9 +33,7 @@ class AccessTest extends HostTest {
             entry("POST /leads/{id}:merge", "{\"with\": \"" + SOMEBODY + "\"}"),
             entry("POST /leads/{id}:unmerge", "{\"event\": \"" + SOMEBODY + "\"}"),
             entry("POST /leads/{id}/returns", "{\"reason\": \"wrong-person\"}"),
-            entry(
-                    "POST /call-lists/{name}:done",
-                    "{\"lead\": \"" + SOMEBODY + "\", \"outcome\": \"answered\"}"),
+            entry("POST /call-lists/{name}:done", "{\"lead\": \"" + SOMEBODY + "\", \"outcome\": \"answered\"}"),
             entry("POST /call-lists/{name}:release", "{\"lead\": \"" + SOMEBODY + "\"}"));
 
     private static Map.Entry<String, String> entry(String operation, String body) {
