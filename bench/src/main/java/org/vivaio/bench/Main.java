@@ -9,6 +9,7 @@ import org.vivaio.bench.identity.ImportBench;
 import org.vivaio.bench.identity.MatchBench;
 import org.vivaio.bench.inbox.InboxBench;
 import org.vivaio.bench.ledger.SinkMain;
+import org.vivaio.bench.rules.PipelineBench;
 import org.vivaio.bench.rules.RulesBench;
 import org.vivaio.bench.swap.SwapBench;
 
@@ -23,6 +24,7 @@ public final class Main {
         switch (name) {
             case "capture" -> System.exit(CaptureBench.run(options));
             case "whatif", "history", "segments" -> System.exit(RulesBench.run(name, options));
+            case "pipeline", "alert" -> System.exit(PipelineBench.run(name, options));
             case "match" -> System.exit(MatchBench.run(options));
             case "dedupe" -> System.exit(DedupeBench.run(options));
             case "import" -> System.exit(ImportBench.run(options));
@@ -32,9 +34,9 @@ public final class Main {
             // the other process of the ledger tests; stays until it is ended
             case "sink" -> SinkMain.run(options);
             default -> {
-                System.err.println(
-                        "Unknown benchmark '" + name + "': ./vivaio bench capture [--rounds 3] [--seconds 8]"
-                                + " [--strict], swap [--swaps 100] [--seconds 20] [--rate 300], or whatif, history, segments, match, dedupe, import, inbox [--mails 100000] [--heap 256m]");
+                System.err.println("Unknown benchmark '" + name + "': ./vivaio bench capture [--rounds 3] [--seconds 8]"
+                        + " [--strict], swap [--swaps 100] [--seconds 20] [--rate 300], or whatif, history, segments,"
+                        + " pipeline, alert, match, dedupe, import, inbox [--mails 100000] [--heap 256m]");
                 System.exit(2);
             }
         }

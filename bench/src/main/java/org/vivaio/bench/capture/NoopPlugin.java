@@ -19,9 +19,9 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
-/** An exporter that takes everything and does nothing, compiled on the spot: what it costs is what the host costs. */
-final class NoopPlugin {
-    private static final String SOURCE = """
+/** An exporter and a channel that take everything and do nothing, compiled on the spot: what they cost is what the host costs. */
+public final class NoopPlugin {
+    private static final String EXPORTER = """
             package bench;
             import java.util.*;
             import org.vivaio.api.*;
@@ -42,26 +42,37 @@ final class NoopPlugin {
             }
             """;
 
+    private static final String CHANNEL = """
+            package bench;
+            import org.vivaio.api.*;
+            public final class Line implements ConnectorFactory<Line.Settings> {
+                public record Settings() {}
+                public ConnectorSpec spec() { return new ConnectorSpec("bench-line", "Nowhere", "Sends nothing"); }
+                public Class<Settings> settings() { return Settings.class; }
+                public Channel open(Settings settings, ConnectorContext context) {
+                    return new Channel() {
+                        public String medium() { return "email"; }
+                        public Receipt send(Message message) { return Receipt.of(message.key()); }
+                    };
+                }
+            }
+            """;
+
     private NoopPlugin() {}
 
-    static void build(Path root, Path folder) throws IOException {
+    /** Puts its jar, with the connectors {@code bench-noop} and {@code bench-line}, into a folder of plugins. */
+    public static void build(Path root, Path folder) throws IOException {
         Path classes = Files.createDirectories(folder.resolveSibling("noop-classes"));
         Files.createDirectories(folder);
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         StringWriter output = new StringWriter();
-        JavaFileObject unit =
-                new SimpleJavaFileObject(URI.create("string:///bench/Door.java"), JavaFileObject.Kind.SOURCE) {
-                    @Override
-                    public CharSequence getCharContent(boolean ignore) {
-                        return SOURCE;
-                    }
-                };
         String path;
         try (Stream<Path> jars = Files.list(root.resolve("target/dist/lib"))) {
             path = jars.map(Path::toString).collect(Collectors.joining(System.getProperty("path.separator")));
         }
         List<String> options = List.of("--release", "17", "-proc:none", "-d", classes.toString(), "-cp", path);
-        if (!compiler.getTask(output, null, null, options, null, List.of(unit)).call()) {
+        if (!compiler.getTask(output, null, null, options, null, List.of(unit("Door", EXPORTER), unit("Line", CHANNEL)))
+                .call()) {
             throw new IllegalStateException(output.toString());
         }
         Manifest manifest = new Manifest();
@@ -79,7 +90,16 @@ final class NoopPlugin {
                 jar.write(Files.readAllBytes(file));
             }
             jar.putNextEntry(new JarEntry("META-INF/extensions.idx"));
-            jar.write("bench.Door\n".getBytes(StandardCharsets.UTF_8));
+            jar.write("bench.Door\nbench.Line\n".getBytes(StandardCharsets.UTF_8));
         }
+    }
+
+    private static JavaFileObject unit(String name, String source) {
+        return new SimpleJavaFileObject(URI.create("string:///bench/" + name + ".java"), JavaFileObject.Kind.SOURCE) {
+            @Override
+            public CharSequence getCharContent(boolean ignore) {
+                return source;
+            }
+        };
     }
 }

@@ -17,7 +17,7 @@ import org.vivaio.bench.product.PgTarget;
 import org.vivaio.bench.product.Sql;
 
 /** The yardstick: PostgreSQL's own load generator, inserting a lead row and an event row in one transaction. */
-final class Pgbench {
+public final class Pgbench {
     static final int CLIENTS = 16;
     private static final String DATABASE = "yardstick";
     private static final Pattern TPS = Pattern.compile("tps = ([0-9.]+)");
@@ -36,7 +36,7 @@ final class Pgbench {
     }
 
     /** Looks in the path, then where Debian puts it, and on Debian as root installs it. */
-    static Optional<Path> find() throws IOException, InterruptedException {
+    public static Optional<Path> find() throws IOException, InterruptedException {
         Optional<Path> found = search();
         if (found.isEmpty()
                 && "root".equals(System.getProperty("user.name"))
@@ -74,7 +74,7 @@ final class Pgbench {
      *
      * @param mode of pgbench: {@code simple}, its default, or {@code prepared}
      */
-    static Pgbench prepare(Path program, PgTarget product, Path folder, String mode) throws IOException {
+    public static Pgbench prepare(Path program, PgTarget product, Path folder, String mode) throws IOException {
         PgTarget own = product.withDatabase(DATABASE);
         try (Sql sql = new Sql(product)) {
             sql.rows("create database " + DATABASE);
@@ -98,7 +98,7 @@ final class Pgbench {
     }
 
     /** Transactions a second. */
-    double run(int seconds) throws IOException, InterruptedException {
+    public double run(int seconds) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(
                         program.toString(),
                         "-n",
