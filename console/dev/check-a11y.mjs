@@ -66,6 +66,11 @@ const views = [
   { name: 'assets, none', hash: '#/demo/assets', wait: '.asset-pools .state', from: 'empty' },
   { name: 'mappings', hash: '#/demo/mappings', wait: '.mapping-value:has-text("@")' },
   { name: 'mappings, no source', hash: '#/demo/mappings', wait: '.state', from: 'empty' },
+  { name: 'sources', hash: '#/demo/sources', wait: '.campaigns-table' },
+  { name: 'sources, none', hash: '#/demo/sources', wait: '.state', from: 'empty' },
+  { name: 'calls', hash: '#/demo/calls', wait: '.work-row' },
+  { name: 'calls, one in hand', hash: '#/demo/calls', wait: '.work-row', act: nextCall, opened: '.calls-panel' },
+  { name: 'calls, no list', hash: '#/demo/calls', wait: '.state', from: 'empty' },
   { name: 'campaigns', hash: '#/demo/campaigns', wait: '.campaigns-table' },
   { name: 'campaigns, empty', hash: '#/demo/campaigns', wait: '.state', from: 'empty' },
   { name: 'tasks', hash: '#/demo/tasks', wait: '.work-row' },
@@ -159,6 +164,11 @@ async function tryRules(page) {
 async function openCodes(page) {
   await page.locator('.asset-rows a.asset-use').first().waitFor();
   await page.locator('.pool-add summary').first().click();
+}
+
+async function nextCall(page) {
+  await page.locator('.calls-head select').last().selectOption({ index: 1 });
+  await page.click('.calls-head .page-action');
 }
 
 async function openWeights(page) {

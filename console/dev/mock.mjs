@@ -9,6 +9,7 @@ import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { assetRoutes } from './mock-assets.mjs';
 import { CAMPAIGNS, event, iso, LIFECYCLE, makeCaptures, makeLead, newId, SELLERS } from './mock-data.mjs';
+import { sourceRoutes } from './mock-sources.mjs';
 import { workRoutes } from './mock-work.mjs';
 import { IMPORTS, makePairs } from './mock-identity.mjs';
 import { CONNECTIONS, CONNECTOR, PLUGINS } from './mock-connections.mjs';
@@ -114,6 +115,7 @@ export function startMock({ port = 0, every = 0, count = 130, token } = {}) {
 
   const routes = [
     ...assetRoutes(count, now),
+    ...sourceRoutes(leads, count, now),
     ...deliveryRoutes(leads, count),
     ['GET', /^$/, () => ({ id: 'demo', name: 'Bellini Serramenti' })],
     ['GET', /^leads$/, (_, query) => {
