@@ -152,7 +152,7 @@ public final class PipelineBench {
     private double decide(int facts) {
         sql.rows("""
                 insert into inbox (tenant_id, id, kind, source, content_type, body, lead_id, due_at)
-                select $1, gen_random_uuid(), 'fact', 'api', 'application/json', convert_to(
+                select $1, uuidv7(), 'fact', 'api', 'application/json', convert_to(
                   '{"actor": "lead", "facts": [{"type": "' || case n % 2 when 0 then 'visit.seen' else 'asset.downloaded' end
                   || '", "data": {"page": "p' || (n % 40) || '"}}]}', 'UTF8'), l.id, now()
                 from generate_series(1, $2::int) n

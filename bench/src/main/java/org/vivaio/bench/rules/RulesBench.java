@@ -239,7 +239,7 @@ public final class RulesBench {
     private void past(String lead, int count) {
         sql.rows("""
                 insert into inbox (tenant_id, id, kind, source, content_type, body, lead_id, due_at)
-                select $1, gen_random_uuid(), 'fact', 'api', 'application/json', convert_to(
+                select $1, uuidv7(), 'fact', 'api', 'application/json', convert_to(
                   '{"actor": "lead", "facts": [{"type": "visit.seen", "data": {"page": "p' || (n % 20) || '"}}]}', 'UTF8'),
                   $2, now() from generate_series(1, $3::int) n""", TENANT, UUID.fromString(lead), count);
     }
