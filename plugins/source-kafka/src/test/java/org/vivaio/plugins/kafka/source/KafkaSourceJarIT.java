@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.NewPartitions;
@@ -87,8 +88,16 @@ class KafkaSourceJarIT {
         }
 
         @Override
-        public void pause(Duration time) throws InterruptedException {
-            Thread.sleep(time.toMillis());
+        public synchronized void pause(Duration time) throws InterruptedException {
+            long until = System.nanoTime() + time.toNanos();
+            for (long left = time.toNanos(); !stopping && left > 0; left = until - System.nanoTime()) {
+                TimeUnit.NANOSECONDS.timedWait(this, left);
+            }
+        }
+
+        synchronized void stop(boolean now) {
+            stopping = now;
+            notifyAll();
         }
     }
 
@@ -118,7 +127,7 @@ class KafkaSourceJarIT {
 
     /** Listens until a condition holds. */
     private void listen(KafkaSourceSettings settings, BooleanSupplier until) {
-        store.stopping = false;
+        store.stop(false);
         KafkaSource source = new KafkaSource(settings, new TestContext());
         CompletableFuture<Void> session = CompletableFuture.runAsync(() -> {
             try {
@@ -133,7 +142,7 @@ class KafkaSourceJarIT {
                     .pollInterval(Duration.ofMillis(10))
                     .until(() -> until.getAsBoolean() || session.isCompletedExceptionally());
         } finally {
-            store.stopping = true;
+            store.stop(true);
         }
         session.join();
     }
