@@ -55,10 +55,10 @@ public final class PipelineVerticle extends VerticleBase {
         return running == null ? Future.succeededFuture() : running.stop();
     }
 
-    /** Whether deciding is under pressure, so that effects should wait. May be asked from anywhere. */
+    /** Whether storing or deciding is under pressure, so that what follows should wait. May be asked from anywhere. */
     public boolean underPressure() {
         Pipeline running = pipeline;
-        return running != null && running.underPressure();
+        return ports.yieldToCapture().getAsBoolean() || (running != null && running.underPressure());
     }
 
     /** Something is due in the inbox. May be called from anywhere. */
