@@ -72,6 +72,7 @@ public final class Host implements AutoCloseable {
                     tick -> Migrations.makePartitions(running, database)
                             .onFailure(failure -> LOG.error("Partitions could not be made ahead", failure)));
             PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            closing.push(new Step("metrics", JvmMetrics.start(meters)::close));
             wiring = new Wiring(
                     settings,
                     vertx,
