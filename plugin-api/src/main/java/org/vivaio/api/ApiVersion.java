@@ -6,7 +6,7 @@ package org.vivaio.api;
  */
 public final class ApiVersion {
     /** Semantic version of the API in this artifact. */
-    public static final String CURRENT = "1.0.0";
+    public static final String CURRENT = "1.1.0";
 
     private ApiVersion() {}
 }

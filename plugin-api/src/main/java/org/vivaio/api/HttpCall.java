@@ -35,7 +35,7 @@ public final class HttpCall {
     /**
      * What the peer answered.
      *
-     * @param status HTTP status, 200 to 299
+     * @param status HTTP status; from {@link #send} 200 to 299
      * @param headers of the answer
      * @param body bytes as they came, at most 16 MiB
      */
@@ -70,6 +70,25 @@ public final class HttpCall {
      * @throws ConnectorException for every other outcome, as said above
      */
     public static Answer send(ConnectorContext context, HttpRequest request) throws ConnectorException {
+        Answer answer = answer(context, request);
+        if (answer.status() >= 200 && answer.status() < 300) {
+            return answer;
+        }
+        throw refusal(
+                answer.status(),
+                answer.headers().firstValue("retry-after").flatMap(text -> delay(text, context.clock())));
+    }
+
+    /**
+     * The same, but every answer comes back, whatever its status: for a peer whose refusals have to be read. What is no
+     * refusal of its own is told by {@link #refusal}.
+     *
+     * @param context of the connection
+     * @param request what to send
+     * @return the answer, redirects included
+     * @throws ConnectorException when there is none
+     */
+    public static Answer answer(ConnectorContext context, HttpRequest request) throws ConnectorException {
         HttpResponse<byte[]> response;
         try {
             response = context.http().send(request, HttpResponse.BodyHandlers.ofByteArray());
@@ -81,12 +100,7 @@ public final class HttpCall {
         } catch (IOException e) {
             throw failure(e);
         }
-        int status = response.statusCode();
-        if (status >= 200 && status < 300) {
-            return new Answer(status, response.headers(), response.body());
-        }
-        throw refusal(
-                status, response.headers().firstValue("retry-after").flatMap(text -> delay(text, context.clock())));
+        return new Answer(response.statusCode(), response.headers(), response.body());
     }
 
     /**

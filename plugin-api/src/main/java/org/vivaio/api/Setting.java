@@ -15,7 +15,8 @@ import java.lang.annotation.Target;
  * these, {@code Map<String, String>}, a nested record or a {@code List} of nested records, and {@code Optional} of any
  * of them. A component that is neither {@code Optional}, {@code List} nor {@code Map} and has no {@link #fallback()} is
  * required. A rule over several components goes into the record's compact constructor as an {@link
- * IllegalArgumentException} with a message for the person who fills in the form.
+ * IllegalArgumentException} with a message for the person who fills in the form. What several records share is a record of
+ * its own, see {@link Inline}.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
@@ -44,7 +45,7 @@ public @interface Setting {
 
     /**
      * When the form shows this setting: {@code other=value} or {@code other=value1|value2}, with the name of another
-     * component of the same record; empty means always. The value is written as in the settings. A component that is not
+     * setting that stands beside it; empty means always. The value is written as in the settings. A component that is not
      * always shown is an {@code Optional}, a {@code List} or a {@code Map}, or has a {@link #fallback()}.
      */
     String when() default "";

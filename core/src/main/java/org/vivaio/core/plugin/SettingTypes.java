@@ -7,10 +7,12 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.net.URI;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.vivaio.api.Inline;
 import org.vivaio.api.Secret;
 import org.vivaio.api.Setting;
 import org.vivaio.core.platform.Json;
@@ -93,6 +95,35 @@ final class SettingTypes {
             return Shape.MAP;
         }
         throw unsupported(type);
+    }
+
+    /** Whether the settings of its record stand among those around it. */
+    static boolean inline(RecordComponent component) {
+        return component.isAnnotationPresent(Inline.class);
+    }
+
+    /**
+     * All settings that stand side by side, those of inlined records included, by their names and in their order.
+     *
+     * @throws IllegalArgumentException when two have one name, or what is inlined is no record
+     */
+    static Map<String, RecordComponent> components(Class<?> type) {
+        Map<String, RecordComponent> all = new LinkedHashMap<>();
+        for (RecordComponent component : type.getRecordComponents()) {
+            if (inline(component) && !component.getType().isRecord()) {
+                throw new IllegalArgumentException(
+                        "The setting " + component.getName() + " of " + type.getName() + " is @Inline but no record");
+            }
+            Map<String, RecordComponent> more =
+                    inline(component) ? components(component.getType()) : Map.of(component.getName(), component);
+            more.forEach((name, one) -> {
+                if (all.put(name, one) != null) {
+                    throw new IllegalArgumentException(
+                            "Two settings of " + type.getName() + " have the name " + name + "; rename one");
+                }
+            });
+        }
+        return all;
     }
 
     /** Whether a value must be given. */

@@ -85,21 +85,27 @@ public final class SettingsBinder {
         if (!node.isObject()) {
             return wrong(path, "type", "Write an object with named settings; this is " + SettingScalars.kind(node));
         }
-        int before = errors.size();
-        Map<String, RecordComponent> components = new LinkedHashMap<>();
-        for (RecordComponent component : type.getRecordComponents()) {
-            components.put(component.getName(), component);
-        }
+        Set<String> known = SettingTypes.components(type).keySet();
         node.fieldNames().forEachRemaining(name -> {
-            if (!components.containsKey(name)) {
+            if (!known.contains(name)) {
                 wrong(
                         path + "." + cut(name),
                         "unknown",
-                        "There is no such setting; remove it." + Suggestion.of(name, components.keySet()));
+                        "There is no such setting; remove it." + Suggestion.of(name, known));
             }
         });
+        return filled(type, node, path);
+    }
+
+    private @Nullable Object filled(Class<?> type, JsonNode node, String path) {
+        int before = errors.size();
         List<@Nullable Object> values = new ArrayList<>();
-        components.forEach((name, component) -> values.add(component(component, node.path(name), path + "." + name)));
+        for (RecordComponent component : type.getRecordComponents()) {
+            values.add(
+                    SettingTypes.inline(component)
+                            ? filled(component.getType(), node, path)
+                            : component(component, node.path(component.getName()), path + "." + component.getName()));
+        }
         return errors.size() > before ? null : construct(type, values, path);
     }
 

@@ -6,7 +6,9 @@ import com.google.re2j.Pattern;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.vivaio.api.Setting;
 import org.vivaio.core.platform.Json;
 
@@ -35,14 +37,15 @@ public final class SettingsSchema {
         ObjectNode properties = schema.putObject("properties");
         ArrayNode required = Json.array();
         int order = 0;
-        for (RecordComponent component : type.getRecordComponents()) {
+        Map<String, RecordComponent> components = SettingTypes.components(type);
+        for (RecordComponent component : components.values()) {
             Optional<Setting> setting = SettingTypes.setting(component);
             ObjectNode property = properties.putObject(component.getName());
             Type inner = SettingTypes.unwrap(component.getGenericType());
             shape(property, inner, depth);
             property.put("x-order", order++);
             setting.ifPresent(s -> describe(property, s, inner));
-            setting.ifPresent(s -> condition(property, s, type));
+            setting.ifPresent(s -> condition(property, s, components.keySet(), type));
             if (setting.isEmpty()) {
                 property.put("title", component.getName());
             }
@@ -118,15 +121,12 @@ public final class SettingsSchema {
         }
     }
 
-    private static void condition(ObjectNode node, Setting setting, Class<?> type) {
+    private static void condition(ObjectNode node, Setting setting, Set<String> names, Class<?> type) {
         if (setting.when().isEmpty()) {
             return;
         }
         String[] parts = setting.when().split("=", 2);
-        boolean known = parts.length == 2
-                && Arrays.stream(type.getRecordComponents())
-                        .anyMatch(c -> c.getName().equals(parts[0].strip()));
-        if (!known) {
+        if (parts.length != 2 || !names.contains(parts[0].strip())) {
             throw new IllegalArgumentException("@Setting(when = \"" + setting.when() + "\") names no other setting of "
                     + type.getName() + "; write name=value");
         }

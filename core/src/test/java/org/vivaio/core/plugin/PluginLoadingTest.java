@@ -43,7 +43,7 @@ class PluginLoadingTest {
         return Stream.of(
                 Arguments.of(jar("plain").index().without("Plugin-Id"), "no Plugin-Id"),
                 Arguments.of(jar("plain2").without("Plugin-Requires"), "add Plugin-Requires"),
-                Arguments.of(jar("newer").manifest("Plugin-Requires", ">=1.1.0 & <2.0.0"), "update the server"),
+                Arguments.of(jar("newer").manifest("Plugin-Requires", ">=1.99.0 & <2.0.0"), "update the server"),
                 Arguments.of(jar("range").manifest("Plugin-Requires", "latest"), "no range of versions"),
                 Arguments.of(jar("odd").manifest("Plugin-Id", "../../etc"), "bad Plugin-Id"),
                 Arguments.of(jar("odd2").manifest("Plugin-Version", "one"), "no semantic Plugin-Version"),

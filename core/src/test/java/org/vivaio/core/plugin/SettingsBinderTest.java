@@ -1,6 +1,7 @@
 package org.vivaio.core.plugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.vivaio.api.Inline;
 import org.vivaio.api.Secret;
 import org.vivaio.api.Setting;
 import org.vivaio.core.platform.Json;
@@ -68,6 +70,26 @@ class SettingsBinderTest {
             }
         }
     }
+
+    record Line(
+            @Setting(label = "Host", max = 20) String host,
+
+            @Setting(label = "Password", when = "mode=secret")
+            Optional<Secret> password) {
+        Line {
+            if (host.equals("nowhere")) {
+                throw new IllegalArgumentException("Nobody answers at nowhere");
+            }
+        }
+    }
+
+    record Sharing(
+            @Setting(label = "Mode", fallback = "open") String mode,
+            @Inline Line line,
+            @Setting(label = "Port", fallback = "25") int port) {}
+
+    record Twice(
+            @Setting(label = "Host") String host, @Inline Line line) {}
 
     private static List<FieldError> errors(String json) {
         ProblemException failure =
@@ -227,5 +249,43 @@ class SettingsBinderTest {
         assertThat(properties.at("/tags/maxItems").intValue()).isEqualTo(2);
         assertThat(properties.at("/rules/items/required").toString()).isEqualTo("[\"name\",\"weight\"]");
         assertThat(properties.at("/ports/default").toString()).isEqualTo("[1,2]");
+    }
+
+    @Test
+    void settings_of_a_shared_record_stand_among_the_others() {
+        Sharing got =
+                SettingsBinder.bind(Sharing.class, Json.parse("{\"host\": \"a\", \"password\": \"p\", \"port\": 7}"));
+        assertThat(got).isEqualTo(new Sharing("open", new Line("a", Optional.of(Secret.of("p"))), 7));
+
+        JsonNode schema = SettingsSchema.of(Sharing.class);
+        assertThat(schema.get("properties").properties())
+                .extracting(Map.Entry::getKey)
+                .containsExactly("mode", "host", "password", "port");
+        assertThat(schema.get("properties").findValuesAsText("x-order")).containsExactly("0", "1", "2", "3");
+        assertThat(schema.at("/properties/password/x-when/setting").textValue()).isEqualTo("mode");
+        assertThat(schema.get("required").toString()).isEqualTo("[\"host\"]");
+    }
+
+    @Test
+    void what_is_wrong_in_a_shared_record_is_told_where_it_was_written() {
+        assertThat(catchThrowableOfType(
+                                ProblemException.class,
+                                () -> SettingsBinder.bind(
+                                        Sharing.class,
+                                        Json.parse("{\"port\": \"x\", \"line\": {}, \"pasword\": \"p\"}")))
+                        .problem()
+                        .errors())
+                .extracting(FieldError::field)
+                .containsExactlyInAnyOrder("settings.host", "settings.port", "settings.line", "settings.pasword");
+        assertThat(catchThrowableOfType(
+                                ProblemException.class,
+                                () -> SettingsBinder.bind(Sharing.class, Json.parse("{\"host\": \"nowhere\"}")))
+                        .problem()
+                        .errors())
+                .singleElement()
+                .satisfies(error -> assertThat(error.message()).startsWith("Nobody answers"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SettingsSchema.of(Twice.class))
+                .withMessageContaining("have the name host");
     }
 }

@@ -1,9 +1,13 @@
 package org.vivaio.plugins.email;
 
-import java.time.Duration;
 import java.util.Optional;
+import org.vivaio.api.Inline;
 import org.vivaio.api.Secret;
 import org.vivaio.api.Setting;
+import org.vivaio.plugins.mail.LineSettings;
+import org.vivaio.plugins.mail.Security;
+import org.vivaio.plugins.mail.SignIn;
+import org.vivaio.plugins.mail.TokenSettings;
 
 /** Settings of a mailbox that reports come back to. */
 public record BounceSettings(
@@ -18,38 +22,33 @@ public record BounceSettings(
         int port,
 
         @Setting(label = "Security", help = "With none even the password travels readable.", fallback = "tls")
-        EmailSettings.Security security,
+        Security security,
 
         @Setting(label = "User name", help = "Of the mailbox.")
         String username,
 
-        @Setting(label = "Password", help = "Goes with the user name.")
-        Secret password,
+        @Setting(
+                label = "Sign in with",
+                help = "oauth2 for Google Workspace and Microsoft 365, which take no passwords from programs.",
+                fallback = "password")
+        SignIn signIn,
+
+        @Setting(label = "Password", help = "Of the mailbox, or an app password.", when = "signIn=password")
+        Optional<Secret> password,
+
+        @Inline TokenSettings tokens,
 
         @Setting(label = "Folder", help = "Where the reports arrive.", fallback = "INBOX")
         String folder,
 
-        @Setting(
-                label = "Time to answer",
-                help = "How long to wait for each answer of the server.",
-                fallback = "30s",
-                group = "More")
-        Duration readTimeout,
-
-        @Setting(
-                label = "Certificate",
-                help = "SHA-256 fingerprint of a self-signed certificate, in hexadecimal.",
-                pattern = "([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}",
-                group = "More")
-        Optional<String> certificateSha256) {
+        @Inline LineSettings line) {
 
     /** Checks what the types cannot say. */
     public BounceSettings {
-        if (readTimeout.compareTo(Duration.ofMillis(100)) < 0 || readTimeout.compareTo(Duration.ofMinutes(5)) > 0) {
-            throw new IllegalArgumentException("The time to answer is between 0.1 s and 5 minutes");
-        }
-        if (certificateSha256.isPresent() && security == EmailSettings.Security.NONE) {
-            throw new IllegalArgumentException("A certificate needs security starttls or tls");
+        tokens.check(signIn, Optional.of(username), security, host);
+        line.check(security);
+        if (signIn == SignIn.PASSWORD && password.isEmpty()) {
+            throw new IllegalArgumentException("Give the password, or sign in with oauth2");
         }
     }
 }

@@ -24,16 +24,27 @@ import org.vivaio.api.Cursor;
 import org.vivaio.api.Incoming;
 import org.vivaio.api.LeadSource;
 import org.vivaio.api.Report;
+import org.vivaio.plugins.mail.AccessTokens;
+import org.vivaio.plugins.mail.ImapStore;
+import org.vivaio.plugins.mail.Login;
+import org.vivaio.plugins.mail.OwnLoader;
 
 /** Reads bounces, complaints and answers from a mailbox by IMAP. The mails stay as they are; the cursor is the last UID. */
 final class BounceSource implements LeadSource {
     private final BounceSettings settings;
     private final ConnectorContext context;
     private final Session session;
+    private final Login login;
 
     BounceSource(BounceSettings settings, ConnectorContext context) {
         this.settings = settings;
         this.context = context;
+        this.login = new Login(
+                settings.host(),
+                settings.port(),
+                Optional.of(settings.username()),
+                settings.password(),
+                AccessTokens.of(settings.signIn(), settings.tokens(), context));
         this.session = OwnLoader.run(() -> Session.getInstance(properties(settings)));
     }
 
@@ -153,14 +164,8 @@ final class BounceSource implements LeadSource {
         }
     }
 
-    private Store connect() throws MessagingException {
-        Store store = session.getStore(protocol(settings));
-        store.connect(
-                settings.host(),
-                settings.port(),
-                settings.username(),
-                settings.password().reveal());
-        return store;
+    private Store connect() throws MessagingException, ConnectorException {
+        return login.open(() -> ImapStore.of(session, settings.security(), settings.signIn()));
     }
 
     private Folder open(Store store) throws MessagingException {
@@ -170,8 +175,10 @@ final class BounceSource implements LeadSource {
     }
 
     private static ConnectorException read(MessagingException e) {
-        if (e instanceof AuthenticationFailedException) {
-            return ConnectorException.auth("The mailbox refused user name and password");
+        if (e instanceof AuthenticationFailedException refused) {
+            return Login.isPassing(refused)
+                    ? ConnectorException.unavailable("The mailbox cannot take the sign-in now", e)
+                    : ConnectorException.auth("The mailbox refused user name and password");
         }
         if (e instanceof FolderNotFoundException) {
             return ConnectorException.config("The mailbox has no such folder");
@@ -180,27 +187,13 @@ final class BounceSource implements LeadSource {
                 "The mailbox cannot be read: " + e.getClass().getSimpleName());
     }
 
-    private static String protocol(BounceSettings settings) {
-        return settings.security() == EmailSettings.Security.TLS ? "imaps" : "imap";
-    }
-
     private static Properties properties(BounceSettings settings) {
-        String prefix = "mail." + protocol(settings) + ".";
-        boolean starttls = settings.security() == EmailSettings.Security.STARTTLS;
-        Properties all = new Properties();
-        all.put(prefix + "starttls.enable", Boolean.toString(starttls));
-        all.put(prefix + "starttls.required", Boolean.toString(starttls));
-        all.put(prefix + "ssl.checkserveridentity", "true");
-        all.put(prefix + "ssl.protocols", "TLSv1.2 TLSv1.3");
-        settings.certificateSha256().ifPresent(pin -> {
-            all.put(prefix + "ssl.socketFactory", PinnedTrust.sockets(pin));
-            all.put(prefix + "ssl.socketFactory.fallback", "false");
-            all.put(prefix + "ssl.checkserveridentity", "false");
-        });
-        String patience = Long.toString(settings.readTimeout().toMillis());
-        all.put(prefix + "connectiontimeout", patience);
-        all.put(prefix + "timeout", patience);
-        all.put(prefix + "writetimeout", patience);
+        String protocol = ImapStore.protocol(settings.security());
+        String prefix = "mail." + protocol + ".";
+        Properties all = settings.line().properties(protocol, settings.security(), settings.signIn());
+        all.put(
+                prefix + "writetimeout",
+                Long.toString(settings.line().readTimeout().toMillis()));
         all.put(prefix + "partialfetch", "true");
         return all;
     }

@@ -11,6 +11,8 @@ import org.vivaio.api.ConnectorException;
 import org.vivaio.api.Message;
 import org.vivaio.api.Receipt;
 import org.vivaio.api.Uncertain;
+import org.vivaio.plugins.mail.AccessTokens;
+import org.vivaio.plugins.mail.OwnLoader;
 
 /** Sends e-mail through one SMTP server. */
 final class EmailChannel implements Channel {
@@ -23,9 +25,8 @@ final class EmailChannel implements Channel {
         writer = new MailWriter(settings, context.clock());
         signer = settings.signer();
         clock = context.clock();
-        Optional<AccessToken> token =
-                settings.oauth().map(oauth -> new AccessToken(context.http(), context.clock(), oauth));
-        line = OwnLoader.run(() -> new SmtpLine(settings, context.publicUri(), context.clock(), token));
+        Optional<AccessTokens> tokens = AccessTokens.of(settings.signIn(), settings.tokens(), context);
+        line = OwnLoader.run(() -> new SmtpLine(settings, context.publicUri(), context.clock(), tokens));
     }
 
     @Override

@@ -5,6 +5,7 @@ import org.vivaio.api.Channel;
 import org.vivaio.api.ConnectorContext;
 import org.vivaio.api.ConnectorFactory;
 import org.vivaio.api.ConnectorSpec;
+import org.vivaio.plugins.mail.Security;
 
 /** The door of this plugin. */
 @Extension
@@ -17,7 +18,8 @@ public final class EmailChannelFactory implements ConnectorFactory<EmailSettings
         return new ConnectorSpec(
                 "channel-email",
                 "E-mail (SMTP)",
-                "Sends e-mail through an SMTP server. You need its name and, as a rule, a user and a password.");
+                "Sends e-mail through an SMTP server. You need its name and, as a rule, a user with a password or"
+                        + " OAuth 2.");
     }
 
     @Override
@@ -27,7 +29,7 @@ public final class EmailChannelFactory implements ConnectorFactory<EmailSettings
 
     @Override
     public Channel open(EmailSettings settings, ConnectorContext context) {
-        if (settings.password().isPresent() && settings.security() == EmailSettings.Security.NONE) {
+        if (settings.password().isPresent() && settings.security() == Security.NONE) {
             context.log().warn("The password travels unprotected: choose security starttls or tls");
         }
         return new EmailChannel(settings, context);

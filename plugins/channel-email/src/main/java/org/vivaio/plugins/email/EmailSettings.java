@@ -1,9 +1,13 @@
 package org.vivaio.plugins.email;
 
-import java.time.Duration;
 import java.util.Optional;
+import org.vivaio.api.Inline;
 import org.vivaio.api.Secret;
 import org.vivaio.api.Setting;
+import org.vivaio.plugins.mail.LineSettings;
+import org.vivaio.plugins.mail.Security;
+import org.vivaio.plugins.mail.SignIn;
+import org.vivaio.plugins.mail.TokenSettings;
 
 /** Settings of one SMTP server and one sender. */
 public record EmailSettings(
@@ -28,8 +32,16 @@ public record EmailSettings(
         @Setting(label = "User name", help = "Leave empty for a relay that asks for none.")
         Optional<String> username,
 
-        @Setting(label = "Password", help = "Goes with the user name.")
+        @Setting(
+                label = "Sign in with",
+                help = "oauth2 for Google Workspace and Microsoft 365, which take no passwords from programs.",
+                fallback = "password")
+        SignIn signIn,
+
+        @Setting(label = "Password", help = "Goes with the user name.", when = "signIn=password")
         Optional<Secret> password,
+
+        @Inline TokenSettings tokens,
 
         @Setting(label = "From", help = "The sender, with or without a name.", example = "Bellini <info@example.com>")
         String from,
@@ -37,19 +49,7 @@ public record EmailSettings(
         @Setting(label = "Reply to", help = "Where answers go, when not to the sender.", example = "sales@example.com")
         Optional<String> replyTo,
 
-        @Setting(
-                label = "Time to connect",
-                help = "How long to wait for the server to take the connection.",
-                fallback = "10s",
-                group = "More")
-        Duration connectTimeout,
-
-        @Setting(
-                label = "Time to answer",
-                help = "How long to wait for each answer of the server.",
-                fallback = "30s",
-                group = "More")
-        Duration readTimeout,
+        @Inline LineSettings line,
 
         @Setting(
                 label = "Domain of message ids",
@@ -57,14 +57,6 @@ public record EmailSettings(
                 pattern = "[A-Za-z0-9.-]+",
                 group = "More")
         Optional<String> messageIdDomain,
-
-        @Setting(
-                label = "Certificate",
-                help = "SHA-256 fingerprint of a self-signed certificate, in hexadecimal. Exactly this certificate is"
-                        + " trusted then, whatever name it carries; when empty, the usual authorities are.",
-                pattern = "([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}",
-                group = "More")
-        Optional<String> certificateSha256,
 
         @Setting(
                 label = "DKIM selector",
@@ -84,97 +76,22 @@ public record EmailSettings(
                 label = "DKIM key",
                 help = "Private key (PKCS #8, PEM), RSA of 2048 bits or Ed25519. Mails are signed when it is there.",
                 group = "Signature")
-        Optional<Secret> dkimKey,
-
-        @Setting(
-                label = "Token address",
-                help = "Where access tokens are renewed, for servers that want OAuth 2 instead of a password.",
-                pattern = "https?://.+",
-                example = "https://oauth2.googleapis.com/token",
-                group = "OAuth 2")
-        Optional<String> oauthUrl,
-
-        @Setting(label = "Client id", help = "Of the registered application.", group = "OAuth 2")
-        Optional<String> clientId,
-
-        @Setting(label = "Client secret", help = "Of the registered application.", group = "OAuth 2")
-        Optional<Secret> clientSecret,
-
-        @Setting(label = "Refresh token", help = "What the owner of the mailbox allowed once.", group = "OAuth 2")
-        Optional<Secret> refreshToken) {
-
-    /** How the line to the server is protected. */
-    public enum Security {
-        /** Not at all. */
-        NONE,
-        /** Starts plain and must become encrypted before anything is said. */
-        STARTTLS,
-        /** Encrypted from the first byte. */
-        TLS
-    }
+        Optional<Secret> dkimKey) {
 
     /** Checks what the types cannot say. */
     public EmailSettings {
         check("From", from);
         replyTo.ifPresent(text -> check("Reply to", text));
-        boolean tokens = oauthUrl.isPresent();
-        if (tokens != clientId.isPresent()
-                || tokens != clientSecret.isPresent()
-                || tokens != refreshToken.isPresent()
-                || tokens && (username.isEmpty() || password.isPresent())) {
-            throw new IllegalArgumentException(
-                    "OAuth 2 needs token address, client id, client secret, refresh token and a user name, and no password");
-        }
-        if (tokens && security == Security.NONE && certificateSha256.isEmpty() && !isLocal(host)) {
-            throw new IllegalArgumentException("OAuth 2 needs security starttls or tls");
-        }
+        tokens.check(signIn, username, security, host);
+        line.check(security);
         if (dkimKey.isPresent() != dkimSelector.isPresent()) {
             throw new IllegalArgumentException("A DKIM key and its selector go together: give both or none");
         }
         dkimKey.ifPresent(key -> DkimSigner.of("x.example", "x", key.reveal()));
-        if (!tokens && username.isPresent() != password.isPresent()) {
-            throw new IllegalArgumentException("A user name and a password go together: give both or none");
+        if (signIn == SignIn.PASSWORD && username.isPresent() != password.isPresent()) {
+            throw new IllegalArgumentException(
+                    "A user name and a password go together: give both or none, or sign in with oauth2");
         }
-        if (certificateSha256.isPresent() && security == Security.NONE) {
-            throw new IllegalArgumentException("A certificate needs security starttls or tls");
-        }
-        if (outside(connectTimeout) || outside(readTimeout)) {
-            throw new IllegalArgumentException("The two times are between 0.1 s and 5 minutes");
-        }
-    }
-
-    /** Settings without signature and OAuth 2. */
-    public EmailSettings(
-            String host,
-            int port,
-            Security security,
-            Optional<String> username,
-            Optional<Secret> password,
-            String from,
-            Optional<String> replyTo,
-            Duration connectTimeout,
-            Duration readTimeout,
-            Optional<String> messageIdDomain,
-            Optional<String> certificateSha256) {
-        this(
-                host,
-                port,
-                security,
-                username,
-                password,
-                from,
-                replyTo,
-                connectTimeout,
-                readTimeout,
-                messageIdDomain,
-                certificateSha256,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
     }
 
     /** Who signs; empty when mails go unsigned. */
@@ -183,23 +100,9 @@ public record EmailSettings(
                 DkimSigner.of(dkimDomain.orElseGet(() -> sender().domain()), dkimSelector.orElse(""), key.reveal()));
     }
 
-    /** How to get access tokens; empty for a password. */
-    Optional<AccessToken.OAuth> oauth() {
-        return oauthUrl.map(url -> new AccessToken.OAuth(
-                url, clientId.orElse(""), clientSecret.orElseThrow(), refreshToken.orElseThrow()));
-    }
-
-    private static boolean isLocal(String host) {
-        return host.equals("127.0.0.1") || host.equals("localhost");
-    }
-
     /** The sender. */
     Address sender() {
         return Address.parse(from);
-    }
-
-    private static boolean outside(Duration time) {
-        return time.compareTo(Duration.ofMillis(100)) < 0 || time.compareTo(Duration.ofMinutes(5)) > 0;
     }
 
     private static void check(String label, String text) {

@@ -1,7 +1,6 @@
 package org.vivaio.plugins.email;
 
 import jakarta.mail.Address;
-import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
@@ -15,7 +14,9 @@ import java.util.Properties;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.eclipse.angus.mail.smtp.SMTPTransport;
 import org.vivaio.api.ConnectorException;
-import org.vivaio.api.Secret;
+import org.vivaio.plugins.mail.AccessTokens;
+import org.vivaio.plugins.mail.Login;
+import org.vivaio.plugins.mail.Security;
 
 /**
  * The line to one SMTP server. Keeps a few connections open between messages, as many as threads send at once. No thread
@@ -29,16 +30,14 @@ final class SmtpLine implements AutoCloseable {
 
     private record Kept(SMTPTransport transport, Instant used) {}
 
-    private final EmailSettings settings;
     private final Clock clock;
     private final Session session;
     private final Deque<Kept> kept = new ConcurrentLinkedDeque<>();
-    private final Optional<AccessToken> token;
+    private final Login login;
     private volatile boolean closed;
 
-    SmtpLine(EmailSettings settings, URI publicUri, Clock clock, Optional<AccessToken> token) {
-        this.token = token;
-        this.settings = settings;
+    SmtpLine(EmailSettings settings, URI publicUri, Clock clock, Optional<AccessTokens> tokens) {
+        this.login = new Login(settings.host(), settings.port(), settings.username(), settings.password(), tokens);
         this.clock = clock;
         this.session = Session.getInstance(properties(settings, publicUri));
     }
@@ -66,7 +65,7 @@ final class SmtpLine implements AutoCloseable {
         try {
             transport.simpleCommand("NOOP");
         } finally {
-            hangUp(transport);
+            Login.hangUp(transport);
         }
     }
 
@@ -74,7 +73,7 @@ final class SmtpLine implements AutoCloseable {
     public void close() {
         closed = true;
         for (Kept last = kept.poll(); last != null; last = kept.poll()) {
-            hangUp(last.transport());
+            Login.hangUp(last.transport());
         }
     }
 
@@ -85,29 +84,18 @@ final class SmtpLine implements AutoCloseable {
             if (fresh && free.transport().isConnected()) { // asks the server with NOOP
                 return free.transport();
             }
-            hangUp(free.transport());
+            Login.hangUp(free.transport());
         }
         return connect();
     }
 
     private SMTPTransport connect() throws MessagingException, ConnectorException {
-        SMTPTransport transport = (SMTPTransport) session.getTransport();
-        String password = token.isPresent()
-                ? token.get().get()
-                : settings.password().map(Secret::reveal).orElse(null);
-        try {
-            transport.connect(
-                    settings.host(), settings.port(), settings.username().orElse(null), password);
-        } catch (AuthenticationFailedException e) {
-            token.ifPresent(AccessToken::forget);
-            throw e;
-        }
-        return transport;
+        return login.open(() -> (SMTPTransport) session.getTransport());
     }
 
     private void release(SMTPTransport transport, boolean good) {
         if (!good || closed || kept.size() >= MOST_KEPT) {
-            hangUp(transport);
+            Login.hangUp(transport);
             return;
         }
         kept.push(new Kept(transport, clock.instant()));
@@ -116,42 +104,18 @@ final class SmtpLine implements AutoCloseable {
         }
     }
 
-    private static void hangUp(SMTPTransport transport) {
-        try {
-            transport.close();
-        } catch (MessagingException e) {
-            // the message, if there was one, is already accounted for
-        }
-    }
-
     private static Properties properties(EmailSettings settings, URI publicUri) {
-        boolean tls = settings.security() == EmailSettings.Security.TLS;
-        boolean starttls = settings.security() == EmailSettings.Security.STARTTLS;
-        String protocol = tls ? "smtps" : "smtp";
+        String protocol = settings.security() == Security.TLS ? "smtps" : "smtp";
         String prefix = "mail." + protocol + ".";
-        Properties all = new Properties();
+        Properties all = settings.line().properties(protocol, settings.security(), settings.signIn());
         all.put("mail.transport.protocol", protocol);
         all.put(prefix + "auth", Boolean.toString(settings.username().isPresent()));
-        all.put(prefix + "starttls.enable", Boolean.toString(starttls));
-        all.put(prefix + "starttls.required", Boolean.toString(starttls));
-        all.put(prefix + "ssl.checkserveridentity", "true");
-        all.put(prefix + "ssl.protocols", "TLSv1.2 TLSv1.3");
         // below TLS too, unless a pinned certificate brings its own
         all.put(prefix + "socketFactory", new InterruptibleSockets());
         all.put(prefix + "socketFactory.fallback", "false");
-        if (settings.oauth().isPresent()) {
-            all.put(prefix + "auth.mechanisms", "XOAUTH2");
-        }
-        settings.certificateSha256().ifPresent(pin -> {
-            all.put(prefix + "ssl.socketFactory", PinnedTrust.sockets(pin));
-            all.put(prefix + "ssl.socketFactory.fallback", "false");
-            all.put(prefix + "ssl.checkserveridentity", "false"); // the fingerprint is the identity
-        });
         all.put(
-                prefix + "connectiontimeout",
-                Long.toString(settings.connectTimeout().toMillis()));
-        all.put(prefix + "timeout", Long.toString(settings.readTimeout().toMillis()));
-        all.put(prefix + "writetimeout", Long.toString(settings.readTimeout().toMillis()));
+                prefix + "writetimeout",
+                Long.toString(settings.line().readTimeout().toMillis()));
         all.put(prefix + "quitwait", "false");
         // the name we greet with; otherwise the machine's own, which may be internal
         all.put(prefix + "localhost", greeting(publicUri));

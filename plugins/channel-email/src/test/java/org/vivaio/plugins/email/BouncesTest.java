@@ -9,9 +9,9 @@ import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,7 +20,9 @@ import org.vivaio.api.ConnectorException;
 import org.vivaio.api.Cursor;
 import org.vivaio.api.LeadSource;
 import org.vivaio.api.Report;
-import org.vivaio.api.Secret;
+import org.vivaio.core.platform.Json;
+import org.vivaio.core.plugin.SettingsBinder;
+import org.vivaio.plugins.mail.TokenServer;
 import org.vivaio.testkit.TestContext;
 
 /** What comes back into a real IMAP mailbox. */
@@ -44,17 +46,18 @@ class BouncesTest {
     }
 
     private BounceSource source(String password) {
-        return new BounceSource(
-                new BounceSettings(
-                        "127.0.0.1",
-                        mail.getImap().getPort(),
-                        EmailSettings.Security.NONE,
-                        "bounces",
-                        Secret.of(password),
-                        "INBOX",
-                        Duration.ofSeconds(5),
-                        Optional.empty()),
-                context);
+        return source(Map.of("password", password));
+    }
+
+    private BounceSource source(Map<String, Object> signIn) {
+        Map<String, Object> values = new HashMap<>(signIn);
+        values.putAll(Map.of(
+                "host", "127.0.0.1",
+                "port", mail.getImap().getPort(),
+                "security", "none",
+                "username", "bounces",
+                "readTimeout", "5s"));
+        return new BounceSource(SettingsBinder.bind(BounceSettings.class, Json.MAPPER.valueToTree(values)), context);
     }
 
     private void arrives(String text) throws Exception {
@@ -209,5 +212,17 @@ class BouncesTest {
                 .isInstanceOfSatisfying(
                         ConnectorException.class,
                         e -> assertThat(e.kind()).isEqualTo(ConnectorException.Kind.UNAVAILABLE));
+    }
+
+    @Test
+    void the_mailbox_opens_by_a_token_too() throws Exception {
+        try (TokenServer tokens = new TokenServer()) {
+            mailbox.setPassword("token-1");
+            BounceSource source = source(tokens.settings());
+            source.check();
+            mailbox.setPassword("token-2");
+            source.check();
+            assertThat(tokens.asked()).as("the first one was taken back").hasSize(2);
+        }
     }
 }

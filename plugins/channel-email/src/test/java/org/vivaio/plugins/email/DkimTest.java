@@ -11,7 +11,6 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.vivaio.api.Message;
-import org.vivaio.api.Secret;
+import org.vivaio.plugins.mail.Security;
 import org.vivaio.testkit.TestContext;
 
 /** Signatures, verified by Apache jDKIM. */
@@ -48,27 +47,11 @@ class DkimTest {
     }
 
     private byte[] sent(KeyPair pair, Message message) throws Exception {
-        EmailSettings plain = Mails.settings(
-                mail.getSmtp().getPort(), EmailSettings.Security.NONE, Optional.empty(), Optional.empty());
-        EmailSettings settings = new EmailSettings(
-                plain.host(),
-                plain.port(),
-                plain.security(),
-                Optional.empty(),
-                Optional.empty(),
-                plain.from(),
-                plain.replyTo(),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(5),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of("s2026"),
-                Optional.empty(),
-                Optional.of(Secret.of(pem(pair))),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+        Map<String, Object> values =
+                Mails.values(mail.getSmtp().getPort(), Security.NONE, Optional.empty(), Optional.empty());
+        values.put("dkimSelector", "s2026");
+        values.put("dkimKey", pem(pair));
+        EmailSettings settings = Mails.settings(values);
         try (EmailChannel channel = new EmailChannel(settings, context)) {
             channel.send(message);
         }

@@ -27,7 +27,7 @@ import org.vivaio.api.ConnectorException;
 import org.vivaio.api.ConnectorException.Kind;
 import org.vivaio.api.Message;
 import org.vivaio.api.Receipt;
-import org.vivaio.plugins.email.EmailSettings.Security;
+import org.vivaio.plugins.mail.Security;
 import org.vivaio.testkit.TestContext;
 
 @Timeout(60)

@@ -3,16 +3,15 @@ package org.vivaio.plugins.email;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import java.lang.reflect.RecordComponent;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.vivaio.api.Channel;
 import org.vivaio.api.ConnectorException;
 import org.vivaio.api.ConnectorFactory;
-import org.vivaio.plugins.email.EmailSettings.Security;
+import org.vivaio.core.platform.Json;
+import org.vivaio.core.plugin.SettingsBinder;
+import org.vivaio.plugins.mail.Security;
 import org.vivaio.testkit.PluginJar;
 import org.vivaio.testkit.TestContext;
 
@@ -32,8 +31,8 @@ class EmailJarIT {
         try (ScriptedSmtp smtp = new ScriptedSmtp();
                 PluginJar jar = PluginJar.packaged()) {
             thread.setContextClassLoader(ClassLoader.getPlatformClassLoader());
-            EmailSettings settings =
-                    Mails.settings(smtp.port(), Security.STARTTLS, Optional.of("hunter2"), Optional.of(Mails.pin()));
+            Map<String, Object> settings =
+                    Mails.values(smtp.port(), Security.STARTTLS, Optional.of("hunter2"), Optional.of(Mails.pin()));
             try (Channel channel = open(jar.factory(), settings)) {
                 assertThat(channel.getClass()).isNotEqualTo(EmailChannel.class);
                 channel.check();
@@ -51,8 +50,8 @@ class EmailJarIT {
     void it_leaves_no_thread_behind_whatever_happened() throws Exception {
         try (ScriptedSmtp smtp = new ScriptedSmtp();
                 PluginJar jar = PluginJar.packaged()) {
-            EmailSettings settings =
-                    Mails.settings(smtp.port(), Security.STARTTLS, Optional.empty(), Optional.of(Mails.pin()));
+            Map<String, Object> settings =
+                    Mails.values(smtp.port(), Security.STARTTLS, Optional.empty(), Optional.of(Mails.pin()));
             try (Channel channel = open(jar.factory(), settings)) {
                 channel.send(Mails.message("k1"));
                 for (String step : new String[] {"END", "MAIL", "STARTTLS", "GREETING"}) {
@@ -70,21 +69,9 @@ class EmailJarIT {
         }
     }
 
-    /** The settings once more, as the record that the jar's own class loader knows. */
-    private static <C extends Record> Channel open(ConnectorFactory<C> factory, EmailSettings from) throws Exception {
-        Map<String, Object> values = new HashMap<>();
-        for (RecordComponent each : EmailSettings.class.getRecordComponents()) {
-            values.put(each.getName(), each.getAccessor().invoke(from));
-        }
-        RecordComponent[] components = factory.settings().getRecordComponents();
-        Class<?>[] types =
-                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
-        Object[] arguments = Arrays.stream(components)
-                .map(each -> each.getType().isEnum()
-                        ? each.getType().getEnumConstants()[((Security) values.get(each.getName())).ordinal()]
-                        : values.get(each.getName()))
-                .toArray();
-        C settings = factory.settings().getDeclaredConstructor(types).newInstance(arguments);
+    private static <C extends Record> Channel open(ConnectorFactory<C> factory, Map<String, Object> values)
+            throws Exception {
+        C settings = SettingsBinder.bind(factory.settings(), Json.MAPPER.valueToTree(values));
         return (Channel) factory.open(settings, new TestContext());
     }
 }

@@ -2,14 +2,16 @@ package org.vivaio.plugins.email;
 
 import java.security.MessageDigest;
 import java.security.cert.Certificate;
-import java.time.Duration;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.vivaio.api.Message;
-import org.vivaio.api.Secret;
-import org.vivaio.plugins.email.EmailSettings.Security;
+import org.vivaio.core.platform.Json;
+import org.vivaio.core.plugin.SettingsBinder;
+import org.vivaio.plugins.mail.Security;
 import org.vivaio.testkit.TestContext;
 
 /** Settings and messages that tests start from. */
@@ -17,18 +19,29 @@ final class Mails {
     private Mails() {}
 
     static EmailSettings settings(int port, Security security, Optional<String> password, Optional<String> pin) {
-        return new EmailSettings(
-                "127.0.0.1",
-                port,
-                security,
-                password.map(any -> "ann"),
-                password.map(Secret::of),
-                "Bellini Perché <info@bellini.example>",
-                Optional.of("sales@bellini.example"),
-                Duration.ofSeconds(2),
-                Duration.ofMillis(500),
-                Optional.empty(),
-                pin);
+        return settings(values(port, security, password, pin));
+    }
+
+    /** Settings as they stand in a file. */
+    static Map<String, Object> values(int port, Security security, Optional<String> password, Optional<String> pin) {
+        Map<String, Object> values = new HashMap<>(Map.of(
+                "host", "127.0.0.1",
+                "port", port,
+                "security", security.name().toLowerCase(Locale.ROOT),
+                "from", "Bellini Perché <info@bellini.example>",
+                "replyTo", "sales@bellini.example",
+                "connectTimeout", "2s",
+                "readTimeout", "500ms"));
+        password.ifPresent(text -> {
+            values.put("username", "ann");
+            values.put("password", text);
+        });
+        pin.ifPresent(text -> values.put("certificateSha256", text));
+        return values;
+    }
+
+    static EmailSettings settings(Map<String, Object> values) {
+        return SettingsBinder.bind(EmailSettings.class, Json.MAPPER.valueToTree(values));
     }
 
     static EmailChannel plain(int port, TestContext context) {

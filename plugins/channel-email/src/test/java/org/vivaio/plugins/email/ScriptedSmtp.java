@@ -13,6 +13,7 @@ import java.security.KeyStore;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -34,6 +35,7 @@ final class ScriptedSmtp implements Closeable {
     private final List<Socket> open = new CopyOnWriteArrayList<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final ServerSocket server;
+    private volatile Optional<XOauth2> tokens = Optional.empty();
 
     ScriptedSmtp() throws IOException {
         server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -56,6 +58,12 @@ final class ScriptedSmtp implements Closeable {
     /** Answers a verb ({@code GREETING}, {@code EHLO}, {@code RCPT} …; {@code END} is the end of DATA) this way. */
     ScriptedSmtp on(String verb, String answer) {
         script.put(verb, answer);
+        return this;
+    }
+
+    /** Lets nobody send who has not signed in by a token. */
+    ScriptedSmtp wanting(XOauth2 signIn) {
+        tokens = Optional.of(signIn);
         return this;
     }
 
@@ -100,13 +108,18 @@ final class ScriptedSmtp implements Closeable {
     private void talk(Socket plain) throws Exception {
         Socket socket = plain;
         BufferedReader in = reader(socket);
+        boolean signedIn = tokens.isEmpty();
         if (!say(socket, "GREETING", "220 scripted ESMTP")) {
             return;
         }
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             heard.add(line);
             String verb = line.split(" ", 2)[0].toUpperCase(Locale.ROOT);
-            if (!say(socket, verb, usual(verb))) {
+            if (verb.equals("AUTH") && tokens.isPresent() && !script.containsKey("AUTH")) {
+                signedIn = signIn(tokens.get(), line, socket, in);
+                continue;
+            }
+            if (!say(socket, verb, signedIn || !verb.equals("MAIL") ? usual(verb) : "530 5.7.0 sign in first")) {
                 return;
             }
             if (verb.equals("STARTTLS") && !script.containsKey("STARTTLS")) {
@@ -128,9 +141,21 @@ final class ScriptedSmtp implements Closeable {
         }
     }
 
-    private static String usual(String verb) {
+    private boolean signIn(XOauth2 wanted, String line, Socket socket, BufferedReader in) throws IOException {
+        boolean good = wanted.takes(line);
+        if (!good && wanted.tells()) {
+            say(socket, "CHALLENGE", "334 " + XOauth2.REFUSAL);
+            heard.add(String.valueOf(in.readLine()));
+        }
+        say(socket, "OUTCOME", good ? "235 2.7.0 Accepted" : "535 5.7.8 Username and Password not accepted");
+        return good;
+    }
+
+    private String usual(String verb) {
         return switch (verb) {
-            case "EHLO" -> "250-scripted\r\n250-STARTTLS\r\n250-AUTH PLAIN LOGIN\r\n250 8BITMIME";
+            case "EHLO" ->
+                "250-scripted\r\n250-STARTTLS\r\n250-AUTH " + (tokens.isPresent() ? "XOAUTH2" : "PLAIN LOGIN")
+                        + "\r\n250 8BITMIME";
             case "STARTTLS" -> "220 2.0.0 go on";
             case "AUTH" -> "235 2.7.0 welcome";
             case "DATA" -> "354 end with a dot";

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.vivaio.api.ConnectorException;
 import org.vivaio.api.ConnectorException.Kind;
-import org.vivaio.plugins.email.EmailSettings.Security;
+import org.vivaio.plugins.mail.Security;
 import org.vivaio.testkit.TestContext;
 
 @Timeout(30)

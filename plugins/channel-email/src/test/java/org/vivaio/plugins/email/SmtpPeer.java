@@ -18,6 +18,10 @@ final class SmtpPeer implements Peer {
         smtp = new ScriptedSmtp();
     }
 
+    SmtpPeer(XOauth2 signIn) throws IOException {
+        smtp = new ScriptedSmtp().wanting(signIn);
+    }
+
     @Override
     public int port() {
         return smtp.port();

@@ -6,6 +6,7 @@ import jakarta.mail.MessagingException;
 import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
 import org.vivaio.api.ConnectorException;
+import org.vivaio.plugins.mail.Login;
 
 /** Tells failures of IMAP by who has to act; the server's own words are not passed on: they may name people. */
 final class ImapFailures {
@@ -14,8 +15,7 @@ final class ImapFailures {
     static ConnectorException read(MessagingException failure) {
         for (Throwable cause = failure; cause != null; cause = next(cause)) {
             if (cause instanceof AuthenticationFailedException refused) {
-                String said = String.valueOf(refused.getMessage()).toUpperCase(java.util.Locale.ROOT);
-                return said.contains("UNAVAILABLE") || said.contains("INUSE") || said.contains("LIMIT")
+                return Login.isPassing(refused)
                         ? ConnectorException.unavailable("The mail server cannot take the sign-in now", failure)
                         : ConnectorException.auth("The mail server refuses the sign-in: check user name and password");
             }

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.vivaio.api.ConnectorContext;
 import org.vivaio.api.ConnectorException;
 import org.vivaio.api.Listener;
+import org.vivaio.plugins.mail.Login;
+import org.vivaio.plugins.mail.OwnLoader;
 
 /**
  * Watches a mailbox. Goes through all folders, then waits by IDLE on the first one, or simply waits where the server has no
@@ -25,12 +27,12 @@ public final class Inbox implements Listener {
     Inbox(InboxSettings settings, ConnectorContext context) {
         this.settings = settings;
         this.context = context;
-        this.line = inOwnLoader(() -> new ImapLine(settings, new AccessTokens(settings, context)));
+        this.line = OwnLoader.run(() -> new ImapLine(settings, context));
     }
 
     @Override
     public void check() throws ConnectorException {
-        inOwnLoader(() -> {
+        OwnLoader.run(() -> {
             try {
                 IMAPStore store = line.open();
                 try {
@@ -38,7 +40,7 @@ public final class Inbox implements Listener {
                         line.folder(store, name).close(false);
                     }
                 } finally {
-                    ImapLine.hangUp(store);
+                    Login.hangUp(store);
                 }
                 return true;
             } catch (MessagingException e) {
@@ -60,7 +62,7 @@ public final class Inbox implements Listener {
                 watch(session, store);
             } finally {
                 open.set(null);
-                ImapLine.hangUp(store);
+                Login.hangUp(store);
             }
         } catch (MessagingException e) {
             if (session.stopping()) {
@@ -155,23 +157,7 @@ public final class Inbox implements Listener {
     public void close() {
         IMAPStore store = open.getAndSet(null);
         if (store != null) {
-            ImapLine.hangUp(store);
-        }
-    }
-
-    private interface Work<T, E extends Exception> {
-        T run() throws E;
-    }
-
-    /** Jakarta Mail finds its parts through the thread's class loader, which on a host's thread is not the plugin's. */
-    private static <T, E extends Exception> T inOwnLoader(Work<T, E> work) throws E {
-        Thread thread = Thread.currentThread();
-        ClassLoader before = thread.getContextClassLoader();
-        thread.setContextClassLoader(Inbox.class.getClassLoader());
-        try {
-            return work.run();
-        } finally {
-            thread.setContextClassLoader(before);
+            Login.hangUp(store);
         }
     }
 }

@@ -1,11 +1,15 @@
 package org.vivaio.plugins.inbox;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.vivaio.api.Inline;
 import org.vivaio.api.Secret;
 import org.vivaio.api.Setting;
+import org.vivaio.plugins.mail.LineSettings;
+import org.vivaio.plugins.mail.Security;
+import org.vivaio.plugins.mail.SignIn;
+import org.vivaio.plugins.mail.TokenSettings;
 
 /** Settings of one mailbox. */
 public record InboxSettings(
@@ -37,27 +41,7 @@ public record InboxSettings(
         @Setting(label = "Password", help = "Of the mailbox, or an app password.", when = "signIn=password")
         Optional<Secret> password,
 
-        @Setting(
-                label = "Address for tokens",
-                help = "Where the provider gives out access tokens.",
-                example = "https://oauth2.googleapis.com/token",
-                when = "signIn=oauth2")
-        Optional<URI> oauthUrl,
-
-        @Setting(label = "Client id", help = "Of the app registered with the provider.", when = "signIn=oauth2")
-        Optional<String> clientId,
-
-        @Setting(label = "Client secret", help = "Empty for an app without one.", when = "signIn=oauth2")
-        Optional<Secret> clientSecret,
-
-        @Setting(
-                label = "Refresh token",
-                help = "Given once when the owner of the mailbox agreed; it must cover IMAP.",
-                when = "signIn=oauth2")
-        Optional<Secret> refreshToken,
-
-        @Setting(label = "Scope", help = "Only where the provider asks for it.", when = "signIn=oauth2")
-        Optional<String> scope,
+        @Inline TokenSettings tokens,
 
         @Setting(
                 label = "Folders",
@@ -171,46 +155,7 @@ public record InboxSettings(
                 group = "Bounds")
         int attachmentsMiB,
 
-        @Setting(
-                label = "Time to connect",
-                help = "How long to wait for the server.",
-                fallback = "10s",
-                group = "Bounds")
-        Duration connectTimeout,
-
-        @Setting(
-                label = "Time to answer",
-                help = "How long to wait for each answer of the server.",
-                fallback = "30s",
-                group = "Bounds")
-        Duration readTimeout,
-
-        @Setting(
-                label = "Certificate",
-                help =
-                        "SHA-256 fingerprint of a self-signed certificate, in hexadecimal. Exactly this certificate is trusted"
-                                + " then, whatever name it carries; when empty, the usual authorities are.",
-                pattern = "([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}",
-                group = "Bounds")
-        Optional<String> certificateSha256) {
-
-    /** How the line to the server is protected. */
-    public enum Security {
-        /** Encrypted from the first byte. */
-        TLS,
-        /** Starts plain and must become encrypted before anything is said. */
-        STARTTLS,
-        /** Not at all. */
-        NONE
-    }
-
-    /** How to sign in. */
-    public enum SignIn {
-        /** With the password. */
-        PASSWORD,
-        /** With an access token (XOAUTH2). */
-        OAUTH2
-    }
+        @Inline LineSettings line) {
 
     /** What becomes of a mail that was stored. */
     public enum Afterwards {
@@ -238,18 +183,8 @@ public record InboxSettings(
         if (signIn == SignIn.PASSWORD && password.isEmpty()) {
             throw new IllegalArgumentException("Give the password, or sign in with oauth2");
         }
-        if (signIn == SignIn.OAUTH2 && (oauthUrl.isEmpty() || clientId.isEmpty() || refreshToken.isEmpty())) {
-            throw new IllegalArgumentException(
-                    "oauth2 needs the address for tokens, the client id and the refresh token");
-        }
-        if (signIn == SignIn.OAUTH2
-                && !"https".equals(oauthUrl.get().getScheme())
-                && !"127.0.0.1".equals(oauthUrl.get().getHost())) {
-            throw new IllegalArgumentException("The address for tokens begins with https://");
-        }
-        if (certificateSha256.isPresent() && security == Security.NONE) {
-            throw new IllegalArgumentException("A certificate needs security tls or starttls");
-        }
+        tokens.check(signIn, Optional.of(username), security, host);
+        line.check(security);
         if (folders.isEmpty()
                 || folders.stream().distinct().count() < folders.size()
                 || folders.stream()
@@ -259,15 +194,8 @@ public record InboxSettings(
         if (afterwards == Afterwards.MOVE && folders.contains(doneFolder)) {
             throw new IllegalArgumentException("What is done cannot be moved to a folder that is read");
         }
-        if (outside(connectTimeout) || outside(readTimeout)) {
-            throw new IllegalArgumentException("The two times to wait are between 0.1 s and 5 minutes");
-        }
         if (every.compareTo(Duration.ofSeconds(1)) < 0 || every.compareTo(Duration.ofMinutes(25)) > 0) {
             throw new IllegalArgumentException("Look again after 1 s to 25 min: servers end longer waits themselves");
         }
-    }
-
-    private static boolean outside(Duration time) {
-        return time.compareTo(Duration.ofMillis(100)) < 0 || time.compareTo(Duration.ofMinutes(5)) > 0;
     }
 }

@@ -93,6 +93,7 @@ final class ImapPeer implements ListenerContract.Offering {
         var in = new java.io.BufferedReader(
                 new java.io.InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
+            said.add(line);
             String tag = line.split(" ")[0];
             String answer = line.contains("CAPABILITY")
                     ? "* CAPABILITY IMAP4rev1\r\n" + tag + " OK done\r\n"
@@ -131,6 +132,16 @@ final class ImapPeer implements ListenerContract.Offering {
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
+    }
+
+    /** What the server takes from now on, as password or as token. */
+    void password(String next) {
+        user.setPassword(next);
+    }
+
+    /** Ends all connections. */
+    void hangUpOnAll() {
+        open.forEach(ImapPeer::end);
     }
 
     GreenMail server() {
@@ -203,7 +214,7 @@ final class ImapPeer implements ListenerContract.Offering {
     public boolean behave(Mood next) {
         mood = next;
         if (next == Mood.CUTS) {
-            open.forEach(ImapPeer::end);
+            hangUpOnAll();
         }
         return Set.of(Mood.FINE, Mood.CUTS, Mood.UNAUTHORIZED, Mood.MALFORMED).contains(next);
     }
@@ -224,13 +235,13 @@ final class ImapPeer implements ListenerContract.Offering {
         folder("INBOX").deleteAllMessages();
         said.clear();
         calls.set(0);
-        open.forEach(ImapPeer::end);
+        hangUpOnAll();
     }
 
     @Override
     public void close() {
         hangUp();
-        open.forEach(ImapPeer::end);
+        hangUpOnAll();
         mail.stop();
     }
 

@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.sun.net.httpserver.HttpServer;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +17,9 @@ import org.vivaio.api.Cursor;
 import org.vivaio.api.Incoming;
 import org.vivaio.api.Listener;
 import org.vivaio.plugins.inbox.InboxSettings.Afterwards;
+import org.vivaio.plugins.mail.TokenServer;
 import org.vivaio.testkit.TestContext;
+import org.vivaio.testkit.contract.Mood;
 
 /** The plugin with a real IMAP server. */
 class InboxTest {
@@ -235,42 +233,59 @@ class InboxTest {
     }
 
     @Test
-    void a_token_signs_in_and_a_refused_one_asks_for_a_person() throws Exception {
-        HttpServer tokens = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
-        List<String> asked = new CopyOnWriteArrayList<>();
-        int[] status = {200};
-        tokens.createContext("/token", exchange -> {
-            asked.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-            byte[] answer = (status[0] == 200
-                            ? "{\"access_token\": \"hunter2\", \"expires_in\": 3600}"
-                            : "{\"error\": \"invalid_grant\"}")
-                    .getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(status[0], answer.length);
-            exchange.getResponseBody().write(answer);
-            exchange.close();
-        });
-        tokens.start();
-        try {
-            URI uri = URI.create("http://127.0.0.1:" + tokens.getAddress().getPort() + "/token");
-            status[0] = 400;
-            Inbox refused = new Inbox(Mails.token(peer.port(), uri), new TestContext());
-            assertThatThrownBy(refused::check)
-                    .isInstanceOfSatisfying(
-                            ConnectorException.class, e -> assertThat(e.kind()).isEqualTo(ConnectorException.Kind.AUTH))
-                    .hasMessageNotContaining("refresh-me");
-
-            status[0] = 200;
+    void a_token_signs_in_is_kept_and_replaced_when_the_server_takes_it_no_longer() {
+        try (TokenServer tokens = new TokenServer()) {
+            peer.password("token-1");
             peer.offer("one");
             Store store = new Store();
-            new Run(Mails.token(peer.port(), uri), store);
+            new Run(Mails.token(peer.port(), tokens), store);
             until(() -> store.ids.size() == 1);
-
-            assertThat(asked.get(1))
-                    .contains("grant_type=refresh_token", "refresh_token=refresh-me", "client_id=client-1");
-            assertThat(asked).as("the token is kept while it is good").hasSize(2);
             assertThat(peer.arrivals()).anyMatch(line -> line.contains("XOAUTH2"));
-        } finally {
-            tokens.stop(0);
+
+            peer.hangUpOnAll();
+            peer.offer("two");
+            until(() -> store.ids.size() == 2);
+            assertThat(tokens.asked()).as("the token is kept while it is good").hasSize(1);
+
+            peer.password("token-2");
+            peer.hangUpOnAll();
+            peer.offer("three");
+            until(() -> store.ids.size() == 3);
+            assertThat(tokens.asked()).hasSize(2);
+            assertThat(store.ids).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void a_mailbox_that_takes_no_token_and_a_permission_taken_back_ask_for_a_person() {
+        try (TokenServer tokens = new TokenServer()) {
+            Inbox inbox = new Inbox(Mails.token(peer.port(), tokens), new TestContext());
+            assertThatThrownBy(inbox::check)
+                    .isInstanceOfSatisfying(
+                            ConnectorException.class, e -> assertThat(e.kind()).isEqualTo(ConnectorException.Kind.AUTH))
+                    .hasMessageContaining("sign in again")
+                    .hasMessageNotContaining("token-");
+            assertThat(tokens.asked()).hasSize(2);
+
+            tokens.takeBack(TokenServer.REFRESH);
+            assertThatThrownBy(inbox::check)
+                    .isInstanceOfSatisfying(
+                            ConnectorException.class, e -> assertThat(e.kind()).isEqualTo(ConnectorException.Kind.AUTH))
+                    .hasMessageNotContaining(TokenServer.REFRESH);
+        }
+    }
+
+    @Test
+    void a_server_without_sign_in_by_token_is_a_matter_of_settings() {
+        try (TokenServer tokens = new TokenServer()) {
+            peer.behave(Mood.UNAUTHORIZED); // its greeting offers nothing but LOGIN
+            Inbox inbox = new Inbox(Mails.token(peer.port(), tokens), new TestContext());
+            assertThatThrownBy(inbox::check)
+                    .isInstanceOfSatisfying(
+                            ConnectorException.class,
+                            e -> assertThat(e.kind()).isEqualTo(ConnectorException.Kind.CONFIG))
+                    .hasMessageContaining("XOAUTH2");
+            assertThat(peer.arrivals()).as("what was said").noneMatch(line -> line.contains("token-"));
         }
     }
 

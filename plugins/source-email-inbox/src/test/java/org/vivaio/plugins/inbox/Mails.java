@@ -1,17 +1,17 @@
 package org.vivaio.plugins.inbox;
 
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.vivaio.api.Capture;
-import org.vivaio.api.Secret;
+import org.vivaio.core.platform.Json;
+import org.vivaio.core.plugin.SettingsBinder;
 import org.vivaio.plugins.inbox.InboxSettings.Afterwards;
-import org.vivaio.plugins.inbox.InboxSettings.Security;
-import org.vivaio.plugins.inbox.InboxSettings.SenderFails;
-import org.vivaio.plugins.inbox.InboxSettings.SignIn;
+import org.vivaio.plugins.mail.TokenServer;
 
 /** Settings and mails for tests. */
 final class Mails {
@@ -20,66 +20,61 @@ final class Mails {
     private Mails() {}
 
     static InboxSettings settings(int port, Afterwards afterwards, List<String> folders, Template... templates) {
-        return new InboxSettings(
-                "127.0.0.1",
-                port,
-                Security.NONE,
-                "info@bellini.example",
-                SignIn.PASSWORD,
-                Optional.of(Secret.of("hunter2")),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                folders,
-                Duration.ofSeconds(2),
-                30,
-                afterwards,
-                "Done",
-                List.of("Sales@Bellini.example"),
-                List.of(templates),
-                SenderFails.ASK,
-                Optional.empty(),
-                25,
-                10,
-                5,
-                15,
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(10),
-                Optional.empty());
-    }
-
-    static InboxSettings token(int port, URI tokens) {
-        InboxSettings plain = settings(port, Afterwards.LEAVE, List.of("INBOX"));
+        InboxSettings plain = settings(values(port, afterwards, folders));
         return new InboxSettings(
                 plain.host(),
-                port,
-                Security.NONE,
+                plain.port(),
+                plain.security(),
                 plain.username(),
-                SignIn.OAUTH2,
-                Optional.empty(),
-                Optional.of(tokens),
-                Optional.of("client-1"),
-                Optional.of(Secret.of("client-secret")),
-                Optional.of(Secret.of("refresh-me")),
-                Optional.empty(),
+                plain.signIn(),
+                plain.password(),
+                plain.tokens(),
                 plain.folders(),
                 plain.every(),
                 plain.firstDays(),
                 plain.afterwards(),
                 plain.doneFolder(),
                 plain.ownAddresses(),
-                plain.templates(),
+                List.of(templates),
                 plain.whenSenderFails(),
                 plain.authenticationServer(),
                 plain.mailMiB(),
                 plain.mostAttachments(),
                 plain.attachmentMiB(),
                 plain.attachmentsMiB(),
-                plain.connectTimeout(),
-                plain.readTimeout(),
-                plain.certificateSha256());
+                plain.line());
+    }
+
+    /** Settings as they stand in a file. */
+    static Map<String, Object> values(int port, Afterwards afterwards, List<String> folders) {
+        Map<String, Object> values = new HashMap<>();
+        values.put("host", "127.0.0.1");
+        values.put("port", port);
+        values.put("security", "none");
+        values.put("username", ImapPeer.ADDRESS);
+        values.put("password", "hunter2");
+        values.put("folders", folders);
+        values.put("every", "2s");
+        values.put("firstDays", 30);
+        values.put("afterwards", afterwards.name().toLowerCase(Locale.ROOT));
+        values.put("doneFolder", "Done");
+        values.put("ownAddresses", List.of("Sales@Bellini.example"));
+        values.put("whenSenderFails", "ask");
+        values.put("connectTimeout", "5s");
+        values.put("readTimeout", "10s");
+        return values;
+    }
+
+    static InboxSettings settings(Map<String, Object> values) {
+        return SettingsBinder.bind(InboxSettings.class, Json.MAPPER.valueToTree(values));
+    }
+
+    /** The same with a sign-in by tokens. */
+    static InboxSettings token(int port, TokenServer tokens) {
+        Map<String, Object> values = values(port, Afterwards.LEAVE, List.of("INBOX"));
+        values.remove("password");
+        values.putAll(tokens.settings());
+        return settings(values);
     }
 
     static Capture read(byte[] mail, Template... templates) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -81,7 +82,9 @@ public abstract class CallingContract<P extends Peer> extends PluginContract {
 
     @Override
     Set<Integer> ports() {
-        return Set.of(first.port(), second.port());
+        Set<Integer> all = new HashSet<>(first.ports());
+        all.addAll(second.ports());
+        return all;
     }
 
     @Override
@@ -206,9 +209,9 @@ public abstract class CallingContract<P extends Peer> extends PluginContract {
     void rule_13_check_says_when_nobody_is_there() throws Exception {
         P gone = peer();
         Map<String, ?> settings = settings(gone);
-        int port = gone.port();
+        Set<Integer> ports = gone.ports();
         gone.close();
-        try (KitHost own = new KitHost(Set.of(port), wordings())) {
+        try (KitHost own = new KitHost(ports, wordings())) {
             own.plugins().install(PluginJars.underTest());
             ConnectionHandle handle =
                     own.open("gone", connector(), org.vivaio.core.platform.Json.MAPPER.valueToTree(settings));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -140,7 +141,9 @@ public abstract class ListenerContract<P extends ListenerContract.Offering> exte
 
     @Override
     final Set<Integer> ports() {
-        return Set.of(first.port(), second.port());
+        Set<Integer> all = new HashSet<>(first.ports());
+        all.addAll(second.ports());
+        return all;
     }
 
     @Override

@@ -1,11 +1,17 @@
 package org.vivaio.testkit.contract;
 
 import java.util.List;
+import java.util.Set;
 
 /** A real counterpart of a plugin on this machine: a server that behaves as a test tells it. */
 public interface Peer extends AutoCloseable {
     /** Where it listens on the loopback address. */
     int port();
+
+    /** All ports of this machine that the plugin reaches; more than one where sign-in has a server of its own. */
+    default Set<Integer> ports() {
+        return Set.of(port());
+    }
 
     /**
      * Behaves so from now on.

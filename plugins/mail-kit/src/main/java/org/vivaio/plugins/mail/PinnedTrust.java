@@ -1,4 +1,4 @@
-package org.vivaio.plugins.inbox;
+package org.vivaio.plugins.mail;
 
 import java.net.Socket;
 import java.security.GeneralSecurityException;
