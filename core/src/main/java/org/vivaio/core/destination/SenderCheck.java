@@ -80,7 +80,11 @@ final class SenderCheck {
         Optional<String> found =
                 records.get().stream().filter(record -> record.contains("p=")).findFirst();
         if (found.isEmpty()) {
-            return line("dkim", "missing", "", "Add a TXT record at " + name + ": v=DKIM1; k=rsa; p=the public key");
+            return line(
+                    "dkim",
+                    "missing",
+                    "",
+                    "Add a TXT record at " + name + ": v=DKIM1; k=rsa (or ed25519, as the key is); p=the public key");
         }
         String key = tag(found.get(), "p").orElse("");
         if (key.isEmpty()) {
