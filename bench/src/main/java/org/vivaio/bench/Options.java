@@ -3,6 +3,7 @@ package org.vivaio.bench;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 /** Options of a command line: {@code --name value}, or a bare {@code --name} for a switch. */
 public final class Options {
@@ -14,7 +15,7 @@ public final class Options {
      * Reads them.
      *
      * @param known names with their defaults; a default of {@code false} makes a switch
-     * @throws IllegalArgumentException for a name that is not known or a missing value
+     * @throws CannotRun for a name that is not known or a missing value
      */
     public static Options parse(List<String> arguments, Map<String, String> known) {
         Options options = new Options();
@@ -22,15 +23,15 @@ public final class Options {
         for (int i = 0; i < arguments.size(); i++) {
             String name = arguments.get(i).startsWith("--") ? arguments.get(i).substring(2) : "";
             if (!known.containsKey(name)) {
-                throw new IllegalArgumentException(
-                        "Unknown option " + arguments.get(i) + "; known are --" + String.join(", --", known.keySet()));
+                throw new CannotRun("Unknown option " + arguments.get(i) + "; known are --"
+                        + String.join(", --", new TreeSet<>(known.keySet())));
             }
             if ("false".equals(known.get(name))) {
                 options.values.put(name, "true");
             } else if (++i < arguments.size()) {
                 options.values.put(name, arguments.get(i));
             } else {
-                throw new IllegalArgumentException("--" + name + " needs a value");
+                throw new CannotRun("--" + name + " needs a value");
             }
         }
         return options;
@@ -41,12 +42,16 @@ public final class Options {
         return values.getOrDefault(name, "");
     }
 
-    /** A whole number. */
+    /**
+     * A whole number.
+     *
+     * @throws CannotRun when it is none
+     */
     public int number(String name) {
         try {
             return Integer.parseInt(text(name));
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("--" + name + " is a whole number, not " + text(name), e);
+            throw new CannotRun("--" + name + " is a whole number, not " + text(name), e);
         }
     }
 

@@ -1,6 +1,7 @@
 package org.vivaio.bench.identity;
 
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,17 +17,19 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.vivaio.bench.Options;
+import org.vivaio.bench.frame.Benchmark;
+import org.vivaio.bench.frame.Result;
+import org.vivaio.bench.frame.Trial;
 import org.vivaio.bench.product.Api;
+import org.vivaio.bench.product.Resources;
 
 /**
  * Sends persons whose truth is known as captures, lets the product find its duplicates by what it learns from them, and
  * counts pairs: those that it joined without asking against those that are one person.
  */
-public final class DedupeBench {
-    private static final Map<String, String> OPTIONS =
-            new TreeMap<>(Map.of("file", "", "number", "soc_sec_id", "id", "rec_id", "exact", ""));
-
-    private DedupeBench() {}
+public final class DedupeBench implements Benchmark {
+    /** Of the precision, and with the number of the F1. */
+    private static final double FLOOR = 0.995;
 
     private record Person(String truth, JsonObject fields) {}
 
@@ -38,32 +41,19 @@ public final class DedupeBench {
         }
     }
 
-    /** Runs it; answers with the exit code. */
-    public static int run(List<String> arguments) throws Exception {
-        Options options;
-        try {
-            options = Options.parse(arguments, OPTIONS);
-        } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage());
-            return 2;
-        }
-        Map<String, String> files = new TreeMap<>();
-        if (options.text("file").isEmpty()) {
-            for (String name : List.of("febrl_dataset1", "febrl_dataset2")) {
-                try (InputStream file = DedupeBench.class.getResourceAsStream("/febrl/" + name + ".csv")) {
-                    files.put(name, new String(file.readAllBytes(), StandardCharsets.UTF_8));
-                }
-            }
-        } else {
-            Path file = Path.of(options.text("file"));
-            files.put(file.getFileName().toString().replace(".csv", ""), Files.readString(file));
-        }
+    @Override
+    public Map<String, String> options() {
+        return Map.of("file", "", "number", "soc_sec_id", "id", "rec_id", "exact", "");
+    }
+
+    @Override
+    public boolean run(Options options) throws Exception {
         boolean sound = true;
         double lowest = 1;
         long started = System.nanoTime();
         long rows = 0;
-        try (Trial trial = Trial.start("dedupe", Map.of())) {
-            for (Map.Entry<String, String> file : files.entrySet()) {
+        try (Trial trial = Trial.named("dedupe").start()) {
+            for (Map.Entry<String, String> file : files(options).entrySet()) {
                 Table table = read(file.getValue(), options.text("id"));
                 for (boolean with : new boolean[] {false, true}) {
                     if (with && !table.columns().contains(options.text("number"))) {
@@ -71,9 +61,8 @@ public final class DedupeBench {
                     }
                     Figures figures = run(trial, file.getKey(), table, options, with);
                     rows += table.persons().size();
-                    System.out.printf(
-                            Locale.ROOT,
-                            "dedupe.%s %s %s precision=%.4f recall=%.4f f1=%.4f offered=%d%n",
+                    Result.say(
+                            "dedupe.%s %s %s precision=%.4f recall=%.4f f1=%.4f offered=%d",
                             file.getKey(),
                             with ? "with" : "without",
                             options.text("number"),
@@ -81,17 +70,28 @@ public final class DedupeBench {
                             figures.recall(),
                             figures.f1(),
                             figures.offered());
-                    sound &= figures.precision() >= 0.995 && (!with || figures.f1() >= 0.995);
+                    sound &= figures.precision() >= FLOOR && (!with || figures.f1() >= FLOOR);
                     lowest = with ? Math.min(lowest, figures.f1()) : lowest;
                 }
             }
         }
-        System.out.printf(
-                Locale.ROOT,
-                "dedupe ratio=%.4f rate=%.0f p99_ms=0%n",
-                lowest,
-                rows / ((System.nanoTime() - started) / 1e9));
-        return sound ? 0 : 1;
+        Result.print("dedupe", lowest, rows / ((System.nanoTime() - started) / 1e9), 0);
+        return sound;
+    }
+
+    /** What is sent, by name: the file that was named, else those that come with the benchmark. */
+    private static Map<String, String> files(Options options) throws IOException {
+        if (!options.text("file").isEmpty()) {
+            Path file = Path.of(options.text("file"));
+            return Map.of(file.getFileName().toString().replace(".csv", ""), Files.readString(file));
+        }
+        Map<String, String> files = new TreeMap<>();
+        for (String name : List.of("febrl_dataset1", "febrl_dataset2")) {
+            try (InputStream file = DedupeBench.class.getResourceAsStream("/febrl/" + name + ".csv")) {
+                files.put(name, new String(file.readAllBytes(), StandardCharsets.UTF_8));
+            }
+        }
+        return files;
     }
 
     private static Table read(String text, String idColumn) {
@@ -118,6 +118,7 @@ public final class DedupeBench {
     private static Figures run(Trial trial, String name, Table table, Options options, boolean with) throws Exception {
         String tenant = (name.replaceAll("[^a-z0-9]", "") + (with ? "-with" : "-without"));
         Api api = trial.api();
+        Imports imports = new Imports(trial);
         List<JsonObject> resources = new ArrayList<>();
         for (String column : table.columns()) {
             boolean number = column.equals(options.text("number"));
@@ -125,10 +126,10 @@ public final class DedupeBench {
                 continue;
             }
             boolean exact = number || List.of(options.text("exact").split(",")).contains(column);
-            resources.add(new JsonObject()
-                    .put("kind", "field")
-                    .put("name", column.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._-]", "-"))
-                    .put("spec", new JsonObject().put("key", column).put("match", exact ? "exact" : "fuzzy")));
+            resources.add(Resources.of(
+                    "field",
+                    column.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._-]", "-"),
+                    new JsonObject().put("key", column).put("match", exact ? "exact" : "fuzzy")));
         }
         api.tenant(tenant, resources);
         String base = "/api/v1/tenants/" + tenant;
@@ -150,9 +151,9 @@ public final class DedupeBench {
         for (Future<String> one : sent) {
             leads.add(one.get());
         }
-        trial.awaitMatched(tenant, Duration.ofMinutes(10));
+        imports.awaitMatched(tenant, Duration.ofMinutes(10));
         api.post(base + "/matching:learn", new JsonObject()).ok();
-        trial.awaitMatched(tenant, Duration.ofMinutes(10));
+        imports.awaitMatched(tenant, Duration.ofMinutes(10));
         List<Future<String>> asked = new ArrayList<>();
         for (String lead : leads) {
             asked.add(pool.submit(

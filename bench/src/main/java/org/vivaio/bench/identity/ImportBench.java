@@ -1,64 +1,61 @@
 package org.vivaio.bench.identity;
 
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import org.vivaio.bench.Options;
+import org.vivaio.bench.frame.Benchmark;
+import org.vivaio.bench.frame.HeapWatch;
+import org.vivaio.bench.frame.Result;
+import org.vivaio.bench.frame.Trial;
 
 /** Imports a large file into a server with little memory: is the rate steady, does the heap stay flat? */
-public final class ImportBench {
-    private static final Map<String, String> OPTIONS = new TreeMap<>(Map.of("rows", "1000000", "heap", "256m"));
+public final class ImportBench implements Benchmark {
+    private static final String TENANT = "one";
 
-    private ImportBench() {}
+    private record Point(double seconds, long rows) {}
 
-    private record Point(double seconds, long rows, double heap) {}
+    @Override
+    public Map<String, String> options() {
+        return Map.of("rows", "1000000", "heap", "256m");
+    }
 
-    /** Runs it; answers with the exit code. */
-    public static int run(List<String> arguments) throws Exception {
-        Options options;
-        try {
-            options = Options.parse(arguments, OPTIONS);
-        } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage());
-            return 2;
-        }
+    @Override
+    public boolean run(Options options) throws IOException, InterruptedException {
         int rows = options.number("rows");
-        try (Trial trial = Trial.start(
-                "import", Map.of("VIVAIO_JAVA_OPTS", "-Xmx" + options.text("heap") + " -XX:+ExitOnOutOfMemoryError"))) {
-            trial.api().tenant("one", List.of());
+        try (Trial trial = Trial.named("import").heap(options.text("heap")).start()) {
+            trial.api().tenant(TENANT, List.of());
+            Imports imports = new Imports(trial);
             Path file = trial.work().resolve("leads.csv");
             MatchBench.write(file, rows);
             long sent = System.nanoTime();
-            String id = trial.importFile("one", file);
-            System.out.printf(Locale.ROOT, "import.upload seconds=%.1f%n", seconds(sent));
-            trial.awaitState("one", id, "ready", Duration.ofMinutes(60));
-            System.out.printf(Locale.ROOT, "import.check seconds=%.1f%n", seconds(sent));
-            trial.api()
-                    .post("/api/v1/tenants/one/imports/" + id + ":start", new JsonObject())
-                    .ok();
-            List<Point> points = watch(trial, id);
-            return judge(trial, id, rows, points);
+            String id = imports.send(TENANT, file);
+            Result.say("import.upload seconds=%.1f", seconds(sent));
+            imports.awaitState(TENANT, id, "ready", Duration.ofMinutes(60));
+            Result.say("import.check seconds=%.1f", seconds(sent));
+            HeapWatch heap = HeapWatch.start(trial.api());
+            imports.start(TENANT, id);
+            List<Point> points = watch(imports, id);
+            return judge(imports.job(TENANT, id), rows, points, heap.mostMb());
         }
     }
 
-    private static List<Point> watch(Trial trial, String id) throws InterruptedException {
+    private static List<Point> watch(Imports imports, String id) throws InterruptedException {
         List<Point> points = new ArrayList<>();
         long started = System.nanoTime();
-        points.add(new Point(0, 0, heap(trial)));
+        points.add(new Point(0, 0));
         while (true) {
-            Thread.sleep(2_000);
-            JsonObject job = trial.job("one", id);
+            Thread.sleep(500);
+            JsonObject job = imports.job(TENANT, id);
             Point point =
-                    new Point(seconds(started), job.getJsonObject("counts").getLong("rows", 0L), heap(trial));
+                    new Point(seconds(started), job.getJsonObject("counts").getLong("rows", 0L));
             points.add(point);
-            if (points.size() % 15 == 0) {
-                System.out.printf(
-                        Locale.ROOT, "%.0f s: %d rows, heap %.0f MB%n", point.seconds(), point.rows(), point.heap());
+            if (points.size() % 60 == 0) {
+                Result.say("%.0f s: %d rows", point.seconds(), point.rows());
             }
             if (!job.getString("state").equals("running")) {
                 return points;
@@ -66,19 +63,7 @@ public final class ImportBench {
         }
     }
 
-    private static double heap(Trial trial) {
-        return trial.api()
-                        .get("/metrics")
-                        .ok()
-                        .text()
-                        .lines()
-                        .filter(line -> line.startsWith("jvm_memory_used_bytes") && line.contains("area=\"heap\""))
-                        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                        .sum()
-                / 1e6;
-    }
-
-    private static int judge(Trial trial, String id, int rows, List<Point> points) {
+    private static boolean judge(JsonObject job, int rows, List<Point> points, double heapMb) {
         Point last = points.get(points.size() - 1);
         double[] quarters = new double[4];
         for (int q = 0; q < 4; q++) {
@@ -86,23 +71,12 @@ public final class ImportBench {
             Point to = at(points, last.rows() * (q + 1) / 4);
             quarters[q] = (to.rows() - from.rows()) / Math.max(0.001, to.seconds() - from.seconds());
         }
-        double most = points.stream().mapToDouble(Point::heap).max().orElse(0);
-        JsonObject job = trial.job("one", id);
-        System.out.printf(
-                Locale.ROOT,
-                "import.rates rows/s by quarter: %.0f %.0f %.0f %.0f; heap at most %.0f MB%n",
-                quarters[0],
-                quarters[1],
-                quarters[2],
-                quarters[3],
-                most);
+        Result.say(
+                "import.rates rows/s by quarter: %.0f %.0f %.0f %.0f; heap at most %.0f MB",
+                quarters[0], quarters[1], quarters[2], quarters[3], heapMb);
         System.out.println("import.counts " + job.getJsonObject("counts").encode());
-        System.out.printf(
-                Locale.ROOT,
-                "import ratio=%.2f rate=%.0f p99_ms=0%n",
-                quarters[3] / quarters[0],
-                last.rows() / last.seconds());
-        return job.getString("state").equals("done") && last.rows() == rows ? 0 : 1;
+        Result.print("import", quarters[3] / quarters[0], last.rows() / last.seconds(), 0);
+        return job.getString("state").equals("done") && last.rows() == rows;
     }
 
     private static Point at(List<Point> points, long rows) {

@@ -7,32 +7,29 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import org.vivaio.bench.Options;
+import org.vivaio.bench.frame.Benchmark;
+import org.vivaio.bench.frame.Result;
+import org.vivaio.bench.frame.Sample;
+import org.vivaio.bench.frame.Trial;
 import org.vivaio.bench.product.Api;
 
 /** How long it takes to find whom a new lead may be, among few leads and among many. */
-public final class MatchBench {
-    private static final Map<String, String> OPTIONS =
-            new TreeMap<>(Map.of("small", "10000", "large", "1000000", "probes", "2000", "strict", "false"));
+public final class MatchBench implements Benchmark {
+    /** The p99 among many over the p99 among few. */
+    private static final double MOST = 3;
 
-    private MatchBench() {}
+    @Override
+    public Map<String, String> options() {
+        return Map.of("small", "10000", "large", "1000000", "probes", "2000", "strict", "false");
+    }
 
-    /** Runs it; answers with the exit code. */
-    public static int run(List<String> arguments) throws Exception {
-        Options options;
-        try {
-            options = Options.parse(arguments, OPTIONS);
-        } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage());
-            return 2;
-        }
-        try (Trial trial = Trial.start("match", Map.of())) {
+    @Override
+    public boolean run(Options options) throws IOException, InterruptedException {
+        try (Trial trial = Trial.named("match").start()) {
             fill(trial, "small", options.number("small"));
             fill(trial, "large", options.number("large"));
             Probe small = new Probe(trial.api(), "small", options.number("small"));
@@ -48,14 +45,9 @@ public final class MatchBench {
             }
             small.print();
             large.print();
-            double ratio = large.percentile(0.99) / small.percentile(0.99);
-            System.out.printf(
-                    Locale.ROOT,
-                    "match ratio=%.2f rate=%.0f p99_ms=%.1f%n",
-                    ratio,
-                    1000 / large.mean(),
-                    large.percentile(0.99));
-            return !options.isOn("strict") || ratio <= 3 ? 0 : 1;
+            double ratio = large.taken.percentile(0.99) / small.taken.percentile(0.99);
+            Result.print("match", ratio, 1000 / large.taken.mean(), large.taken.percentile(0.99));
+            return !options.isOn("strict") || ratio <= MOST;
         }
     }
 
@@ -63,16 +55,15 @@ public final class MatchBench {
         trial.api().tenant(tenant, List.of());
         Path file = trial.work().resolve(tenant + ".csv");
         write(file, leads);
+        Imports imports = new Imports(trial);
         long started = System.nanoTime();
-        String id = trial.importFile(tenant, file);
-        trial.awaitState(tenant, id, "ready", Duration.ofMinutes(30));
-        trial.api()
-                .post("/api/v1/tenants/" + tenant + "/imports/" + id + ":start", new JsonObject())
-                .ok();
-        trial.awaitState(tenant, id, "done", Duration.ofMinutes(120));
-        System.out.printf(Locale.ROOT, "%s: %d leads imported in %.0f s%n", tenant, leads, seconds(started));
-        trial.awaitMatched(tenant, Duration.ofMinutes(240));
-        System.out.printf(Locale.ROOT, "%s: all matched after %.0f s%n", tenant, seconds(started));
+        String id = imports.send(tenant, file);
+        imports.awaitState(tenant, id, "ready", Duration.ofMinutes(30));
+        imports.start(tenant, id);
+        imports.awaitState(tenant, id, "done", Duration.ofMinutes(120));
+        Result.say("%s: %d leads imported in %.0f s", tenant, leads, seconds(started));
+        imports.awaitMatched(tenant, Duration.ofMinutes(240));
+        Result.say("%s: all matched after %.0f s", tenant, seconds(started));
         Files.delete(file);
     }
 
@@ -100,7 +91,7 @@ public final class MatchBench {
         private final String tenant;
         private final int leads;
         private final Random random = new Random(42);
-        private double[] taken = new double[0];
+        private final Sample taken = new Sample();
         private int there;
         private int found;
 
@@ -111,8 +102,6 @@ public final class MatchBench {
         }
 
         void run(int count) {
-            int before = taken.length;
-            taken = Arrays.copyOf(taken, before + count);
             for (int i = 0; i < count; i++) {
                 boolean known = i % 2 == 0;
                 JsonObject person = known
@@ -124,38 +113,22 @@ public final class MatchBench {
                         .ok()
                         .json()
                         .getJsonArray("items");
-                taken[before + i] = (System.nanoTime() - started) / 1e6;
+                taken.add((System.nanoTime() - started) / 1e6);
                 there += known ? 1 : 0;
                 found += known && !items.isEmpty() ? 1 : 0;
             }
         }
 
         void forget() {
-            taken = new double[0];
+            taken.clear();
             there = 0;
             found = 0;
         }
 
-        double percentile(double share) {
-            double[] sorted = taken.clone();
-            Arrays.sort(sorted);
-            return sorted[(int) Math.min(sorted.length - 1, Math.ceil(sorted.length * share))];
-        }
-
-        double mean() {
-            return Arrays.stream(taken).average().orElse(0);
-        }
-
         void print() {
-            System.out.printf(
-                    Locale.ROOT,
-                    "match.%s leads=%d p50_ms=%.1f p99_ms=%.1f offered=%d of %d that are there%n",
-                    tenant,
-                    leads,
-                    percentile(0.5),
-                    percentile(0.99),
-                    found,
-                    there);
+            Result.say(
+                    "match.%s leads=%d p50_ms=%.1f p99_ms=%.1f offered=%d of %d that are there",
+                    tenant, leads, taken.median(), taken.percentile(0.99), found, there);
         }
     }
 }

@@ -2,48 +2,42 @@ package org.vivaio.bench.inbox;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
+import org.vivaio.bench.CannotRun;
 import org.vivaio.bench.Options;
-import org.vivaio.bench.identity.Trial;
+import org.vivaio.bench.frame.Benchmark;
+import org.vivaio.bench.frame.Result;
+import org.vivaio.bench.frame.Trial;
+import org.vivaio.bench.product.Resources;
 
 /** Reads a full mailbox into a server with little memory: mails a second parsed and stored, and does the heap stay flat? */
-public final class InboxBench {
-    private static final Map<String, String> OPTIONS = new TreeMap<>(Map.of("mails", "100000", "heap", "256m"));
-
+public final class InboxBench implements Benchmark {
     /** What a server may hold more at the end than it did at a quarter of the way. */
     private static final double GROWTH_MB = 48;
 
-    private InboxBench() {}
-
     private record Point(double seconds, double mails) {}
 
-    /** Runs it; answers with the exit code: 1 when mails are lost or doubled, or the heap grows. */
-    public static int run(List<String> arguments) throws Exception {
-        Options options;
-        int mails;
-        try {
-            options = Options.parse(arguments, OPTIONS);
-            mails = options.number("mails");
-            if (mails < 100) {
-                throw new IllegalArgumentException("--mails is at least 100");
-            }
-        } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage());
-            return 2;
+    @Override
+    public Map<String, String> options() {
+        return Map.of("mails", "100000", "heap", "256m");
+    }
+
+    @Override
+    public boolean run(Options options) throws IOException, InterruptedException {
+        int mails = options.number("mails");
+        if (mails < 100) {
+            throw new CannotRun("--mails is at least 100");
         }
         try (MailServer server = new MailServer(mails, InboxBench::mail);
-                Trial trial = Trial.start(
-                        "inbox",
-                        Map.of(
-                                "VIVAIO_JAVA_OPTS",
-                                "-Xmx" + options.text("heap") + " -XX:+ExitOnOutOfMemoryError",
-                                "VIVAIO_OUTBOUND_ALLOW",
-                                "127.0.0.1:" + server.port()))) {
+                Trial trial = Trial.named("inbox")
+                        .heap(options.text("heap"))
+                        .allow("127.0.0.1:" + server.port())
+                        .start()) {
             trial.api().tenant("one", List.of(connection(server)));
             return measure(trial, mails);
         }
@@ -59,15 +53,10 @@ public final class InboxBench {
                 .put("folders", new JsonArray().add("INBOX"))
                 .put("every", "1s")
                 .put("firstDays", 3650);
-        return new JsonObject()
-                .put("kind", "connection")
-                .put("name", "mails")
-                .put(
-                        "spec",
-                        new JsonObject().put("connector", "source-email-inbox").put("settings", settings));
+        return Resources.connection("mails", "source-email-inbox", settings);
     }
 
-    private static int measure(Trial trial, int mails) throws Exception {
+    private static boolean measure(Trial trial, int mails) throws IOException, InterruptedException {
         List<Point> points = new ArrayList<>();
         double before = stored(trial);
         long began = System.nanoTime();
@@ -81,32 +70,21 @@ public final class InboxBench {
                 quarter = trial.heldMb();
             }
             if (points.size() % 100 == 0) {
-                System.out.printf(
-                        Locale.ROOT,
-                        "%.0f s: %.0f mails%n",
-                        points.get(points.size() - 1).seconds(),
-                        done);
+                Result.say("%.0f s: %.0f mails", points.get(points.size() - 1).seconds(), done);
             }
         }
         double seconds = points.get(points.size() - 1).seconds();
-        while (trial.api().metric("vivaio_inbox_pending") > 0) {
-            Thread.sleep(200);
-        }
+        trial.awaitDecided(Duration.ofMinutes(60));
         double decided = (System.nanoTime() - began) / 1e9;
         double held = trial.heldMb();
         double again = stored(trial) - before;
-        System.out.printf(
-                Locale.ROOT,
-                "inbox.stored %.0f mails in %.1f s; all decided after %.1f s; held at a quarter %.0f MB, at the end %.0f MB%n",
-                again,
-                seconds,
-                decided,
-                quarter,
-                held);
+        Result.say(
+                "inbox.stored %.0f mails in %.1f s; all decided after %.1f s; held at a quarter %.0f MB, at the end %.0f MB",
+                again, seconds, decided, quarter, held);
         double first = rate(points, 0, mails / 4.0);
         double last = rate(points, mails * 3 / 4.0, mails);
-        System.out.printf(Locale.ROOT, "inbox ratio=%.2f rate=%.0f p99_ms=0%n", last / first, mails / seconds);
-        return again == mails && held <= quarter + GROWTH_MB ? 0 : 1;
+        Result.print("inbox", last / first, mails / seconds, 0);
+        return again == mails && held <= quarter + GROWTH_MB;
     }
 
     private static double stored(Trial trial) {

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Asks the product over HTTP. */
 public final class Api {
@@ -96,6 +98,20 @@ public final class Api {
                 .ok();
     }
 
+    /** Sends captures of the source {@code api} with the given fields in one request, and does not wait for their verdicts. */
+    public void captures(String tenant, Stream<JsonObject> fields) {
+        String lines = fields.map(one ->
+                        new JsonObject().put("source", "api").put("fields", one).encode())
+                .collect(Collectors.joining("\n", "", "\n"));
+        send(
+                        "POST",
+                        "/api/v1/tenants/" + tenant + "/captures?wait=0",
+                        Optional.of(lines),
+                        "content-type",
+                        "application/x-ndjson")
+                .ok();
+    }
+
     /** All items of a list, page by page. */
     public List<JsonObject> all(String path) {
         List<JsonObject> items = new ArrayList<>();
@@ -113,20 +129,41 @@ public final class Api {
         }
     }
 
-    /** The value of a metric, the sum over its labels; 0 when it is not there. */
-    public double metric(String name) {
-        return get("/metrics")
+    /**
+     * The value of a metric, the sum over its labels.
+     *
+     * @param label such as {@code area="heap"}, to count only what has it; empty for all
+     * @throws IllegalStateException when the server does not tell it
+     */
+    public double metric(String name, String label) {
+        List<String> lines = get("/metrics")
                 .ok()
                 .text()
                 .lines()
                 .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+                .filter(line -> line.contains(label))
+                .toList();
+        if (lines.isEmpty()) {
+            throw new IllegalStateException("The server has no metric " + name + " " + label);
+        }
+        return lines.stream()
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
     }
 
+    /** The value of a metric, the sum over all its labels. */
+    public double metric(String name) {
+        return metric(name, "");
+    }
+
+    /** Megabytes of heap that the server uses, garbage that is not collected yet included. */
+    public double heapMb() {
+        return metric("jvm_memory_used_bytes", "area=\"heap\"") / 1e6;
+    }
+
     /** Follows server-sent events on a thread of its own until the stream ends or the answer is run. */
     public Runnable follow(String path, Consumer<String> line) {
-        HttpResponse<java.util.stream.Stream<String>> answer;
+        HttpResponse<Stream<String>> answer;
         try {
             answer = CLIENT.send(
                     request(path).header("accept", "text/event-stream").build(), HttpResponse.BodyHandlers.ofLines());

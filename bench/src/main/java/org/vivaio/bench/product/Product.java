@@ -2,6 +2,7 @@ package org.vivaio.bench.product;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -107,6 +108,19 @@ public final class Product implements AutoCloseable {
                         handle.info().command().map(c -> c.endsWith("/java")).orElse(false))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("No Java process to be found:\n" + tail()));
+    }
+
+    /** What {@code jcmd} says to a command about the Java process. */
+    public String jcmd(String... command) throws IOException, InterruptedException {
+        List<String> line = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), Long.toString(jvm().pid())));
+        line.addAll(List.of(command));
+        ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
+        builder.environment().put("LC_ALL", "C");
+        Process running = builder.start();
+        String text = new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        running.waitFor();
+        return text;
     }
 
     /** Kills the Java process as {@code kill -9} does, and waits until it and its script are gone. */

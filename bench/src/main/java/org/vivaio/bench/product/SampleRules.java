@@ -29,8 +29,8 @@ public final class SampleRules {
                         .put("when", "lead.message != null")
                         .put("points", 20));
         List<JsonObject> resources = new ArrayList<>();
-        resources.add(resource("scoring", "default", new JsonObject().put("rules", rules)));
-        resources.add(resource(
+        resources.add(Resources.of("scoring", "default", new JsonObject().put("rules", rules)));
+        resources.add(Resources.of(
                 "seller",
                 "giulia",
                 new JsonObject()
@@ -42,13 +42,13 @@ public final class SampleRules {
                                         .put(
                                                 "provinces",
                                                 new JsonArray().add("MI").add("TO")))));
-        resources.add(resource("routing", "by-province", new JsonObject().put("territory", "province")));
+        resources.add(Resources.of("routing", "by-province", new JsonObject().put("territory", "province")));
         return resources;
     }
 
     /** An exporter that tells a receiver of each lead once. */
     public static JsonObject exporter(String name, String url, List<String> retry) {
-        return resource(
+        return Resources.of(
                 "connection",
                 name,
                 new JsonObject()
@@ -66,7 +66,7 @@ public final class SampleRules {
     /** A mail channel and an alert to the owner by it. */
     public static List<JsonObject> alerts(int smtpPort, String tenant, List<String> retry) {
         return List.of(
-                resource(
+                Resources.of(
                         "connection",
                         "mail",
                         new JsonObject()
@@ -80,13 +80,13 @@ public final class SampleRules {
                                                 .put("security", "none")
                                                 .put("from", "alerts@" + tenant + ".example")
                                                 .put("readTimeout", "3s"))),
-                resource(
+                Resources.of(
                         "template",
                         "new-lead",
                         new JsonObject()
                                 .put("subject", "New lead {{lead.id}}")
                                 .put("text", "Lead {{lead.id}}: {{lead.message}}")),
-                resource(
+                Resources.of(
                         "alert",
                         "new-lead",
                         new JsonObject().put("connection", "mail").put("template", "new-lead")));
@@ -98,9 +98,5 @@ public final class SampleRules {
                 .put("axis", "fit")
                 .put("when", when)
                 .put("points", points);
-    }
-
-    private static JsonObject resource(String kind, String name, JsonObject spec) {
-        return new JsonObject().put("kind", kind).put("name", name).put("spec", spec);
     }
 }

@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import org.vivaio.bench.product.Resources;
 
 /** A rulebook as wide as a large tenant's: 100 scoring rules, 20 segments, 15 transitions, 50 routing rules. */
 final class WideRules {
@@ -20,16 +21,16 @@ final class WideRules {
             String when = i % 2 == 0
                     ? "lead.city == 'City " + i + "' && lead.score.total > " + (10 + i)
                     : "count('visit.seen') > " + i + " && lead.company != null";
-            all.add(resource("segment", "segment-" + i, new JsonObject().put("when", when)));
+            all.add(Resources.of("segment", "segment-" + i, new JsonObject().put("when", when)));
         }
         for (int i = 0; i < 10; i++) {
-            all.add(resource(
+            all.add(Resources.of(
                     "seller",
                     "seller-" + i,
                     new JsonObject().put("name", "Seller " + i).put("email", "seller" + i + "@bench.example")));
         }
         for (int i = 0; i < 50; i++) {
-            all.add(resource(
+            all.add(Resources.of(
                     "routing",
                     "route-" + i,
                     new JsonObject()
@@ -58,7 +59,7 @@ final class WideRules {
                     .put("points", 1)
                     .put("halfLife", "30d"));
         }
-        return resource("scoring", "default", new JsonObject().put("rules", rules));
+        return Resources.of("scoring", "default", new JsonObject().put("rules", rules));
     }
 
     private static JsonObject lifecycle() {
@@ -77,13 +78,9 @@ final class WideRules {
                         .put("when", "lead.score.total >= " + (to * 20) + ".0 && lead.company != null"));
             }
         }
-        return resource(
+        return Resources.of(
                 "lifecycle",
                 "default",
                 new JsonObject().put("stages", stages).put("initial", STAGES[0]).put("transitions", transitions));
-    }
-
-    private static JsonObject resource(String kind, String name, JsonObject spec) {
-        return new JsonObject().put("kind", kind).put("name", name).put("spec", spec);
     }
 }

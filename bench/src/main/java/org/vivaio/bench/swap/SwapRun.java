@@ -102,7 +102,7 @@ public final class SwapRun implements AutoCloseable {
 
     /** What the server holds now. */
     public Footprint footprint() throws IOException, InterruptedException {
-        return Footprint.of(product.jvm().pid());
+        return Footprint.of(product);
     }
 
     /** Ends the flow, waits for quiet and joins all sides; answers with the p99 of all answers in milliseconds. */

@@ -5,10 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** Starts the packaged product for tests: never built by the script, each in an empty folder below {@code target}. */
 public final class Products {
@@ -23,13 +21,8 @@ public final class Products {
     /** An empty folder for one test; what an earlier run left is removed. */
     public static Path folder(String name) {
         Path folder = Path.of("target", name).toAbsolutePath();
+        Folders.delete(folder);
         try {
-            if (Files.exists(folder)) {
-                try (Stream<Path> files = Files.walk(folder)) {
-                    files.sorted(Comparator.reverseOrder())
-                            .forEach(file -> file.toFile().delete());
-                }
-            }
             return Files.createDirectories(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

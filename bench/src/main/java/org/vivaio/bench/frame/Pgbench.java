@@ -1,4 +1,4 @@
-package org.vivaio.bench.capture;
+package org.vivaio.bench.frame;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.vivaio.bench.CannotRun;
 import org.vivaio.bench.load.LeadTemplate;
 import org.vivaio.bench.product.PgTarget;
 import org.vivaio.bench.product.Sql;
@@ -25,7 +26,6 @@ public final class Pgbench {
     private final Path program;
     private final PgTarget target;
     private final Path script;
-
     private final String mode;
 
     private Pgbench(Path program, PgTarget target, Path script, String mode) {
@@ -35,8 +35,12 @@ public final class Pgbench {
         this.script = script;
     }
 
-    /** Looks in the path, then where Debian puts it, and on Debian as root installs it. */
-    public static Optional<Path> find() throws IOException, InterruptedException {
+    /**
+     * Looks in the path, then where Debian puts it, and on Debian as root installs it.
+     *
+     * @throws CannotRun when there is none
+     */
+    static Path find() throws IOException, InterruptedException {
         Optional<Path> found = search();
         if (found.isEmpty()
                 && "root".equals(System.getProperty("user.name"))
@@ -49,7 +53,8 @@ public final class Pgbench {
                     .waitFor();
             found = search();
         }
-        return found;
+        return found.orElseThrow(
+                () -> new CannotRun("pgbench is missing: apt-get install postgresql (or put pgbench into the PATH)"));
     }
 
     private static Optional<Path> search() throws IOException {
@@ -74,7 +79,7 @@ public final class Pgbench {
      *
      * @param mode of pgbench: {@code simple}, its default, or {@code prepared}
      */
-    public static Pgbench prepare(Path program, PgTarget product, Path folder, String mode) throws IOException {
+    static Pgbench prepare(Path program, PgTarget product, Path folder, String mode) throws IOException {
         PgTarget own = product.withDatabase(DATABASE);
         try (Sql sql = new Sql(product)) {
             sql.rows("create database " + DATABASE);

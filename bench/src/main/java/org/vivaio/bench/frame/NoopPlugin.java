@@ -1,4 +1,4 @@
-package org.vivaio.bench.capture;
+package org.vivaio.bench.frame;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -20,7 +20,7 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
 /** An exporter and a channel that take everything and do nothing, compiled on the spot: what they cost is what the host costs. */
-public final class NoopPlugin {
+final class NoopPlugin {
     private static final String EXPORTER = """
             package bench;
             import java.util.*;
@@ -61,7 +61,7 @@ public final class NoopPlugin {
     private NoopPlugin() {}
 
     /** Puts its jar, with the connectors {@code bench-noop} and {@code bench-line}, into a folder of plugins. */
-    public static void build(Path root, Path folder) throws IOException {
+    static void build(Path root, Path folder) throws IOException {
         Path classes = Files.createDirectories(folder.resolveSibling("noop-classes"));
         Files.createDirectories(folder);
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
