@@ -2,7 +2,6 @@ package org.vivaio.core.lead;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -73,11 +72,21 @@ public record ScoreState(
 
     /** Which part of a point is left; all of it where points do not fade, or before they were won. */
     public static double faded(double halfLife, Instant won, Instant moment) {
+        return faded(halfLife, won.getEpochSecond(), won.getNano(), moment);
+    }
+
+    /** The same, with the seconds since 1970 and the nanoseconds of the second in which they were won. */
+    static double faded(double halfLife, long second, int nano, Instant moment) {
         if (halfLife <= 0) {
             return 1;
         }
-        Duration age = Duration.between(won, moment);
-        return age.isNegative() ? 1 : HalfLife.left((age.getSeconds() + age.getNano() / 1e9) / halfLife);
+        long seconds = moment.getEpochSecond() - second;
+        int nanos = moment.getNano() - nano;
+        if (nanos < 0) {
+            nanos += 1_000_000_000;
+            seconds--;
+        }
+        return seconds < 0 ? 1 : HalfLife.left((seconds + nanos / 1e9) / halfLife);
     }
 
     /** Points for who they are. */
@@ -87,14 +96,7 @@ public record ScoreState(
 
     /** Points for who they are, of one score. */
     public double fitPoints(String score) {
-        Map<String, Double> groups = groups();
-        double sum = 0;
-        for (Contribution line : fit.values()) {
-            if (line.terms().score().equals(score)) {
-                sum += limited(line.points(), line.terms(), groups);
-            }
-        }
-        return sum + grouped(groups);
+        return PointSum.fit(fit.values(), score, policy).at(Instant.EPOCH);
     }
 
     /** Points for what they did, as of a moment. */
@@ -104,40 +106,12 @@ public record ScoreState(
 
     /** Points for what they did, of one score, as of a moment. */
     public double engagementPoints(String score, Instant moment) {
-        return sum(score, tally -> tally.points(moment));
+        return engagementCourse(score).applyAsDouble(moment);
     }
 
-    private double sum(String score, ToDoubleFunction<Tally> points) {
-        Map<String, Double> groups = groups();
-        double sum = 0;
-        for (Tally tally : engagement.values()) {
-            if (tally.terms().score().equals(score)) {
-                sum += limited(points.applyAsDouble(tally), tally.terms(), groups);
-            }
-        }
-        return sum + grouped(groups);
-    }
-
-    private Map<String, Double> groups() {
-        return policy.groupCaps().isEmpty() ? Map.of() : new TreeMap<>();
-    }
-
-    /** What a rule gives of its own; members of a group with a limit are gathered instead. */
-    private double limited(double points, ScoreTerms terms, Map<String, Double> groups) {
-        double within = clamp(points, terms.cap());
-        if (policy.groupCaps().containsKey(terms.group())) {
-            groups.merge(terms.group(), within, Double::sum);
-            return 0;
-        }
-        return within;
-    }
-
-    private double grouped(Map<String, Double> groups) {
-        double sum = 0;
-        for (Map.Entry<String, Double> group : groups.entrySet()) {
-            sum += clamp(group.getValue(), policy.groupCaps().get(group.getKey()));
-        }
-        return sum;
+    /** How points for what they did go on, of one score. */
+    public ToDoubleFunction<Instant> engagementCourse(String score) {
+        return PointSum.engagement(engagement.values(), score, policy)::at;
     }
 
     /** Points within a limit, which works in both directions; 0 is no limit. */
@@ -152,9 +126,15 @@ public record ScoreState(
 
     /** A score as of a moment, hand overrides included. */
     public double total(String score, Instant moment) {
-        return override(score, moment)
-                .map(Override::points)
-                .orElseGet(() -> fitPoints(score) + engagementPoints(score, moment));
+        return course(score).applyAsDouble(moment);
+    }
+
+    /** How a score goes on, hand overrides included. */
+    public ToDoubleFunction<Instant> course(String score) {
+        double fitting = fitPoints(score);
+        ToDoubleFunction<Instant> engaging = engagementCourse(score);
+        Override set = overrides.get(score);
+        return moment -> set != null && set.holds(moment) ? set.points() : fitting + engaging.applyAsDouble(moment);
     }
 
     /** What was set by hand and holds at a moment. */

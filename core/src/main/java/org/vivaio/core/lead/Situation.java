@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import org.vivaio.core.lead.Answers.Answer;
 import org.vivaio.core.lead.EventData.CaptureAccepted;
 import org.vivaio.core.platform.CelMap;
 import org.vivaio.core.platform.Expressions.Condition;
@@ -22,9 +22,11 @@ public final class Situation {
     private final Rulebook rulebook;
     private final Instant now;
     private final Map<String, Object> factVariables;
+    private final Answers answers;
     private @org.jspecify.annotations.Nullable Map<String, Object> variables;
     private @org.jspecify.annotations.Nullable Map<String, Object> followed;
     private @org.jspecify.annotations.Nullable Moments following;
+    private Optional<Instant> nextFlip = Optional.empty();
 
     Situation(
             LeadState before,
@@ -34,7 +36,7 @@ public final class Situation {
             Context context,
             Rulebook rulebook,
             Instant now) {
-        this(before, lead, fact, decided, context, rulebook, now, factVariables(fact));
+        this(before, lead, fact, decided, context, rulebook, now, factVariables(fact), new Answers());
     }
 
     private Situation(
@@ -45,7 +47,8 @@ public final class Situation {
             Context context,
             Rulebook rulebook,
             Instant now,
-            Map<String, Object> factVariables) {
+            Map<String, Object> factVariables,
+            Answers answers) {
         this.before = before;
         this.lead = lead;
         this.fact = fact;
@@ -54,14 +57,15 @@ public final class Situation {
         this.rulebook = rulebook;
         this.now = now;
         this.factVariables = factVariables;
+        this.answers = answers;
     }
 
     Situation next(LeadState changed, List<EventData> all) {
-        return new Situation(before, changed, fact, all, context, rulebook, now, factVariables);
+        return new Situation(before, changed, fact, all, context, rulebook, now, factVariables, answers);
     }
 
     Situation with(Context more) {
-        return new Situation(before, lead, fact, decided, more, rulebook, now, factVariables);
+        return new Situation(before, lead, fact, decided, more, rulebook, now, factVariables, answers);
     }
 
     /** The lead as it was before the fact. */
@@ -126,7 +130,30 @@ public final class Situation {
      * lead is looked at again then.
      */
     public boolean follows(Condition condition) {
-        return condition.test(condition.timed() ? following() : variables());
+        Optional<Answer> known = answers.about(condition, lead);
+        if (known.isEmpty()) {
+            boolean holds;
+            Optional<Instant> flip = Optional.empty();
+            if (condition.timed()) {
+                Map<String, Object> asked = following();
+                remember(following.takeNextFlip());
+                holds = condition.test(asked);
+                flip = following.takeNextFlip();
+            } else {
+                holds = condition.test(variables());
+            }
+            known = Optional.of(new Answer(holds, flip, lead));
+            answers.keep(condition, known.get());
+        }
+        remember(known.get().flip());
+        return known.get().holds();
+    }
+
+    private void remember(Optional<Instant> flip) {
+        if (flip.isPresent()
+                && (nextFlip.isEmpty() || flip.get().isBefore(nextFlip.get()))) {
+            nextFlip = flip;
+        }
     }
 
     /** The variables of conditions that are kept in step with; what they ask of time is remembered. */
@@ -152,40 +179,26 @@ public final class Situation {
                 return true;
             }
         }
-        return condition.counted().stream()
-                .anyMatch(type ->
-                        !Objects.equals(before.facts().get(type), lead.facts().get(type)));
+        return Answers.counts(condition, before, lead);
     }
 
     private boolean touched(String name) {
         return switch (name) {
             case "lead", "fact", "lead.updatedAt" -> true;
-            case "touch" -> !before.lastTouch().equals(lead.lastTouch());
-            case "lead.id", "lead.createdAt" -> false;
-            case "lead.stage", "lead.stageSince" ->
-                !before.stage().equals(lead.stage()) || !before.stageSince().equals(lead.stageSince());
-            case "lead.phase" -> !before.phase().equals(lead.phase());
-            case "lead.owner" -> !before.owner().equals(lead.owner());
-            case "lead.source" -> !before.source().equals(lead.source());
-            case "lead.tags" -> !before.tags().equals(lead.tags());
-            case "lead.segments" -> !before.segments().equals(lead.segments());
-            case "lead.checks" -> !before.checks().equals(lead.checks());
-            case "lead.verification" -> !before.verification().equals(lead.verification());
-            case "lead.consents" -> !before.consents().equals(lead.consents());
             case "lead.score", "lead.scores" ->
                 before.score().fades()
                         || !before.score().overrides().isEmpty()
-                        || !before.score().equals(lead.score());
-            default -> {
-                String field = name.substring("lead.".length());
-                yield !Objects.equals(before.fields().get(field), lead.fields().get(field));
-            }
+                        || Answers.differs(name, before, lead);
+            default -> Answers.differs(name, before, lead);
         };
     }
 
     /** When one of the conditions that are followed may change its answer although nothing happens. */
     public Optional<Instant> nextFlip() {
-        return following == null ? Optional.empty() : following.nextFlip();
+        if (following != null) {
+            remember(following.takeNextFlip());
+        }
+        return nextFlip;
     }
 
     /** The variables for a past fact, with the lead as it is now. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.vivaio.core.lead.Decider;
 import org.vivaio.core.lead.EventData;
 import org.vivaio.core.lead.EventData.PhaseChanged;
@@ -24,27 +25,27 @@ public final class LifecycleDecider implements Decider {
         LeadState lead = situation.lead();
         List<EventData> moves = new ArrayList<>();
         String stage = lead.stage();
-        Map<String, Object> variables = situation.following();
+        Predicate<Condition> holds = situation::follows;
         if (stage.isEmpty()) {
             boolean contactable =
                     lead.text("email").isPresent() || lead.text("phone").isPresent();
             stage = contactable ? lifecycle.initial() : lifecycle.suspect();
             moves.add(new StageChanged("", stage, Optional.empty(), Optional.of("new")));
-            variables = at(variables, stage, situation);
+            holds = at(stage, situation);
         } else if (movedByHand(situation)) {
-            return phase(situation, lifecycle, stage, moves, variables);
+            return phase(situation, lifecycle, stage, moves, holds);
         }
         Set<String> left = left(situation);
-        Optional<Transition> next = next(situation, lifecycle, stage, variables, left);
+        Optional<Transition> next = next(situation, lifecycle, stage, holds, left);
         while (next.isPresent()) {
             Transition taken = next.get();
             moves.add(new StageChanged(stage, taken.to(), Optional.empty(), Optional.of(taken.name())));
             left.add(stage);
             stage = taken.to();
-            variables = at(variables, stage, situation);
-            next = next(situation, lifecycle, stage, variables, left);
+            holds = at(stage, situation);
+            next = next(situation, lifecycle, stage, holds, left);
         }
-        return phase(situation, lifecycle, stage, moves, variables);
+        return phase(situation, lifecycle, stage, moves, holds);
     }
 
     /** The stages that the lead has left because of this fact: it does not come back to them, so moves come to an end. */
@@ -60,7 +61,7 @@ public final class LifecycleDecider implements Decider {
 
     /** The first transition whose condition holds. */
     private static Optional<Transition> next(
-            Situation situation, Lifecycle lifecycle, String stage, Map<String, Object> variables, Set<String> left) {
+            Situation situation, Lifecycle lifecycle, String stage, Predicate<Condition> holds, Set<String> left) {
         if (lifecycle.stage(stage).map(Lifecycle.Stage::end).orElse(false)) {
             return Optional.empty();
         }
@@ -71,12 +72,12 @@ public final class LifecycleDecider implements Decider {
                 .filter(t -> lifecycle.rank(t.to()) > rank || t.back() && !situation.isSweep())
                 .filter(t -> !t.to().equals(stage) && !left.contains(t.to()))
                 .filter(t -> t.on().isEmpty() || t.on().contains(type))
-                .filter(t -> holds(t.after(), variables) && holds(t.when(), variables))
+                .filter(t -> holds(t.after(), holds) && holds(t.when(), holds))
                 .findFirst();
     }
 
-    private static boolean holds(Optional<Condition> condition, Map<String, Object> variables) {
-        return condition.map(c -> c.test(variables)).orElse(true);
+    private static boolean holds(Optional<Condition> condition, Predicate<Condition> holds) {
+        return condition.map(holds::test).orElse(true);
     }
 
     private static Outcome phase(
@@ -84,11 +85,11 @@ public final class LifecycleDecider implements Decider {
             Lifecycle lifecycle,
             String stage,
             List<EventData> moves,
-            Map<String, Object> variables) {
+            Predicate<Condition> holds) {
         String phase = "";
         if (lifecycle.customer().contains(stage)) {
             phase = lifecycle.phases().stream()
-                    .filter(p -> holds(p.when(), variables))
+                    .filter(p -> holds(p.when(), holds))
                     .findFirst()
                     .map(Lifecycle.Phase::name)
                     .orElse("");
@@ -99,14 +100,15 @@ public final class LifecycleDecider implements Decider {
         return Outcome.events(moves);
     }
 
-    private static Map<String, Object> at(Map<String, Object> variables, String stage, Situation situation) {
-        Map<String, Object> moved = new HashMap<>(variables);
+    /** How conditions answer about the lead at another stage. */
+    private static Predicate<Condition> at(String stage, Situation situation) {
+        Map<String, Object> moved = new HashMap<>(situation.following());
         LeadState there = situation.lead().toBuilder()
                 .stage(stage)
                 .stageSince(situation.now())
                 .build();
         moved.put("lead", Situation.leadVariables(there, situation.now()));
-        return moved;
+        return condition -> condition.test(moved);
     }
 
     /** Where a person has just put a lead, it stays until something else happens. */

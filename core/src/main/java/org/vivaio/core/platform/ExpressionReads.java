@@ -2,6 +2,7 @@ package org.vivaio.core.platform;
 
 import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +19,8 @@ final class ExpressionReads {
 
     private final Set<String> names = new HashSet<>();
     private final Set<String> counted = new HashSet<>();
+    private final Set<String> allNames = Collections.unmodifiableSet(names);
+    private final Set<String> allCounted = Collections.unmodifiableSet(counted);
     private boolean timed;
 
     private ExpressionReads() {}
@@ -29,11 +32,11 @@ final class ExpressionReads {
     }
 
     Set<String> names() {
-        return Set.copyOf(names);
+        return allNames;
     }
 
     Set<String> counted() {
-        return Set.copyOf(counted);
+        return allCounted;
     }
 
     boolean timed() {

@@ -13,7 +13,9 @@ import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
+import dev.cel.runtime.CelVariableResolver;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -66,18 +68,27 @@ public final class Expressions {
         private final CelAbstractSyntaxTree tree;
         private final CelRuntime.Program program;
         private final ExpressionReads reads;
+        private final Conjuncts conjuncts;
 
         private Condition(String source, CelAbstractSyntaxTree tree, CelRuntime.Program program) {
             this.source = source;
             this.tree = tree;
             this.program = program;
             this.reads = ExpressionReads.of(tree.getExpr());
+            this.conjuncts = Conjuncts.of(tree.getExpr());
         }
 
         /** Whether the variables fulfil it; an expression that cannot be evaluated on them is not fulfilled. */
         public boolean test(Map<String, Object> variables) {
+            if (timed()) {
+                return evaluate(variables); // what it asks of time is remembered
+            }
+            return conjuncts.hold(variables) && (conjuncts.whole() || evaluate(variables));
+        }
+
+        boolean evaluate(Map<String, Object> variables) {
             try {
-                return Boolean.TRUE.equals(program.eval(variables));
+                return Boolean.TRUE.equals(program.eval(resolver(variables)));
             } catch (CelEvaluationException | ClassCastException e) {
                 return false;
             }
@@ -170,7 +181,7 @@ public final class Expressions {
         /** Its value; zero where it cannot be evaluated or is no finite number. */
         public double of(Map<String, Object> variables) {
             try {
-                return program.eval(variables) instanceof Number number && Double.isFinite(number.doubleValue())
+                return program.eval(resolver(variables)) instanceof Number number && Double.isFinite(number.doubleValue())
                         ? number.doubleValue()
                         : 0;
             } catch (CelEvaluationException | ClassCastException e) {
@@ -201,6 +212,11 @@ public final class Expressions {
         } catch (CelValidationException | CelEvaluationException e) {
             throw new IllegalArgumentException(firstLine(e.getMessage()), e);
         }
+    }
+
+    /** Looks variables up where they are; a map would be copied for each evaluation. */
+    private static CelVariableResolver resolver(Map<String, Object> variables) {
+        return name -> Optional.ofNullable(variables.get(name));
     }
 
     private static String firstLine(@Nullable String message) {

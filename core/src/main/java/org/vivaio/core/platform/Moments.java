@@ -92,6 +92,13 @@ public final class Moments extends AbstractMap<String, Object> {
         return nextFlip;
     }
 
+    /** The same for what was asked since this was called last. */
+    public Optional<Instant> takeNextFlip() {
+        Optional<Instant> taken = nextFlip;
+        nextFlip = Optional.empty();
+        return taken;
+    }
+
     private void flips(Instant at) {
         if (recording && at.isAfter(now) && nextFlip.map(at::isBefore).orElse(true)) {
             nextFlip = Optional.of(at);

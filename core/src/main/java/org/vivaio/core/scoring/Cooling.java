@@ -16,6 +16,8 @@ final class Cooling {
 
     private static final int STEPS = 400;
 
+    private static final double LN_2 = StrictMath.log(2);
+
     private final ScoreState score;
     private final Instant now;
 
@@ -41,10 +43,10 @@ final class Cooling {
 
     private ToDoubleFunction<Instant> value(String path) {
         return switch (path) {
-            case "total" -> score::total;
-            case "engagement" -> score::engagementPoints;
+            case "total" -> score.course("");
+            case "engagement" -> score.engagementCourse("");
             case "fit", "grade" -> moment -> 0;
-            default -> moment -> score.total(path.substring("scores.".length()), moment);
+            default -> score.course(path.substring("scores.".length()));
         };
     }
 
@@ -73,24 +75,19 @@ final class Cooling {
     private static @org.jspecify.annotations.Nullable Instant first(
             ToDoubleFunction<Instant> value, double start, Set<Double> thresholds, Instant from, Instant to) {
         double end = value.applyAsDouble(to);
-        Instant first = null;
+        Double first = null;
         for (double threshold : thresholds) {
             boolean falls = start >= threshold && end < threshold;
             boolean rises = start <= threshold && end > threshold;
-            if (falls || rises) {
-                Instant passed = bisect(value, threshold, falls, from, to);
-                if (first == null || passed.isBefore(first)) {
-                    first = passed;
-                }
+            if ((falls || rises)
+                    && (first == null || Math.abs(threshold - start) < Math.abs(first - start))) {
+                first = threshold;
             }
         }
-        return first;
+        return first == null ? null : bisect(value, first, end < first, from, to);
     }
 
-    /**
-     * The first microsecond at which the threshold is passed. A straight line between the ends of the bracket tells where
-     * to look, and a small step from there brings the other end near; where that does not halve the bracket, it is halved.
-     */
+    /** The first microsecond at which the threshold is passed. */
     private static Instant bisect(
             ToDoubleFunction<Instant> value, double threshold, boolean falls, Instant from, Instant to) {
         Bracket bracket = new Bracket(
@@ -99,27 +96,24 @@ final class Cooling {
                     return falls ? -over : over;
                 },
                 ChronoUnit.MICROS.between(from, to));
-        long step = 1;
-        while (!bracket.isClosed()) {
-            long width = bracket.width();
-            long guess = bracket.crossing();
-            boolean passed = bracket.look(guess);
-            boolean crossed = bracket.look(passed ? guess - step : guess + step) != passed;
-            step = crossed ? Math.max(1, step / 16) : Math.min(step * 16, Long.MAX_VALUE / 32);
-            if (bracket.width() > width / 2) {
-                bracket.look(bracket.middle());
-            }
-        }
-        return from.plus(bracket.high, ChronoUnit.MICROS);
+        return from.plus(bracket.close(), ChronoUnit.MICROS);
     }
 
-    /** Two moments between which a threshold is passed: not yet at the low one, and at the high one. */
+    /**
+     * Two moments between which a threshold is passed: not yet at the low one, and at the high one. What is left above the
+     * last value fades nearly exponentially, so its logarithm is nearly straight, and a line through the two places that
+     * were looked at last soon tells the place; where it does not, the bracket is halved.
+     */
     private static final class Bracket {
+        private static final int LINES = 12;
+        private static final long NEAR = 64;
+
         private final LongToDoubleFunction beyond;
+        private final double atLast;
         private long low;
         private long high;
-        private double atLow;
-        private double atHigh;
+        private long looked;
+        private double there;
 
         /**
          * A bracket from zero.
@@ -129,46 +123,52 @@ final class Cooling {
         Bracket(LongToDoubleFunction beyond, long high) {
             this.beyond = beyond;
             this.high = high;
-            this.atLow = beyond.applyAsDouble(0);
-            this.atHigh = beyond.applyAsDouble(high);
+            this.atLast = beyond.applyAsDouble(high);
+            this.there = logLeft(beyond.applyAsDouble(0));
         }
 
-        boolean isClosed() {
-            return high - low <= 1;
+        /** The first moment at which the threshold is passed. */
+        long close() {
+            // as if all faded by the longest half-life
+            long guess = (long) (high / (double) HALF_LIVES * there / LN_2);
+            for (int i = 0; high - low > 1; i++) {
+                long before = looked;
+                double then = there;
+                boolean passed = look(within(i < LINES ? guess : middle()));
+                long moved = Math.abs(looked - before);
+                guess = looked - (long) (there * (looked - before) / (there - then));
+                if (moved <= NEAR) {
+                    long step = Math.max(1, moved);
+                    look(within(passed ? looked - step : looked + step));
+                }
+            }
+            return high;
         }
 
-        long width() {
-            return high - low;
-        }
-
-        long middle() {
+        private long middle() {
             return (low + high) >>> 1;
         }
 
-        /** Where a straight line passes the threshold. */
-        long crossing() {
-            double rise = atHigh - atLow;
-            return rise > 0 ? low + (long) (width() * (-atLow / rise)) : middle();
+        private long within(long moment) {
+            return Math.max(low + 1, Math.min(high - 1, moment));
+        }
+
+        /** How much is left above the last value, as a logarithm that is zero at the threshold. */
+        private double logLeft(double passedBy) {
+            return StrictMath.log((atLast - passedBy) / atLast);
         }
 
         /** Moves one end to a moment; tells whether the threshold is passed there. */
-        boolean look(long moment) {
-            if (moment <= low) {
-                return false;
-            }
-            if (moment >= high) {
-                return true;
-            }
-            double there = beyond.applyAsDouble(moment);
-            boolean passed = there > 0;
-            if (passed) {
+        private boolean look(long moment) {
+            double by = beyond.applyAsDouble(moment);
+            looked = moment;
+            there = logLeft(by);
+            if (by > 0) {
                 high = moment;
-                atHigh = there;
             } else {
                 low = moment;
-                atLow = there;
             }
-            return passed;
+            return by > 0;
         }
     }
 

@@ -16,7 +16,7 @@ import org.vivaio.core.resource.Rulebook;
 
 /** Runs two rulebooks over the same real facts, page by page, in worker threads. Writes nothing, sends nothing. */
 public final class WhatIf {
-    private static final int FACTS_A_PAGE = 6_000;
+    private static final int FACTS_A_PAGE = 2_000;
     private static final int MOST_LEADS_A_PAGE = 1_000;
     private static final int FIRST_PAGE = 100;
     private static final int ALL = 65_536;
