@@ -22,6 +22,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.vivaio.core.platform.Db;
+import org.vivaio.core.platform.Pressure;
 import org.vivaio.core.platform.Problem;
 
 /**
@@ -37,11 +38,6 @@ final class InboxWriter {
     /** Beyond this the callers get 503 before anything is stored. */
     private static final int QUEUE = 20_000;
 
-    /** Items in a usual batch from which on storing counts as under pressure. */
-    private static final double PRESSURE = 12;
-
-    private static final long RECENTLY_NS = 50_000_000L;
-
     /** Tenants, the columns of {@link #columns}, keys, hashes and the moment. */
     static final String STORE =
             "select * from inbox_store($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
@@ -50,9 +46,8 @@ final class InboxWriter {
     private final Db db;
     private final Clock clock;
     private final Deque<Entry> queue = new ArrayDeque<>();
+    private final Pressure pressure = new Pressure();
     private int flushing;
-    private volatile double usualBatch;
-    private volatile long lastFlush;
 
     InboxWriter(Context context, Db db, Clock clock) {
         this.context = context;
@@ -105,12 +100,9 @@ final class InboxWriter {
         return promise.future();
     }
 
-    /**
-     * Whether storing is under pressure: commits carry many items because many arrive while one is under way. A steady
-     * rate that the machine bears makes small batches, so the backlog is decided beside it. May be asked from anywhere.
-     */
+    /** Whether storing is under pressure. May be asked from anywhere. */
     boolean busy() {
-        return usualBatch > PRESSURE && System.nanoTime() - lastFlush < RECENTLY_NS;
+        return pressure.isHigh();
     }
 
     private void pump() {
@@ -120,11 +112,11 @@ final class InboxWriter {
                 batch.add(queue.poll());
             }
             flushing++;
-            usualBatch = usualBatch + (batch.size() - usualBatch) / 8;
-            lastFlush = System.nanoTime();
+            pressure.began(batch.size());
             flush(batch)
                     .onComplete(done -> context.runOnContext(ignored -> {
                         flushing--;
+                        pressure.ended();
                         pump();
                     }));
         }

@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 import org.vivaio.core.lead.Comers.Comer;
 import org.vivaio.core.lead.PipelineVerticle.Taken;
 import org.vivaio.core.platform.Db;
+import org.vivaio.core.platform.Pressure;
 
 /**
  * Decides what came in, in batches. Callers who wait are decided in batches of their own, ahead of the backlog; the
@@ -36,9 +37,6 @@ final class Pipeline {
 
     private static final int WAITING_BATCH = 192;
     private static final int DUE_BATCH = 256;
-    /** Callers in a usual batch from which on deciding counts as under pressure. */
-    private static final double PRESSURE = 12;
-
     private static final long POLL_MS = 500;
     private static final long LULL_NS = 20_000_000L;
     private static final long TURN_NS = 250_000_000L;
@@ -55,11 +53,11 @@ final class Pipeline {
     private final Clock clock;
     private final Deque<Waiting> queue = new ArrayDeque<>();
     private final Comers comers;
+    private final Pressure pressure = new Pressure();
     private int running;
     private boolean dueRunning;
     private boolean lookingAgain;
     private boolean pumping;
-    private volatile double usualBatch;
     private volatile int callersRunning;
     private volatile long lastWaiting = System.nanoTime() - LULL_NS;
     private long lastDue = System.nanoTime() - TURN_NS;
@@ -165,10 +163,11 @@ final class Pipeline {
             if (!queue.isEmpty() || !comers.isEmpty()) {
                 List<Waiting> batch = Comers.poll(queue, WAITING_BATCH);
                 List<Comer> with = comers.poll(WAITING_BATCH - batch.size());
-                usualBatch = usualBatch + (batch.size() + with.size() - usualBatch) / 8;
+                pressure.began(batch.size() + with.size());
                 callersRunning++;
                 begin(runWaiting(batch, with, false), () -> {
                     callersRunning--;
+                    pressure.ended();
                     lastWaiting = System.nanoTime();
                 });
             } else if (duePossible && !dueRunning && !ports.tenants().get().isEmpty()) {
@@ -206,9 +205,9 @@ final class Pipeline {
         return true;
     }
 
-    /** Whether many callers wait in each batch just now. May be asked from anywhere. */
+    /** Whether the callers who wait make pressure. May be asked from anywhere. */
     boolean underPressure() {
-        return usualBatch > PRESSURE && callersAbout();
+        return pressure.isHigh();
     }
 
     private boolean callersAbout() {
