@@ -150,8 +150,7 @@ public final class Situation {
     }
 
     private void remember(Optional<Instant> flip) {
-        if (flip.isPresent()
-                && (nextFlip.isEmpty() || flip.get().isBefore(nextFlip.get()))) {
+        if (flip.isPresent() && (nextFlip.isEmpty() || flip.get().isBefore(nextFlip.get()))) {
             nextFlip = flip;
         }
     }
@@ -186,9 +185,7 @@ public final class Situation {
         return switch (name) {
             case "lead", "fact", "lead.updatedAt" -> true;
             case "lead.score", "lead.scores" ->
-                before.score().fades()
-                        || !before.score().overrides().isEmpty()
-                        || Answers.differs(name, before, lead);
+                before.score().fades() || !before.score().overrides().isEmpty() || Answers.differs(name, before, lead);
             default -> Answers.differs(name, before, lead);
         };
     }

@@ -81,11 +81,7 @@ public final class LifecycleDecider implements Decider {
     }
 
     private static Outcome phase(
-            Situation situation,
-            Lifecycle lifecycle,
-            String stage,
-            List<EventData> moves,
-            Predicate<Condition> holds) {
+            Situation situation, Lifecycle lifecycle, String stage, List<EventData> moves, Predicate<Condition> holds) {
         String phase = "";
         if (lifecycle.customer().contains(stage)) {
             phase = lifecycle.phases().stream()

@@ -25,7 +25,8 @@ record Conjuncts(List<Comparison> comparisons, boolean whole) {
      * @param equal whether it must be the same, or must not be
      * @param constant text, or null for CEL's null
      */
-    record Comparison(List<String> path, boolean equal, @Nullable String constant) {
+    record Comparison(
+            List<String> path, boolean equal, @Nullable String constant) {
         boolean holds(Map<String, Object> variables) {
             Object value = variables;
             for (String name : path) {

@@ -181,7 +181,8 @@ public final class Expressions {
         /** Its value; zero where it cannot be evaluated or is no finite number. */
         public double of(Map<String, Object> variables) {
             try {
-                return program.eval(resolver(variables)) instanceof Number number && Double.isFinite(number.doubleValue())
+                return program.eval(resolver(variables)) instanceof Number number
+                                && Double.isFinite(number.doubleValue())
                         ? number.doubleValue()
                         : 0;
             } catch (CelEvaluationException | ClassCastException e) {

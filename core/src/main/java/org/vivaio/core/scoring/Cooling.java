@@ -79,8 +79,7 @@ final class Cooling {
         for (double threshold : thresholds) {
             boolean falls = start >= threshold && end < threshold;
             boolean rises = start <= threshold && end > threshold;
-            if ((falls || rises)
-                    && (first == null || Math.abs(threshold - start) < Math.abs(first - start))) {
+            if ((falls || rises) && (first == null || Math.abs(threshold - start) < Math.abs(first - start))) {
                 first = threshold;
             }
         }
