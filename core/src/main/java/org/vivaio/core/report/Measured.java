@@ -101,7 +101,7 @@ final class Measured {
         } else if (data instanceof ScoreChanged score) {
             traits.put("score", scoreBand(score.fit().to() + score.engagement().to()));
         } else if (data instanceof SpeedChanged speed) {
-            speed(speed, sink);
+            speed(speed, event.at(), sink);
         } else if (data instanceof EventData.Erased erased) {
             traits.clear();
             if (erased.why().equals("discarded")) {
@@ -131,12 +131,15 @@ final class Measured {
     }
 
     /** The first answer to the first capture counts; what comes of later captures is another matter. */
-    private void speed(SpeedChanged speed, Sink sink) {
+    private void speed(SpeedChanged speed, Instant at, Sink sink) {
         switch (speed.change()) {
             case "started" -> sink.add(new Key("sla", cohort, origin, "started", ""), 1, 0);
             case "breached" -> sink.add(new Key("sla", cohort, origin, "breached", ""), 1, 0);
             case "met" -> {
                 sink.add(new Key("sla", cohort, origin, "tried", ""), 1, 0);
+                if (at.isAfter(speed.dueAt())) {
+                    sink.add(new Key("sla", cohort, origin, "late", ""), 1, 0);
+                }
                 if (band.isEmpty() && speed.seconds().isPresent()) {
                     band = band(speed.seconds().get());
                     sink.add(

@@ -245,8 +245,11 @@ public final class Reports {
                 long started = row.getOrDefault("started", 0L);
                 long answered = row.getOrDefault("answered", 0L);
                 ObjectNode json = list.addObject().put("split", split).put("started", started);
-                json.set("inTime", Shares.of(started - row.getOrDefault("breached", 0L), started));
-                json.put("waiting", Math.max(0, started - row.getOrDefault("tried", 0L)));
+                long tried = row.getOrDefault("tried", 0L);
+                // who still waits within the time is neither in time nor late yet
+                long inTime = Math.max(0, tried - row.getOrDefault("late", 0L));
+                json.set("inTime", Shares.of(inTime, inTime + row.getOrDefault("breached", 0L)));
+                json.put("waiting", Math.max(0, started - tried));
                 if (answered > 0) {
                     json.put("averageSeconds", row.getOrDefault("seconds", 0L) / answered);
                 }
