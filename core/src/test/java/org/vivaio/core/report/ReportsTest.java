@@ -153,8 +153,10 @@ class ReportsTest extends HostTest {
         assertThat(row.path("bands").path("5m").path("converted").path("n").asInt())
                 .isEqualTo(1);
         // those who still wait are neither in time nor late
-        assertThat(row.path("inTime").path("of").asInt()).isEqualTo(row.path("inTime").path("n").asInt());
-        assertThat(row.path("inTime").path("of").asInt() + row.path("waiting").asInt()).isEqualTo(8);
+        assertThat(row.path("inTime").path("of").asInt())
+                .isEqualTo(row.path("inTime").path("n").asInt());
+        assertThat(row.path("inTime").path("of").asInt() + row.path("waiting").asInt())
+                .isEqualTo(8);
         assertThat(row.path("waiting").asInt()).isPositive();
     }
 
