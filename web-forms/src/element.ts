@@ -1,4 +1,4 @@
-import { meant, newKey, pathOf, receiptOf, waitFor } from './logic';
+import { meant, newKey, pathOf, receiptOf, valuesOf, waitFor } from './logic';
 import { call, pause, post, send } from './net';
 import { solve } from './pow';
 import { store } from './store';
@@ -24,25 +24,31 @@ function build(tree: Tree): HTMLElement {
   return node;
 }
 
-/** Where the visitor came from; it is remembered only where the page says that the visitor agreed. */
-function touch(element: Element, view: View): Entry[] {
-  const entries: Entry[] = [
-    ['_touch.page', here()],
-    ['_touch.landingPage', landing],
-    ['_touch.referrer', document.referrer],
-    ['_touch.zone', Intl.DateTimeFormat().resolvedOptions().timeZone],
-  ];
+/** What the browser keeps for us by a name; where that is blocked, nothing is kept and nothing fails. */
+function memory(where: 'localStorage' | 'sessionStorage', name: string, next?: unknown): string {
   try {
-    const mode = (page.dataLayer || []).filter((entry) => entry[0] === 'consent').pop();
-    if (view.store !== false && (element.getAttribute('consent') || mode[2].analytics_storage) === 'granted') {
-      const first = (localStorage.vivaio ||= [Date.now(), document.referrer, landing].join(' '));
-      entries.push(['_touch.first', first]);
-    }
+    if (next !== undefined) globalThis[where][name] = next;
+    return globalThis[where][name] || '';
   } catch {
-    // no such sign, or storage is blocked: then this visit is all we know
+    return '';
   }
-  return entries;
 }
+
+/** The first touch: kept, and told, only where the page says that the visitor agreed. */
+function first(element: Element, view: View): Entry[] {
+  const mode = page.dataLayer?.filter?.((entry) => entry?.[0] === 'consent').pop();
+  if (view.store === false || (element.getAttribute('consent') || mode?.[2]?.analytics_storage) !== 'granted') return [];
+  const kept = memory('localStorage', 'vivaio') || memory('localStorage', 'vivaio', [Date.now(), document.referrer, landing].join(' '));
+  return [['_touch.first', kept]];
+}
+
+/** Where the visitor came from. Asked only at a submit: to tell the zone, a browser first loads all it knows of calendars. */
+const touch = (): Entry[] => [
+  ['_touch.page', here()],
+  ['_touch.landingPage', landing],
+  ['_touch.referrer', document.referrer],
+  ['_touch.zone', Intl.DateTimeFormat().resolvedOptions().timeZone],
+];
 
 export function elementFor(base: string): CustomElementConstructor {
   return class VivaioForm extends HTMLElement {
@@ -99,7 +105,7 @@ export function elementFor(base: string): CustomElementConstructor {
 
     /** What stands in the form. */
     get() {
-      return Object.fromEntries(new FormData(this.#form));
+      return valuesOf(new FormData(this.#form));
     }
 
     set(values: Record<string, unknown>) {
@@ -130,6 +136,11 @@ export function elementFor(base: string): CustomElementConstructor {
       this.dispatchEvent(
         new CustomEvent('vivaio:' + name, { bubbles: true, composed: true, detail: { form: this.getAttribute('form'), ...detail } }),
       );
+    }
+
+    /** What was written so far on this very address, so that what the address prefills is the same. */
+    #draft(next?: string) {
+      return memory('sessionStorage', this.#url, next);
     }
 
     #all(selector: string) {
@@ -206,14 +217,18 @@ export function elementFor(base: string): CustomElementConstructor {
       form.addEventListener('input', (event) => {
         this.#mark(event.target as Control, '');
         this.#ask();
+        // loaded again, the page has the answers again: in this tab only, and never a consent or what stands in a page's own form
+        if (!this.host && view.store !== false) this.#draft(JSON.stringify(this.get(), (name, value) => (/^consent/.test(name) ? undefined : value)));
       });
       form.addEventListener('change', (event) => this.#hint(event.target as Control));
       this.#ask();
-      this.#move(0);
       if (view.placement) this.#place(root, view.placement);
       this.#seen = { v: 1 };
       this.#emit('shown');
-      touch(this, view);
+      // what nobody waits for comes after the first picture: a browser's storage makes it wait
+      await pause(99);
+      this.set(JSON.parse(this.#draft() || '{}'));
+      first(this, view);
       // what an earlier visit left behind
       for (const parcel of (await store<Parcel[]>((s) => s.getAll())) || []) {
         if (parcel.form === this.#path) void this.#deliver(parcel, true);
@@ -250,6 +265,8 @@ export function elementFor(base: string): CustomElementConstructor {
           .map((input) => input.value);
         node.classList.toggle('off', !(values ? given.some((value) => values.split('|').map(decodeURIComponent).includes(value)) : given[0]));
       }
+      // which may be steps to come
+      this.#move(0);
     }
 
     /** Goes to another step; 0 shows where we are. */
@@ -257,7 +274,7 @@ export function elementFor(base: string): CustomElementConstructor {
       const steps = this.#all('.step');
       if (!steps[1]) return;
       do this.#step += by;
-      while (steps[this.#step]!.matches('.off'));
+      while (by && steps[this.#step]!.matches('.off'));
       steps.forEach((step, i) => (step.hidden = i !== this.#step));
       const asked = steps.filter((step) => !step.matches('.off'));
       const place = asked.indexOf(steps[this.#step]!);
@@ -287,7 +304,7 @@ export function elementFor(base: string): CustomElementConstructor {
         key,
         form: this.#path,
         to: this.#to().map((to) => to + this.#view.action.replace(/^[^?]*/, '')),
-        entries: [...new FormData(this.#form), ...touch(this, this.#view), ['_t', this.#view.token]],
+        entries: [...new FormData(this.#form), ...touch(), ...first(this, this.#view), ['_t', this.#view.token]],
       };
     }
 
@@ -310,7 +327,8 @@ export function elementFor(base: string): CustomElementConstructor {
         return wrong || this.#move(1);
       }
       const parcel = this.#parcel(this.#key);
-      const large = parcel.entries.find(([, value]) => (value as File).size > maxFile!);
+      let bytes = 0;
+      const large = parcel.entries.find(([, value]) => (bytes += (value as File).size || 0) > maxFile!);
       if (large) return void this.#answer({ kind: 'wrong', errors: [{ field: large[0], message: texts.tooLarge! }] });
       this.#focus();
       if (this.#nonce) parcel.entries.push(['_pow', await this.#nonce]);
@@ -326,7 +344,7 @@ export function elementFor(base: string): CustomElementConstructor {
         this.#emit('waiting');
       });
       // who left meanwhile finds the answers again
-      if (again && outcome.kind !== 'done') this.set(Object.fromEntries(parcel.entries));
+      if (again && outcome.kind !== 'done') this.set(valuesOf(parcel.entries));
       else this.#answer(outcome);
     }
 
@@ -337,6 +355,7 @@ export function elementFor(base: string): CustomElementConstructor {
       if (outcome.kind === 'done') {
         const { captureId, verdict, thanks } = outcome;
         this.#seen.d = 1;
+        this.#draft('');
         this.#report();
         this.#emit('submitted', { captureId, verdict });
         if (thanks.event) page.dataLayer?.push({ event: thanks.event, form: this.#path, captureId });
@@ -353,7 +372,7 @@ export function elementFor(base: string): CustomElementConstructor {
         this.#errors(outcome.errors, outcome.summary);
       } else if (outcome.kind !== 'step') {
         this.#say(this.#view.texts.failed!);
-        this.#emit('failed', { reason: outcome.kind === 'refused' ? 'refused' : 'network' });
+        this.#emit('failed', { reason: outcome.kind });
       }
       return /done|step/.test(outcome.kind);
     }
@@ -411,42 +430,45 @@ export function elementFor(base: string): CustomElementConstructor {
     #place(box: HTMLElement, { open, value, pages, snooze }: Placement) {
       const name = 'vivaio:' + this.#path;
       let back: Element | null;
-      const memory = (key: string, next?: number) => {
-        try {
-          return (localStorage[key] = next || +localStorage[key] || 0);
-        } catch {
-          return 0;
-        }
-      };
       this.#close = () => {
         box.remove();
-        memory(name, Date.now() + snooze * 864e5);
+        memory('localStorage', name, Date.now() + snooze * 864e5);
         (back as HTMLElement)?.focus();
       };
       box.onkeydown = (event) => event.key === 'Escape' && this.#close!();
       const show = (asked?: boolean) => {
-        if (box.isConnected || (pages[0] && !pages.some((path) => location.pathname.startsWith(path))) || (!asked && memory(name) > Date.now())) return;
+        if (
+          !this.isConnected ||
+          box.isConnected ||
+          (pages[0] && !pages.some((path) => location.pathname.startsWith(path))) ||
+          (!asked && +memory('localStorage', name) > Date.now())
+        )
+          return;
         back = document.activeElement;
         this.shadowRoot!.append(box);
         (box as HTMLDialogElement).showModal?.();
         this.#emit('opened');
       };
       box.remove();
-      if (open === 'now') show();
-      if (open === 'delay') setTimeout(show, +value * 1e3);
-      if (open === 'visit' && memory(name + '#', memory(name + '#') + 1) >= +value) show();
-      if (open === 'exit') document.addEventListener('mouseout', (event) => event.clientY <= 0 && show());
-      if (open === 'scroll') {
-        addEventListener('scroll', () => (scrollY + innerHeight) * 100 >= +value * document.documentElement.scrollHeight && show());
-      }
-      if (open === 'click') {
-        document.addEventListener('click', (event) => {
-          if ((event.target as Element).closest(value)) {
-            event.preventDefault();
-            show(true);
-          }
-        });
-      }
+      const on = (type: string, listener: (event: MouseEvent) => void) => document.addEventListener(type, listener as EventListener);
+      const ways: Record<string, () => unknown> = {
+        now: show,
+        delay: () => setTimeout(show, +value * 1e3),
+        visit: () => +memory('localStorage', name + '#', +memory('localStorage', name + '#') + 1) >= +value && show(),
+        exit: () => on('mouseout', (event) => event.clientY <= 0 && show()),
+        scroll: () => on('scroll', () => (scrollY + innerHeight) * 100 >= +value * document.documentElement.scrollHeight && show()),
+        click() {
+          // what is no selector is told once, here, and not to the page at each click
+          box.matches(value);
+          on('click', (event) => {
+            if ((event.target as Element).closest(value)) {
+              event.preventDefault();
+              show(true);
+            }
+          });
+        },
+      };
+      ways[open]!();
     }
   };
 }

@@ -10,6 +10,13 @@ export function waitFor(attempt: number, askedSeconds: number, random: number): 
   return Math.max(Math.min(3e4, 1e3 * 2 ** attempt) * (0.75 + random / 2), Math.min(60, askedSeconds) * 1e3);
 }
 
+/** Entries as one object; of what was given several times, all. */
+export function valuesOf(entries: Iterable<readonly [string, unknown]>): Record<string, any> {
+  const all: Record<string, any> = {};
+  for (const [name, value] of entries) all[name] = name in all ? [all[name], value].flat() : value;
+  return all;
+}
+
 /** The short code a visitor can read out: the end of an id. */
 export function receiptOf(id: string): string {
   return 'R-' + id.slice(-8).toUpperCase().replace(/^.{4}/, '$&-');
@@ -30,22 +37,17 @@ export function outcomeOf(status: number, retryAfter: string | null, body: unkno
     return errors?.[0]?.field ? { kind: 'wrong', summary, errors } : { kind: 'used' };
   }
   // a 200 that is not ours comes from something between, such as the sign-in page of a network
-  return /200|408|425|429|5../.test('' + status) ? { kind: 'again', after: +retryAfter! || 0 } : { kind: 'refused', status };
+  return /200|408|425|429|5../.test('' + status) ? { kind: 'network', after: +retryAfter! || 0 } : { kind: 'refused', status };
 }
 
-/** The address that was probably meant, or nothing: one letter more, less or other, or two that changed places. */
+/** A word, and what is left of it without one of its letters. */
+const cuts = (word: string) => [word, ...Array.from(word, (_, i) => word.slice(0, i) + word.slice(i + 1))];
+
+/** The address that was probably meant, or nothing: one letter more, less, other or elsewhere. */
 export function meant(address: string, domains: string): string {
   const at = address.indexOf('@') + 1;
   const domain = address.slice(at).toLowerCase();
   const all = domains.split(' ');
-  const near = all.find((known) => {
-    let start = 0;
-    let end = 0;
-    const least = Math.min(known.length, domain.length);
-    while (start < least && known[start] === domain[start]) start++;
-    while (end < least - start && known.at(-end - 1) === domain.at(-end - 1)) end++;
-    const [a, b] = [known, domain].map((word) => word.slice(start, word.length - end)) as [string, string];
-    return a.length + b.length < 3 || (a[0] === b[1] && a[1] === b[0] && !(a + b)[4]);
-  });
+  const near = all.find((known) => cuts(known).some((cut) => cuts(domain).includes(cut)));
   return at && near && !all.includes(domain) ? address.slice(0, at) + near : '';
 }

@@ -9,23 +9,16 @@ export const pause = (ms: number) =>
     addEventListener('online', () => resolve(), { once: true });
   });
 
-export async function call(url: string, body?: BodyInit): Promise<Response> {
-  const abort = new AbortController();
-  const timer = setTimeout(() => abort.abort(), body instanceof FormData ? 120_000 : 20_000);
-  try {
-    // a form's own content types need no preflight; "keepalive" outlives the page when somebody leaves at once
-    return await fetch(url, {
-      method: body ? 'POST' : 'GET',
-      headers: { Accept: 'application/json' },
-      credentials: 'omit',
-      signal: abort.signal,
-      keepalive: body instanceof URLSearchParams && ('' + body).length < 3e4,
-      ...(body ? { body } : {}),
-    });
-  } finally {
-    clearTimeout(timer);
-  }
-}
+/** A form's own content types need no preflight; "keepalive" outlives the page when somebody leaves at once. */
+export const call = (url: string, body?: BodyInit): Promise<Response> =>
+  fetch(url, {
+    method: body ? 'POST' : 'GET',
+    headers: { Accept: 'application/json' },
+    credentials: 'omit',
+    signal: AbortSignal.timeout(body instanceof FormData ? 120_000 : 20_000),
+    keepalive: body instanceof URLSearchParams && ('' + body).length < 3e4,
+    body: body!,
+  });
 
 /** One attempt. */
 export async function post(parcel: Parcel, attempt: number): Promise<Outcome> {
@@ -36,7 +29,7 @@ export async function post(parcel: Parcel, attempt: number): Promise<Outcome> {
     const answer = await call(parcel.to[attempt % parcel.to.length]!, body);
     return outcomeOf(answer.status, answer.headers.get('Retry-After'), await answer.json().catch(() => 0));
   } catch {
-    return { kind: 'again', after: 0 };
+    return { kind: 'network', after: 0 };
   }
 }
 
@@ -45,7 +38,7 @@ export async function send(parcel: Parcel, waiting?: () => void): Promise<Outcom
   for (let attempt = 0; ; attempt++) {
     const { key } = parcel;
     const outcome = await post(parcel, attempt);
-    if (outcome.kind === 'again') {
+    if (outcome.kind === 'network') {
       waiting?.();
       await pause(waitFor(attempt, outcome.after, Math.random()));
     } else {

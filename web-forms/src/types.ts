@@ -45,7 +45,7 @@ export type Outcome =
   | { kind: 'wrong'; summary?: Tree; errors: FieldError[] }
   | { kind: 'used' }
   | { kind: 'refused'; status: number }
-  | { kind: 'again'; after: number };
+  | { kind: 'network'; after: number };
 
 export type Entry = [string, FormDataEntryValue];
 

@@ -1,6 +1,6 @@
 import { createHash, webcrypto } from 'node:crypto';
 import { describe, expect, test, vi } from 'vitest';
-import { meant, newKey, outcomeOf, pathOf, receiptOf, waitFor } from '../src/logic';
+import { meant, newKey, outcomeOf, pathOf, receiptOf, valuesOf, waitFor } from '../src/logic';
 import { head, solve } from '../src/pow';
 
 if (!globalThis.crypto) vi.stubGlobal('crypto', webcrypto);
@@ -55,7 +55,7 @@ describe('answers', () => {
     [429, 0],
     [503, {}],
     [408, undefined],
-  ])('%s %s are tried again', (status, body) => expect(outcomeOf(status, '3', body)).toEqual({ kind: 'again', after: 3 }));
+  ])('%s %s are tried again', (status, body) => expect(outcomeOf(status, '3', body)).toEqual({ kind: 'network', after: 3 }));
 
   test('of 422 are wrong input, or a used key', () => {
     const errors = [{ field: 'email', message: 'm' }];
@@ -79,6 +79,9 @@ describe('mail domains', () => {
   test.each(['a@gmail.com', 'a@studio-rossi.it', 'gmial.com', '', 'a@', 'a@mail.com.br'])('%s is left alone', (typed) =>
     expect(meant(typed, known)).toBe(''));
 });
+
+test('what was ticked several times is given as a list', () =>
+  expect(valuesOf([['email', 'a'], ['day', 'mon'], ['day', 'wed'], ['day', 'fri']])).toEqual({ email: 'a', day: ['mon', 'wed', 'fri'] }));
 
 describe('proof of work', () => {
   test.each(['', 'abc', 'c2FsdHNhbHQ:123456', 'x'.repeat(55)])('the hash of %s is SHA-256', (text) =>

@@ -1,4 +1,4 @@
-import { Checkbox, TextInput } from '@mantine/core';
+import { Checkbox, NumberInput, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { textIn, TYPES, WITH_OPTIONS, withText, type FieldSpec, type FormSpec, type Texts } from './spec';
 
@@ -62,6 +62,7 @@ export function FieldEditor({ spec, index, language, onChange, onRenamed }: Fiel
         <label className="picker">
           <span>{t('field_options')}</span>
           <textarea
+            key={JSON.stringify(field.options)}
             rows={4}
             defaultValue={(field.options ?? []).map((option) => `${option.value} = ${textIn(option.label, language) || option.value}`).join('\n')}
             onBlur={(event) =>
@@ -78,6 +79,24 @@ export function FieldEditor({ spec, index, language, onChange, onRenamed }: Fiel
             }
           />
         </label>
+      )}
+      {field.type === 'rating' && (
+        <NumberInput label={t('field_points')} min={2} max={10} allowDecimal={false} value={Number(field['points'] ?? 5)} onChange={(points) => change({ points: Number(points) }, 'points')} />
+      )}
+      {field.type === 'file' && (
+        <>
+          <NumberInput label={t('field_maxFiles')} min={1} max={5} allowDecimal={false} value={Number(field['maxFiles'] ?? 1)} onChange={(maxFiles) => change({ maxFiles: Number(maxFiles) }, 'files')} />
+          <TextInput
+            key={String(field['accept'])}
+            label={t('field_accept')}
+            description={t('field_accept_hint')}
+            defaultValue={((field['accept'] as string[] | undefined) ?? []).join(', ')}
+            onBlur={(event) => {
+              const accept = event.currentTarget.value.split(',').map((media) => media.trim()).filter(Boolean);
+              change({ accept: accept.length ? accept : undefined });
+            }}
+          />
+        </>
       )}
       {(spec.steps?.length ?? 0) > 1 && (
         <label className="picker">

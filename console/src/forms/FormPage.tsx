@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconArrowBackUp, IconArrowForwardUp } from '@tabler/icons-react';
+import { IconAlertTriangle, IconArrowBackUp, IconArrowForwardUp } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -18,12 +18,13 @@ import { useHistory } from './history';
 import { reconciled, same } from './merge';
 import { Preview } from './Preview';
 import { Results, type FormChange } from './Results';
+import { SettingsTab } from './SettingsTab';
 import { Snippet } from './Snippet';
 import { asSpec, findings, importHtml, textIn, type FormSpec } from './spec';
 import { Translations } from './Translations';
 import { Versions } from './Versions';
 
-const TABS = ['build', 'texts', 'results', 'snippet', 'versions'] as const;
+const TABS = ['build', 'settings', 'texts', 'results', 'snippet', 'versions'] as const;
 
 export function FormPage({ name }: { name: string }) {
   const { t } = useTranslation();
@@ -90,6 +91,11 @@ function Builder({ name, saved, version, onSaved }: { name: string; saved: FormS
     else if (done) history.reset(done);
   }
 
+  function lookAtFindings(): void {
+    setTab('build');
+    requestAnimationFrame(() => document.getElementById('builder-check')?.focus());
+  }
+
   const index = spec.fields.findIndex((field) => field.name === chosen);
   const field = spec.fields[index];
   return (
@@ -108,6 +114,12 @@ function Builder({ name, saved, version, onSaved }: { name: string; saved: FormS
             <IconArrowForwardUp size={16} aria-hidden="true" />
             {t('redo')}
           </button>
+          {found.length > 0 && (
+            <button type="button" className="chip" onClick={lookAtFindings}>
+              <IconAlertTriangle size={16} aria-hidden="true" />
+              {t('check_chip', { count: found.length })}
+            </button>
+          )}
           <Button disabled={!changed} onClick={() => void publishDraft()}>
             {t('form_publish')}
           </Button>
@@ -131,7 +143,7 @@ function Builder({ name, saved, version, onSaved }: { name: string; saved: FormS
               <section className="card" aria-labelledby="builder-field">
                 <h2 id="builder-field">{field.name}</h2>
                 <FieldEditor
-                  key={field.name}
+                  key={`${field.name} ${language}`}
                   spec={spec}
                   index={index}
                   language={language}
@@ -145,7 +157,7 @@ function Builder({ name, saved, version, onSaved }: { name: string; saved: FormS
               <ConsentEditor spec={spec} onChange={history.set} />
             </section>
             <section className="card" aria-labelledby="builder-check">
-              <h2 id="builder-check">{found.length ? t('check_found', { count: found.length }) : t('check_none')}</h2>
+              <h2 id="builder-check" tabIndex={-1}>{found.length ? t('check_found', { count: found.length }) : t('check_none')}</h2>
               <ul className="check-list">
                 {found.map((one) => (
                   <li key={one.kind + one.what}>{t(`check_${one.kind}`, { what: one.what })}</li>
@@ -164,6 +176,7 @@ function Builder({ name, saved, version, onSaved }: { name: string; saved: FormS
           <Preview spec={spec} language={language} onLanguage={setLanguage} />
         </div>
       )}
+      {tab === 'settings' && <SettingsTab spec={spec} language={language} onChange={history.set} onLanguage={setLanguage} />}
       {tab === 'texts' && <Translations spec={spec} onChange={history.set} />}
       {tab === 'results' && <Results name={name} version={version} onChange={(change) => void publishChange(change)} />}
       {tab === 'snippet' && <Snippet form={`${api.tenant}/${name}`} />}

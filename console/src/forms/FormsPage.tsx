@@ -79,7 +79,13 @@ function NewForm({ taken }: { taken: readonly string[] }) {
   const bad = name !== '' && (!/^[a-z0-9][a-z0-9-]{0,60}$/.test(name) || taken.includes(name));
   async function make(): Promise<void> {
     try {
-      await api.call(`resources/form/${encodeURIComponent(name)}`, { method: 'PUT', body: { spec: TEMPLATES[template] } });
+      // the tenant's own notices go along: no template can know their names
+      const purposes = await api.call<Page<Resource>>('resources', { query: { kind: 'purpose' } });
+      const consents = purposes.items
+        .filter(({ spec }) => (spec?.channels as readonly unknown[] | undefined)?.includes('notice'))
+        .map((purpose) => ({ purpose: purpose.name, channel: 'notice', required: true }));
+      const spec = { ...TEMPLATES[template], ...(consents.length ? { consents } : {}) };
+      await api.call(`resources/form/${encodeURIComponent(name)}`, { method: 'PUT', body: { spec } });
       go(placeHash(api.tenant, 'forms', name));
     } catch (error) {
       notice({ tone: 'failed', text: errorText(error, t) });

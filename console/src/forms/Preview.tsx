@@ -3,12 +3,21 @@ import { useTranslation } from 'react-i18next';
 import { ApiError } from '../api/client';
 import { useApi } from '../app/context';
 import { errorText } from '../parts/errors';
+import { previewed } from './settings';
 import { LANGUAGES, type FormSpec } from './spec';
 
 const WIDTHS = [360, 768, 1200] as const;
 
+interface PreviewProps {
+  readonly spec: FormSpec;
+  /** What is shown, when it is not the form itself. */
+  readonly of?: string | undefined;
+  readonly language: string;
+  readonly onLanguage: (language: string) => void;
+}
+
 /** The form as visitors get it: the real embed in a frame, on what is not saved yet. Nothing sent from it is stored. */
-export function Preview({ spec, language, onLanguage }: { spec: FormSpec; language: string; onLanguage: (language: string) => void }) {
+export function Preview({ spec, of, language, onLanguage }: PreviewProps) {
   const { t } = useTranslation();
   const api = useApi();
   const [width, setWidth] = useState<number>(360);
@@ -16,7 +25,7 @@ export function Preview({ spec, language, onLanguage }: { spec: FormSpec; langua
   const [id, setId] = useState('');
   const [shown, setShown] = useState(0);
   const [faults, setFaults] = useState<readonly string[]>([]);
-  const written = JSON.stringify(spec);
+  const written = JSON.stringify(previewed(spec));
   useEffect(() => {
     const timer = setTimeout(() => {
       api
@@ -37,7 +46,7 @@ export function Preview({ spec, language, onLanguage }: { spec: FormSpec; langua
   }, [written, api, t]);
   return (
     <section className="card preview" aria-labelledby="preview-title">
-      <h2 id="preview-title">{t('preview')}</h2>
+      <h2 id="preview-title">{of ?? t('preview')}</h2>
       <div className="chips">
         {WIDTHS.map((one) => (
           <button key={one} type="button" className="chip" aria-pressed={width === one} onClick={() => setWidth(one)}>

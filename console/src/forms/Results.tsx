@@ -3,6 +3,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../app/context';
 import { Failed, Loading } from '../parts/States';
+import { asVariant } from './settings';
 import type { FormSpec } from './spec';
 import { declaring, Winner, type WinnerState } from './Winner';
 
@@ -24,11 +25,6 @@ interface Statistics {
 
 /** A change of the form, as a person asks for it among the results. */
 export type FormChange = (spec: FormSpec) => FormSpec;
-
-/** The form as one of its variants has it, for good: the comparison ends. */
-function asVariant(variant: string): FormChange {
-  return ({ variants = [], experiment: _, ...base }) => ({ ...base, ...(variants.find((one) => one.name === variant)?.change ?? {}) }) as FormSpec;
-}
 
 export function Results({ name, version, onChange }: { name: string; version: number; onChange: (change: FormChange) => void }) {
   const { t, i18n } = useTranslation();
@@ -145,7 +141,7 @@ export function Results({ name, version, onChange }: { name: string; version: nu
                           {t('winner_declare')}
                         </Button>
                       )}
-                      <Button variant="default" size="compact-sm" onClick={() => onChange(asVariant(variant.name))}>
+                      <Button variant="default" size="compact-sm" onClick={() => onChange((spec) => asVariant(spec, variant.name))}>
                         {t('results_win')}
                       </Button>
                     </span>

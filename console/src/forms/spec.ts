@@ -22,6 +22,23 @@ export interface ConsentSpec {
   required?: boolean;
 }
 
+export interface PlacementSpec {
+  as: string;
+  open?: string;
+  value?: string;
+  pages?: string[];
+  snooze?: number;
+}
+
+export interface AfterSpec {
+  asset?: string;
+  link?: string;
+  linkText?: Texts | undefined;
+  next?: string;
+  event?: string;
+  cases?: unknown[];
+}
+
 export interface FormSpec {
   title: Texts;
   intro?: Texts;
@@ -33,6 +50,9 @@ export interface FormSpec {
   thanks?: { title?: Texts; text?: Texts };
   look?: Record<string, string>;
   theme?: string;
+  placement?: PlacementSpec;
+  after?: AfterSpec;
+  redirect?: string;
   variants?: { name: string; weight?: number; change: JsonObject }[];
   experiment?: { winner?: string; submits?: number; declared?: string };
   [key: string]: unknown;
@@ -103,26 +123,50 @@ export function contrast(a: string, b: string): number | undefined {
 }
 
 export interface Finding {
-  readonly kind: 'contrast' | 'language' | 'label' | 'placeholder' | 'notice' | 'long' | 'options';
+  readonly kind: 'contrast' | 'language' | 'label' | 'placeholder' | 'notice' | 'long' | 'options' | 'step';
   readonly what: string;
 }
 
-const PAIRS: readonly (readonly [string, string, string, string])[] = [
-  ['on', '#ffffff', 'accent', '#17694a'],
-  ['text', '#16201a', 'bg', '#ffffff'],
-  ['soft', '#5e6b62', 'bg', '#ffffff'],
-  ['error', '#b0361a', 'bg', '#ffffff'],
+/** The embed's own colours, in a light and in a dark theme. */
+export const DEFAULT_LOOK = {
+  accent: ['#17694a', '#63c79b'],
+  on: ['#ffffff', '#07150e'],
+  bg: ['#ffffff', '#151c18'],
+  text: ['#16201a', '#e7eee9'],
+  soft: ['#5e6b62', '#90a096'],
+  line: ['#7d8980', '#6d7b72'],
+  field: ['#ffffff', '#0e1411'],
+  error: ['#b0361a', '#f3906f'],
+  errbg: ['#fbe6df', '#43211a'],
+  tint: ['#e2f0e8', '#16382a'],
+} as const;
+
+type Colour = keyof typeof DEFAULT_LOOK;
+
+/** What is read on what, and the least contrast of it: text 4.5, the edge of a field 3. */
+const PAIRS: readonly (readonly [Colour, Colour, number])[] = [
+  ['on', 'accent', 4.5], ['text', 'bg', 4.5], ['soft', 'bg', 4.5], ['error', 'bg', 4.5], ['text', 'field', 4.5],
+  ['text', 'errbg', 4.5], ['text', 'tint', 4.5], ['line', 'bg', 3],
 ];
+
+/** Contrasts that are too low in a theme that visitors may see; a colour that is set holds in both. */
+function contrasts(spec: FormSpec): Finding[] {
+  const found: Finding[] = [];
+  const look = spec.look ?? {};
+  for (const [at, theme] of ['light', 'dark'].entries()) {
+    if (spec.theme !== undefined && spec.theme !== 'auto' && spec.theme !== theme) continue;
+    for (const [front, back, least] of PAIRS) {
+      if (!(front in look) && !(back in look)) continue;
+      const ratio = contrast(look[front] ?? DEFAULT_LOOK[front][at]!, look[back] ?? DEFAULT_LOOK[back][at]!);
+      if (ratio !== undefined && ratio < least) found.push({ kind: 'contrast', what: `${front}/${back} ${ratio.toFixed(1)}:1 < ${least}:1 (${theme})` });
+    }
+  }
+  return found;
+}
 
 /** What keeps people out, looked for before a form is published. */
 export function findings(spec: FormSpec): Finding[] {
-  const found: Finding[] = [];
-  const look = spec.look ?? {};
-  for (const [front, frontDefault, back, backDefault] of PAIRS) {
-    if (!(front in look) && !(back in look)) continue;
-    const ratio = contrast(look[front] ?? frontDefault, look[back] ?? backDefault);
-    if (ratio !== undefined && ratio < 4.5) found.push({ kind: 'contrast', what: `${front}/${back} ${ratio.toFixed(1)}:1` });
-  }
+  const found = contrasts(spec);
   const languages = typeof spec.title === 'string' ? [] : Object.keys(spec.title);
   for (const field of spec.fields) {
     if (field.type === 'hidden') continue;
@@ -136,6 +180,9 @@ export function findings(spec: FormSpec): Finding[] {
       for (const language of languages) if (!(language in texts)) found.push({ kind: 'language', what: `${field.name} (${language})` });
     }
   }
+  spec.steps?.forEach((_, at) => {
+    if (!spec.fields.some((field) => (field.step ?? 1) === at + 1)) found.push({ kind: 'step', what: String(at + 1) });
+  });
   if (!spec.consents?.some((consent) => consent.channel === 'notice')) found.push({ kind: 'notice', what: '' });
   if (spec.fields.filter((field) => field.type !== 'hidden').length > 8 && !spec.steps?.length) found.push({ kind: 'long', what: '' });
   return found;

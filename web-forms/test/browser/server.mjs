@@ -5,6 +5,9 @@ import { readFile, readdir } from 'node:fs/promises';
 
 const SCRIPT = await readFile(new URL('../../dist/form.js', import.meta.url));
 
+/** An element that shows one word: the least that any embed can cost. */
+const EMPTY = "customElements.define('x-empty',class extends HTMLElement{connectedCallback(){this.attachShadow({mode:'open'}).append('x');document.dispatchEvent(new Event('vivaio:shown'))}})";
+
 const PDF = '%PDF-';
 
 /** Definitions as the server really makes them; a test in core keeps them so. */
@@ -81,8 +84,11 @@ export async function start() {
   const api = await listen(async (request, response) => {
     const url = new URL(request.url, 'http://api');
     const cors = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Headers': 'content-type, accept', 'Access-Control-Allow-Methods': 'GET, POST' };
-    if (url.pathname === '/embed/v1/form.js') {
-      response.writeHead(200, { 'Content-Type': 'text/javascript; charset=utf-8', ...cors }).end(SCRIPT);
+    if (url.pathname.startsWith('/embed/v1/')) {
+      const script = url.pathname.endsWith('empty.js') ? EMPTY : SCRIPT;
+      // the bench wants to know when it began
+      const mark = url.search === '?mark' ? "performance.mark('begun');" : '';
+      response.writeHead(200, { 'Content-Type': 'text/javascript; charset=utf-8', ...cors }).end(mark + script);
       return;
     }
     if (url.pathname === '/landed') {
@@ -134,12 +140,17 @@ export async function start() {
   const hash = createHash('sha256').update(SCRIPT).digest('base64');
   const strict = `default-src 'none'; script-src ${apiUrl}; connect-src ${apiUrl}; style-src 'none'; require-trusted-types-for 'script'`;
   const tag = (form) => `<script src="${apiUrl}/embed/v1/form.js" data-form="demo/${form}" async></script>`;
+  /** The same page around the embed, or around an empty element. */
+  const bench = (element, script) =>
+    `<h1>Qui</h1>${element.replace(' ', ' style="display:block;min-height:900px" ')}<p>below</p><script src="${apiUrl}/embed/v1/${script}?mark" async></script>`;
   const host = await listen((request, response) => {
     const url = new URL(request.url, 'http://host');
     const forms = (url.searchParams.get('forms') ?? 'contact').split(',');
     const pages = {
       '/strict': `<h1>Una pagina qualunque</h1>${forms.map(tag).join('\n')}`,
       '/reserved': `<h1>Qui</h1><vivaio-form form="demo/${forms[0]}" style="display:block;min-height:900px"></vivaio-form><p>below</p>${tag(forms[0]).replace(/ data-form="[^"]*"/, '')}`,
+      '/bench': bench('<vivaio-form form="demo/contact"></vivaio-form>', 'form.js'),
+      '/bench-empty': bench('<x-empty ></x-empty>', 'empty.js'),
       '/host': `<form data-capture="demo/attached" action="/nowhere"><label>Nome <input name="firstName"></label><label>E-mail <input name="email"></label><label><input type="checkbox" name="consent.privacy.notice" value="2"> ok</label><button>Invia</button></form>${tag('x').replace(/ data-form="[^"]*"/, '')}`,
       '/offer': `<button id="offer">Offer</button>${tag('popup')}`,
       '/jquery': `<script>Object.prototype.extend=function(){};Array.prototype.remove=function(){};window.$=window.jQuery=function(){return{}};document.addEventListener('submit',function(){window.hostSubmit=1})</script>${tag('contact')}`,

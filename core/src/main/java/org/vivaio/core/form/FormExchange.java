@@ -192,7 +192,7 @@ final class FormExchange {
         String key = switch (problem.status()) {
             case 403 -> "forbidden";
             case 404 -> "notFound";
-            case 413 -> "tooLarge";
+            case 413 -> type.startsWith("multipart/") ? "tooLarge.files" : "tooLarge";
             case 429 -> "busy";
             case 500, 503 -> "unavailable";
             default -> "badRequest";

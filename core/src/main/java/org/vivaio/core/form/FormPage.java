@@ -134,7 +134,7 @@ final class FormPage {
     static String note(List<String> languages, String key, String style) {
         Messages messages = Messages.in(languages);
         Map<String, Object> page = frame(languages, messages.text(key + ".title"), style);
-        page.put("text", messages.text(key + ".text"));
+        page.put("text", messages.text(key + ".text", FormRoutes.MAX_FILE >> 20));
         return NOTE.execute(page);
     }
 

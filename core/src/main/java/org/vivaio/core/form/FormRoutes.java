@@ -41,7 +41,7 @@ public final class FormRoutes {
     private static final Pattern TENANT = Pattern.compile("[a-z][a-z0-9-]{1,39}");
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
 
-    /** Largest file of a form that asks for files. */
+    /** Most bytes of all files of one submit together. */
     public static final int MAX_FILE = 10 << 20;
 
     /** Largest body of a form that asks for files. */

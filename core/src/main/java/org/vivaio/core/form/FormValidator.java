@@ -184,12 +184,13 @@ public final class FormValidator {
                     "maxFiles",
                     messages.text("error.file.count", field.more().maxFiles()));
         }
+        int all = submission.files().stream().mapToInt(f -> f.content().length).sum();
+        if (all > FormRoutes.MAX_FILE) {
+            return error(field.name(), "size", messages.text("error.file.size", FormRoutes.MAX_FILE >> 20));
+        }
         for (UploadedFile file : files) {
             if (file.content().length == 0) {
                 return error(field.name(), "empty", messages.text("error.file.empty"));
-            }
-            if (file.content().length > FormRoutes.MAX_FILE) {
-                return error(field.name(), "size", messages.text("error.file.size", FormRoutes.MAX_FILE >> 20));
             }
             if (FileKinds.of(file.content())
                     .filter(media -> FileKinds.accepts(field.more().accept(), media))

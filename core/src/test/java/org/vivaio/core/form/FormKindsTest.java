@@ -192,6 +192,11 @@ final class FormKindsTest {
         assertThat(judged(form, "MZ\0".getBytes(StandardCharsets.US_ASCII))).containsExactly("cv:media");
         byte[] large = java.util.Arrays.copyOf(pdf, FormRoutes.MAX_FILE + 1);
         assertThat(judged(form, large)).containsExactly("cv:size");
+        Form several = form("""
+                {"title": "T", "fields": [{"name": "cv", "label": "CV", "type": "file", "maxFiles": 2}]}
+                """);
+        byte[] half = java.util.Arrays.copyOf(pdf, FormRoutes.MAX_FILE / 2 + 1);
+        assertThat(judged(several, half, half)).containsExactly("cv:size");
     }
 
     private static List<String> judged(Form form, byte[]... contents) {
