@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.vivaio.bench.capture.CaptureBench;
-import org.vivaio.bench.capture.DeliverBench;
+import org.vivaio.bench.deliver.DeliverBench;
 import org.vivaio.bench.frame.Benchmark;
 import org.vivaio.bench.identity.DedupeBench;
 import org.vivaio.bench.identity.ImportBench;
@@ -48,16 +48,17 @@ public final class Main {
             SinkMain.run(options);
             return;
         }
-        System.exit(run(name, options));
+        Supplier<Benchmark> found = ALL.get(name);
+        if (found == null) {
+            System.err.println("Unknown benchmark '" + name + "'; known are\n" + usage());
+            System.exit(2);
+        }
+        System.exit(run(found.get(), options));
     }
 
-    private static int run(String name, List<String> options) {
+    /** Runs one and answers with the exit code. */
+    public static int run(Benchmark benchmark, List<String> options) {
         try {
-            Supplier<Benchmark> found = ALL.get(name);
-            if (found == null) {
-                throw new CannotRun("Unknown benchmark '" + name + "'; known are\n" + usage());
-            }
-            Benchmark benchmark = found.get();
             return benchmark.run(Options.parse(options, benchmark.options())) ? 0 : 1;
         } catch (CannotRun e) {
             System.err.println(e.getMessage());

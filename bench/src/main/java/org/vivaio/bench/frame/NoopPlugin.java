@@ -19,20 +19,28 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
-/** An exporter and a channel that take everything and do nothing, compiled on the spot: what they cost is what the host costs. */
+/**
+ * An exporter and a channel that take everything and do nothing, compiled on the spot: what they cost is what the host costs.
+ * Told to hang, the exporter lets no call return until one is opened that does not.
+ */
 final class NoopPlugin {
     private static final String EXPORTER = """
             package bench;
             import java.util.*;
             import org.vivaio.api.*;
             public final class Door implements ConnectorFactory<Door.Settings> {
-                public record Settings() {}
+                public record Settings(@Setting(label = "Hang", fallback = "false") boolean hang) {}
+                private static volatile boolean hanging;
                 public ConnectorSpec spec() { return new ConnectorSpec("bench-noop", "Nothing", "Takes everything"); }
                 public Class<Settings> settings() { return Settings.class; }
                 public CrmExporter open(Settings settings, ConnectorContext context) {
+                    hanging = settings.hang();
                     return new CrmExporter() {
                         public int batchSize() { return 1; }
                         public List<Answer> export(List<Export> batch) {
+                            while (settings.hang() && hanging && !Thread.currentThread().isInterrupted()) {
+                                java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
+                            }
                             List<Answer> answers = new ArrayList<>();
                             batch.forEach(one -> answers.add(new Done(Receipt.of(one.key()))));
                             return answers;

@@ -20,7 +20,7 @@ public final class Result {
             throw new IllegalStateException(
                     name + " has no figure: ratio " + ratio + ", rate " + rate + ", p99 " + p99Millis);
         }
-        say("%s ratio=%.3f rate=%.0f p99_ms=%.1f", name, ratio, rate, p99Millis);
+        say("%s ratio=%.3f rate=%.0f p99_ms=%.2f", name, ratio, rate, p99Millis);
     }
 
     /** Prints any other line, numbers with a point. */

@@ -27,12 +27,14 @@ public final class Trial implements AutoCloseable {
     private final Product product;
     private final Sql sql;
     private final Optional<Pgbench> pgbench;
+    private final Optional<Statements> statements;
 
     private Trial(Setup setup, Product product, Sql sql, Optional<Pgbench> pgbench) {
         this.setup = setup;
         this.product = product;
         this.sql = sql;
         this.pgbench = pgbench;
+        this.statements = setup.counting ? Optional.of(Statements.open(sql)) : Optional.empty();
     }
 
     /** Makes the folder of one. */
@@ -48,6 +50,7 @@ public final class Trial implements AutoCloseable {
         private String command = "serve";
         private Optional<Path> yardstick = Optional.empty();
         private String mode = "";
+        private boolean counting;
         private Optional<Product> product = Optional.empty();
 
         private Setup(String name) throws IOException {
@@ -103,18 +106,23 @@ public final class Trial implements AutoCloseable {
             return this;
         }
 
+        /** PostgreSQL is to count what each statement takes. */
+        public Setup statements() {
+            counting = true;
+            return this;
+        }
+
         /** Starts it and waits until it is ready. */
         public Trial start() throws IOException {
             try {
-                Product started = Product.start(new Product.Launch(
-                        Product.root(),
-                        command,
-                        Ports.free(),
-                        work.resolve("data"),
-                        environment,
-                        work.resolve("server.log")));
-                hold(started);
-                started.awaitReady(Duration.ofMinutes(3));
+                Product started = launch();
+                if (counting) {
+                    try (Sql sql = new Sql(started.postgres().target())) {
+                        Statements.prepare(sql);
+                    }
+                    started.end();
+                    started = launch();
+                }
                 Optional<Pgbench> pgbench = yardstick.isEmpty()
                         ? Optional.empty()
                         : Optional.of(Pgbench.prepare(
@@ -124,6 +132,18 @@ public final class Trial implements AutoCloseable {
                 clear();
                 throw e;
             }
+        }
+
+        private Product launch() {
+            Product started = Product.start(new Product.Launch(
+                    Product.root(),
+                    command,
+                    Ports.free(),
+                    work.resolve("data"),
+                    environment,
+                    work.resolve("server.log")));
+            hold(started);
+            return started.awaitReady(Duration.ofMinutes(3));
         }
 
         private synchronized void hold(Product started) {
@@ -164,6 +184,11 @@ public final class Trial implements AutoCloseable {
     /** The yardstick on its PostgreSQL. */
     public Pgbench pgbench() {
         return pgbench.orElseThrow(() -> new IllegalStateException("This trial was set up without a yardstick"));
+    }
+
+    /** What its PostgreSQL counts. */
+    public Statements statements() {
+        return statements.orElseThrow(() -> new IllegalStateException("This trial was set up without counting"));
     }
 
     /**

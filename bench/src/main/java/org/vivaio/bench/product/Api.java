@@ -65,6 +65,16 @@ public final class Api {
         return send("POST", path, Optional.of(body.encode()), headers);
     }
 
+    /** Saves a resource as {@link Resources} makes it. */
+    public void save(String tenant, JsonObject resource) {
+        send(
+                        "PUT",
+                        "/api/v1/tenants/" + tenant + "/resources/" + resource.getString("kind") + "/"
+                                + resource.getString("name"),
+                        Optional.of(new JsonObject().put("spec", resource.getJsonObject("spec")).encode()))
+                .ok();
+    }
+
     /** Any method with a text that says it is JSON. */
     public Reply send(String method, String path, Optional<String> body, String... headers) {
         HttpRequest.Builder request = request(path)

@@ -7,13 +7,14 @@ import java.util.List;
 import org.vivaio.bench.product.Resources;
 
 /** A rulebook as wide as a large tenant's: 100 scoring rules, 20 segments, 15 transitions, 50 routing rules. */
-final class WideRules {
+public final class WideRules {
     private static final int CITIES = 60;
     private static final String[] STAGES = {"lead", "warm", "mql", "sql", "hot", "opportunity"};
 
     private WideRules() {}
 
-    static List<JsonObject> resources() {
+    /** All of it, as the API takes it. */
+    public static List<JsonObject> resources() {
         List<JsonObject> all = new ArrayList<>();
         all.add(scoring());
         all.add(lifecycle());
