@@ -1,6 +1,7 @@
 package org.vivaio.api;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
@@ -9,6 +10,7 @@ import java.net.http.HttpClient;
 import java.nio.channels.SocketChannel;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -50,6 +52,19 @@ public interface ConnectorContext {
      */
     default Socket dial(String host, int port, Duration within) throws IOException {
         return dial(new InetSocketAddress(host, port), within);
+    }
+
+    /**
+     * The addresses of a host, under the same rules as {@link #dial(String, int, Duration)}: for a library that opens its
+     * connections by itself. It has to connect to these and to this port, and must not resolve the name again.
+     *
+     * @param host name or address
+     * @param port 1 to 65535
+     * @return at least one, best first; each knows the host's name
+     * @throws IOException when there is none; a refused address as {@link #http()} says
+     */
+    default List<InetAddress> resolve(String host, int port) throws IOException {
+        return List.of(InetAddress.getAllByName(host));
     }
 
     /** Connects a socket to an address that was checked; what {@link #dial(String, int, Duration)} is made of. */

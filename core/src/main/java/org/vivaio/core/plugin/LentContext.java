@@ -1,11 +1,13 @@
 package org.vivaio.core.plugin;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -59,6 +61,11 @@ final class LentContext implements ConnectorContext {
     @Override
     public Socket dial(String host, int port, Duration within) throws IOException {
         return services.outbound().dial(host, port, reachable, address -> ConnectorContext.dial(address, within));
+    }
+
+    @Override
+    public List<InetAddress> resolve(String host, int port) throws IOException {
+        return services.outbound().resolve(host, port, reachable);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.vivaio.core.plugin;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -64,6 +65,19 @@ final class WatchedContext implements ConnectorContext {
             return socket;
         } catch (IOException e) {
             tap.tell(began, "dial", host + ":" + port, TrafficText.failure(e), true);
+            throw e;
+        }
+    }
+
+    @Override
+    public List<InetAddress> resolve(String host, int port) throws IOException {
+        Instant began = tap.now();
+        try {
+            List<InetAddress> addresses = context.resolve(host, port);
+            tap.tell(began, "resolve", host + ":" + port, addresses.size() + " addresses", false);
+            return addresses;
+        } catch (IOException e) {
+            tap.tell(began, "resolve", host + ":" + port, TrafficText.failure(e), true);
             throw e;
         }
     }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
@@ -63,11 +64,8 @@ public final class OutboundClients {
      * @param connect makes the connection to an address that was checked
      */
     public Socket dial(String host, int port, Predicate<String> reachable, Dialler connect) throws IOException {
-        if (!reachable.test(host.toLowerCase(Locale.ROOT) + ":" + port)) {
-            throw BlockedAddressException.notAskedFor(host + ":" + port);
-        }
         IOException last = null;
-        for (InetAddress address : guard.resolve(host, port)) {
+        for (InetAddress address : resolve(host, port, reachable)) {
             try {
                 return connect.to(new InetSocketAddress(address, port));
             } catch (IOException e) {
@@ -75,6 +73,18 @@ public final class OutboundClients {
             }
         }
         throw last == null ? new IOException("There is no such host") : last;
+    }
+
+    /**
+     * The addresses that a caller who connects by itself may connect to; blocks.
+     *
+     * @param reachable asked with {@code host:port}
+     */
+    public List<InetAddress> resolve(String host, int port, Predicate<String> reachable) throws IOException {
+        if (!reachable.test(host.toLowerCase(Locale.ROOT) + ":" + port)) {
+            throw BlockedAddressException.notAskedFor(host + ":" + port);
+        }
+        return guard.resolve(host, port);
     }
 
     /** Connects to one address. */

@@ -39,10 +39,11 @@ public final class KafkaFailures {
             return Optional.of(ConnectorException.auth("The brokers refuse user name or password"));
         }
         if (failure instanceof SslAuthenticationException) {
-            return Optional.of(ConnectorException.unavailable(
-                    "No safe connection: the brokers' certificate is not trusted or names another host, or they ask for"
-                            + " one of ours",
-                    failure));
+            // waiting mends neither a name nor a certificate that nobody signed, so a person is asked
+            return Optional.of(
+                    ConnectorException.config(
+                            "No safe connection: the brokers' certificate is not signed by the authority given here or names another"
+                                    + " host, they ask for a certificate of ours, or their port has no ssl"));
         }
         if (failure instanceof AuthorizationException) {
             return Optional.of(ConnectorException.config(

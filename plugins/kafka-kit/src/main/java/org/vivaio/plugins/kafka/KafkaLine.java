@@ -2,20 +2,18 @@ package org.vivaio.plugins.kafka;
 
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.kafka.common.Node;
 import org.vivaio.api.ConnectorContext;
 import org.vivaio.api.ConnectorException;
 import org.vivaio.api.Secret;
+import org.vivaio.api.Setting;
 
 /**
- * How to reach a cluster and sign in.
+ * How to reach a cluster and sign in: the settings that both plugins have.
  *
  * @param brokers {@code host:port} of some; they name the others
  * @param security of the line
@@ -28,17 +26,72 @@ import org.vivaio.api.Secret;
  * @param timeout for each answer
  */
 public record KafkaLine(
+        @Setting(
+                label = "Brokers",
+                help = "Host and port of one or more; they name the others.",
+                example = "kafka.example.com:9092",
+                pattern = BROKER,
+                min = 1,
+                max = 20)
         List<String> brokers,
+
+        @Setting(
+                label = "Security",
+                help = "As the brokers' port has it. Without ssl all travels readable.",
+                fallback = "sasl-ssl",
+                group = "Sign-in")
         Security security,
+
+        @Setting(
+                label = "Mechanism",
+                help = "How the password is shown to be known.",
+                fallback = "scram-sha-512",
+                when = "security=sasl-ssl|sasl-plaintext",
+                group = "Sign-in")
         Mechanism mechanism,
+
+        @Setting(
+                label = "User name",
+                help = "With the right to what is named here: to read topics and group, or to write to the topic.",
+                when = "security=sasl-ssl|sasl-plaintext",
+                max = 320,
+                group = "Sign-in")
         Optional<String> username,
+
+        @Setting(
+                label = "Password",
+                help = "Or API secret.",
+                when = "security=sasl-ssl|sasl-plaintext",
+                group = "Sign-in")
         Optional<Secret> password,
+
+        @Setting(
+                label = "Authority",
+                help = "Certificates (PEM) that sign the brokers'; empty for the usual authorities.",
+                when = "security=ssl|sasl-ssl",
+                max = 65536,
+                group = "Sign-in")
         Optional<String> authority,
+
+        @Setting(
+                label = "Our certificate",
+                help = "PEM, with its chain, where the brokers ask for one.",
+                when = "security=ssl|sasl-ssl",
+                max = 65536,
+                group = "Sign-in")
         Optional<String> certificate,
+
+        @Setting(
+                label = "Its private key",
+                help = "PEM (PKCS #8), without a passphrase.",
+                when = "security=ssl|sasl-ssl",
+                group = "Sign-in")
         Optional<Secret> privateKey,
+
+        @Setting(label = "Time limit", help = "How long to wait for an answer.", fallback = "15s", group = "Sign-in")
         Duration timeout) {
     /** What a broker's address looks like. */
-    public static final String BROKER = "(\\[[0-9A-Fa-f:.]+\\]|[A-Za-z0-9._-]{1,253}):[0-9]{1,5}";
+    static final String BROKER = "(\\[[0-9A-Fa-f:.]+\\]|[A-Za-z0-9._-]{1,253}):[0-9]{1,5}";
 
     private static final Pattern ADDRESS = Pattern.compile("\\[?(.+?)\\]?:([0-9]{1,5})");
 
@@ -77,17 +130,28 @@ public record KafkaLine(
         }
     }
 
-    /** Fails unless one of the named brokers can be reached and is let through by the host. */
-    public void look(ConnectorContext context) throws ConnectorException {
+    /**
+     * Opens the way to the cluster, after a look at the brokers that are named.
+     *
+     * @throws ConnectorException when none of them can be reached, or one is not let through by the host
+     */
+    public KafkaLink open(ConnectorContext context) throws ConnectorException {
+        BrokerGuard guard = new BrokerGuard(context);
         Optional<ConnectorException> last = Optional.empty();
+        boolean reached = false;
         for (String broker : brokers) {
             Matcher address = ADDRESS.matcher(broker);
             if (!address.matches()) {
                 continue;
             }
+            int port = Integer.parseInt(address.group(2));
+            guard.learn(address.group(1), port);
+            if (reached) {
+                continue;
+            }
             try {
-                Preflight.look(context, address.group(1), Integer.parseInt(address.group(2)), security, timeout);
-                return;
+                Preflight.look(context, address.group(1), port, security, timeout);
+                reached = true;
             } catch (ConnectorException e) {
                 if (e.kind() == ConnectorException.Kind.CONFIG) {
                     throw e;
@@ -95,26 +159,18 @@ public record KafkaLine(
                 last = Optional.of(e);
             }
         }
-        throw last.orElseThrow();
-    }
-
-    /** Fails when the cluster names a broker that the host does not let through; one that is down is no failure. */
-    public void look(ConnectorContext context, Iterable<Node> nodes) throws ConnectorException {
-        Set<String> seen = new HashSet<>(brokers);
-        for (Node node : nodes) {
-            if (seen.add(node.host() + ":" + node.port())) {
-                try {
-                    Preflight.look(context, node.host(), node.port(), security, timeout);
-                } catch (ConnectorException e) {
-                    if (e.kind() == ConnectorException.Kind.CONFIG) {
-                        throw e;
-                    }
-                }
-            }
+        if (!reached) {
+            throw last.orElseThrow();
         }
+        return new KafkaLink(
+                this,
+                context,
+                guard,
+                security.signedIn() && mechanism.scram().isPresent() ? Optional.of(new ScramUse()) : Optional.empty());
     }
 
-    private Map<String, Object> properties(ConnectorContext context) {
+    /** Kafka's own settings, for any of its clients. */
+    Map<String, Object> properties(ConnectorContext context) {
         Map<String, Object> all = new HashMap<>();
         all.put("bootstrap.servers", brokers);
         all.put("client.id", "vivaio-" + context.tenant() + "-" + context.connection());
@@ -146,34 +202,6 @@ public record KafkaLine(
             });
         }
         return all;
-    }
-
-    /** To be closed after the clients that are made with its properties. */
-    public SignIn signIn(ConnectorContext context) {
-        return new SignIn(
-                Map.copyOf(properties(context)),
-                security.signedIn() && mechanism.scram().isPresent() ? Optional.of(new ScramUse()) : Optional.empty());
-    }
-
-    /** What clients need to sign in, for as long as they may do so again. */
-    public static final class SignIn implements AutoCloseable {
-        private final Map<String, Object> properties;
-        private final Optional<ScramUse> scram;
-
-        private SignIn(Map<String, Object> properties, Optional<ScramUse> scram) {
-            this.properties = properties;
-            this.scram = scram;
-        }
-
-        /** Kafka's own settings, for any of its clients. */
-        public Map<String, Object> properties() {
-            return properties;
-        }
-
-        @Override
-        public void close() {
-            scram.ifPresent(ScramUse::close);
-        }
     }
 
     private static String quoted(String text) {

@@ -52,7 +52,7 @@ final class Preflight {
         in.readFully(new byte[length - 4]);
     }
 
-    private static ConnectorException failure(IOException fault) {
+    static ConnectorException failure(IOException fault) {
         for (Throwable each = fault; each != null; each = each.getCause()) {
             if (String.valueOf(each.getMessage()).startsWith("Refused to connect")) {
                 return ConnectorException.config(String.valueOf(each.getMessage()));

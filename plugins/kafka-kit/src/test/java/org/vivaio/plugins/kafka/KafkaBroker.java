@@ -4,11 +4,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
@@ -19,6 +23,7 @@ import java.util.stream.Collectors;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -47,6 +52,10 @@ public final class KafkaBroker {
     private final List<ServerSocket> fronts = new ArrayList<>();
     private final List<Integer> backs = new ArrayList<>();
     private final int inner;
+    private final Path directory;
+    private final TestAuthority authority = new TestAuthority("Authority of the tests");
+    private final Path client = authority.signed("client");
+    private final Map<String, Integer> safe = new HashMap<>();
     private final Admin admin;
     private final KafkaProducer<byte[], byte[]> producer;
     private int doors;
@@ -61,7 +70,7 @@ public final class KafkaBroker {
 
     private KafkaBroker() {
         try {
-            Path directory = Files.createTempDirectory("kafka-broker");
+            directory = Files.createTempDirectory("kafka-broker");
             inner = free();
             int controller = free();
             StringBuilder listeners =
@@ -87,6 +96,25 @@ public final class KafkaBroker {
                 config.put(
                         door + "scram-sha-512.sasl.jaas.config",
                         "org.apache.kafka.common.security.scram.ScramLoginModule required;");
+            }
+            Path keys = authority.signed("broker");
+            Path believers = authority.believers();
+            for (String name : List.of("SAFE", "MUTUAL")) {
+                safe.put(name, free());
+                listeners
+                        .append("," + name + "://127.0.0.1:")
+                        .append(safe.get(name));
+                advertised.append("," + name + "://localhost:").append(safe.get(name));
+                protocols.append("," + name + ":SSL");
+                String listener = "listener.name." + name.toLowerCase(Locale.ROOT) + ".ssl.";
+                config.put(listener + "keystore.type", "PKCS12");
+                config.put(listener + "keystore.location", keys.toString());
+                config.put(listener + "keystore.password", TestAuthority.PASSWORD);
+                config.put(listener + "key.password", TestAuthority.PASSWORD);
+                config.put(listener + "truststore.type", "PKCS12");
+                config.put(listener + "truststore.location", believers.toString());
+                config.put(listener + "truststore.password", TestAuthority.PASSWORD);
+                config.put(listener + "client.auth", name.equals("MUTUAL") ? "required" : "none");
             }
             config.put("process.roles", "broker,controller");
             config.put("node.id", "1");
@@ -160,6 +188,53 @@ public final class KafkaBroker {
         return "127.0.0.1:" + inner;
     }
 
+    /** Who signed the broker's certificate. */
+    public TestAuthority authority() {
+        return authority;
+    }
+
+    /** The broker's address with TLS, for which its certificate is made. */
+    public String safe() {
+        return "localhost:" + safe.get("SAFE");
+    }
+
+    /** The same at a door that asks for a certificate of the guest's. */
+    public String mutual() {
+        return "localhost:" + safe.get("MUTUAL");
+    }
+
+    /** A guest's certificate that the authority signed, as PEM. */
+    public String certificate() {
+        return TestAuthority.certificate(client);
+    }
+
+    /** The key of it, as PEM. */
+    public String key() {
+        return TestAuthority.key(client);
+    }
+
+    /** Damages the batch that begins at an offset of partition 0, as a bad disk does: its checksum is wrong then. */
+    public void damage(String topic, long offset) {
+        Path file = directory.resolve(topic + "-0").resolve("00000000000000000000.log");
+        try (FileChannel log = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            ByteBuffer head = ByteBuffer.allocate(12);
+            for (long place = 0; place < log.size(); place += 12 + head.getInt(8)) {
+                log.read(head.clear(), place);
+                if (head.getLong(0) == offset) {
+                    long last = place + 12 + head.getInt(8) - 1;
+                    ByteBuffer one = ByteBuffer.allocate(1);
+                    log.read(one, last);
+                    one.put(0, (byte) ~one.get(0));
+                    log.write(one.flip(), last);
+                    return;
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        throw new IllegalArgumentException("no batch begins at " + offset);
+    }
+
     /** For whatever a test does to the cluster. */
     public Admin admin() {
         return admin;
@@ -176,6 +251,13 @@ public final class KafkaBroker {
     /** Writes one record and waits for it. */
     public RecordMetadata write(ProducerRecord<byte[], byte[]> record) {
         return await(producer.send(record));
+    }
+
+    /** The same by a producer with settings of its own. */
+    public RecordMetadata write(Map<String, Object> settings, ProducerRecord<byte[], byte[]> record) {
+        try (KafkaProducer<byte[], byte[]> own = producer(settings)) {
+            return await(own.send(record));
+        }
     }
 
     /** All records of a topic from an offset of its only partition on. */
@@ -206,7 +288,12 @@ public final class KafkaBroker {
 
     /** Makes a topic. */
     public void topic(String name, int partitions) {
-        await(admin.createTopics(List.of(new org.apache.kafka.clients.admin.NewTopic(name, partitions, (short) 1)))
+        topic(name, partitions, Map.of());
+    }
+
+    /** Makes a topic with settings of its own. */
+    public void topic(String name, int partitions, Map<String, String> settings) {
+        await(admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1).configs(settings)))
                 .all());
     }
 

@@ -24,7 +24,6 @@ import org.vivaio.api.Json;
 import org.vivaio.api.Receipt;
 import org.vivaio.plugins.crm.Mapping;
 import org.vivaio.plugins.kafka.KafkaFailures;
-import org.vivaio.plugins.kafka.KafkaLine;
 import org.vivaio.plugins.kafka.OwnLoader;
 
 /**
@@ -34,7 +33,6 @@ import org.vivaio.plugins.kafka.OwnLoader;
 public final class KafkaExporter implements CrmExporter {
     private final KafkaExporterSettings settings;
     private final ConnectorContext context;
-    private final KafkaLine line;
     private final Mapping mapping;
     private final AtomicReference<@Nullable Outlet> outlet = new AtomicReference<>();
     private final Object opening = new Object();
@@ -42,7 +40,6 @@ public final class KafkaExporter implements CrmExporter {
     KafkaExporter(KafkaExporterSettings settings, ConnectorContext context) {
         this.settings = settings;
         this.context = context;
-        this.line = settings.line();
         this.mapping = Mapping.of(Map.of(), settings.mapping());
     }
 
@@ -55,7 +52,7 @@ public final class KafkaExporter implements CrmExporter {
     public void check() throws ConnectorException {
         try {
             OwnLoader.<Boolean, ConnectorException, InterruptedException>in(() -> {
-                Outlet.look(settings, line, context);
+                Outlet.check(settings, context);
                 return true;
             });
         } catch (InterruptedException | InterruptException e) {
@@ -74,16 +71,18 @@ public final class KafkaExporter implements CrmExporter {
         @Nullable Outlet used = null;
         try {
             used = outlet();
+            used.look(settings.topic());
             List<Future<RecordMetadata>> sent = new ArrayList<>();
             for (Export item : batch) {
                 sent.add(used.producer().send(record(item)));
             }
-            long until = System.nanoTime() + line.timeout().toNanos() + TimeUnit.SECONDS.toNanos(1);
+            long until = System.nanoTime() + settings.line().timeout().toNanos() + TimeUnit.SECONDS.toNanos(1);
             List<Answer> answers = new ArrayList<>();
             for (Future<RecordMetadata> each : sent) {
                 answers.add(answer(each, until));
             }
             if (answers.stream().allMatch(KafkaExporter::broken)) {
+                used.link().check();
                 throw ((Failed) answers.get(0)).cause();
             }
             return answers;
@@ -92,6 +91,9 @@ public final class KafkaExporter implements CrmExporter {
             throw stopped(e);
         } catch (KafkaException e) {
             drop(used);
+            if (used != null) {
+                used.link().check();
+            }
             throw KafkaFailures.read(e);
         } catch (ConnectorException e) {
             drop(used);
@@ -150,7 +152,7 @@ public final class KafkaExporter implements CrmExporter {
         synchronized (opening) {
             open = outlet.get();
             if (open == null) {
-                open = Outlet.open(settings, line, context);
+                open = Outlet.open(settings, context);
                 outlet.set(open);
             }
             return open;

@@ -1,7 +1,9 @@
 package org.vivaio.plugins.kafka.exporter;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -10,40 +12,60 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.vivaio.api.ConnectorContext;
 import org.vivaio.api.ConnectorException;
 import org.vivaio.plugins.kafka.KafkaFailures;
-import org.vivaio.plugins.kafka.KafkaLine;
+import org.vivaio.plugins.kafka.KafkaLink;
 
-/** A producer and what it signed in with. */
-record Outlet(KafkaProducer<byte[], byte[]> producer, KafkaLine.SignIn signIn) {
+/** A producer and the way it uses. */
+record Outlet(KafkaProducer<byte[], byte[]> producer, KafkaLink link) {
 
     /** Opens one, after a look at the cluster and the topic. */
-    static Outlet open(KafkaExporterSettings settings, KafkaLine line, ConnectorContext context)
+    static Outlet open(KafkaExporterSettings settings, ConnectorContext context)
             throws ConnectorException, InterruptedException {
-        look(settings, line, context);
-        KafkaLine.SignIn signIn = line.signIn(context);
+        KafkaLink link = settings.line().open(context);
         try {
+            look(settings, link);
             return new Outlet(
-                    new KafkaProducer<>(
-                            properties(settings, line, signIn), new ByteArraySerializer(), new ByteArraySerializer()),
-                    signIn);
-        } catch (RuntimeException e) {
-            signIn.close();
+                    link.client(
+                            all -> new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer()),
+                            properties(settings)),
+                    link);
+        } catch (ConnectorException | InterruptedException | RuntimeException e) {
+            link.close();
             throw e;
         }
     }
 
     /** Fails when the cluster cannot be reached, refuses us, or has no such topic. */
-    static void look(KafkaExporterSettings settings, KafkaLine line, ConnectorContext context)
+    static void check(KafkaExporterSettings settings, ConnectorContext context)
             throws ConnectorException, InterruptedException {
-        line.look(context);
-        try (KafkaLine.SignIn signIn = line.signIn(context);
-                Admin admin = Admin.create(signIn.properties())) {
-            line.look(context, get(admin.describeCluster().nodes(), line.timeout()));
-            get(admin.describeTopics(java.util.List.of(settings.topic())).allTopicNames(), line.timeout());
+        try (KafkaLink link = settings.line().open(context)) {
+            look(settings, link);
         }
+    }
+
+    private static void look(KafkaExporterSettings settings, KafkaLink link)
+            throws ConnectorException, InterruptedException {
+        Duration timeout = settings.line().timeout();
+        try (Admin admin = link.client(Admin::create, Map.of())) {
+            link.look(get(admin.describeCluster().nodes(), timeout));
+            get(admin.describeTopics(List.of(settings.topic())).allTopicNames(), timeout);
+        }
+    }
+
+    /** Looks at the brokers that the producer writes to, as far as they are new. */
+    void look(String topic) throws ConnectorException {
+        List<Node> nodes = new ArrayList<>();
+        for (PartitionInfo partition : producer.partitionsFor(topic)) {
+            if (partition.leader() != null) {
+                nodes.add(partition.leader());
+            }
+        }
+        link.look(nodes);
     }
 
     private static <T> T get(KafkaFuture<T> future, Duration timeout) throws ConnectorException, InterruptedException {
@@ -54,10 +76,9 @@ record Outlet(KafkaProducer<byte[], byte[]> producer, KafkaLine.SignIn signIn) {
         }
     }
 
-    private static Map<String, Object> properties(
-            KafkaExporterSettings settings, KafkaLine line, KafkaLine.SignIn signIn) {
-        long millis = line.timeout().toMillis();
-        Map<String, Object> all = new HashMap<>(signIn.properties());
+    private static Map<String, Object> properties(KafkaExporterSettings settings) {
+        long millis = settings.line().timeout().toMillis();
+        Map<String, Object> all = new HashMap<>();
         all.put("acks", "all");
         all.put("enable.idempotence", true);
         all.put("compression.type", settings.packed().name().toLowerCase(Locale.ROOT));
@@ -77,7 +98,7 @@ record Outlet(KafkaProducer<byte[], byte[]> producer, KafkaLine.SignIn signIn) {
         } catch (RuntimeException e) {
             // it is gone all the same
         } finally {
-            signIn.close();
+            link.close();
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }

@@ -12,6 +12,7 @@ import org.vivaio.api.ConnectorException;
 import org.vivaio.api.Listener;
 import org.vivaio.plugins.kafka.KafkaFailures;
 import org.vivaio.plugins.kafka.KafkaLine;
+import org.vivaio.plugins.kafka.KafkaLink;
 import org.vivaio.plugins.kafka.OwnLoader;
 
 /** Reads topics. Clients live as long as one session; nothing is kept between. */
@@ -30,11 +31,10 @@ public final class KafkaSource implements Listener {
     public void check() throws ConnectorException {
         try {
             OwnLoader.<Boolean, ConnectorException, InterruptedException>in(() -> {
-                line.look(context);
-                try (KafkaLine.SignIn signIn = line.signIn(context);
-                        Admin admin = Admin.create(signIn.properties())) {
+                try (KafkaLink link = line.open(context);
+                        Admin admin = link.client(Admin::create, Map.of())) {
                     Cluster cluster = new Cluster(admin, settings.topics(), line.timeout());
-                    line.look(context, cluster.nodes());
+                    link.look(cluster.nodes());
                     cluster.partitions();
                 }
                 return true;
@@ -51,7 +51,6 @@ public final class KafkaSource implements Listener {
     public void listen(Session session) throws ConnectorException, InterruptedException {
         try {
             OwnLoader.<Boolean, ConnectorException, InterruptedException>in(() -> {
-                line.look(context);
                 read(session);
                 return true;
             });
@@ -64,18 +63,23 @@ public final class KafkaSource implements Listener {
     }
 
     private void read(Session session) throws ConnectorException, InterruptedException {
-        try (KafkaLine.SignIn signIn = line.signIn(context);
-                Admin admin = Admin.create(signIn.properties());
-                KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                        properties(signIn), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (KafkaLink link = line.open(context);
+                Admin admin = link.client(Admin::create, Map.of());
+                KafkaConsumer<byte[], byte[]> consumer = link.client(
+                        all -> new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+                        properties())) {
             Cluster cluster = new Cluster(admin, settings.topics(), line.timeout());
-            line.look(context, cluster.nodes());
-            new Reading(settings, context, cluster, consumer, session).run();
+            try {
+                new Reading(settings, context, link, cluster, consumer, session).run();
+            } catch (ConnectorException | KafkaException e) {
+                link.check(); // a broker that we may not reach looks like one that does not answer
+                throw e;
+            }
         }
     }
 
-    private Map<String, Object> properties(KafkaLine.SignIn signIn) {
-        Map<String, Object> all = new HashMap<>(signIn.properties());
+    private Map<String, Object> properties() {
+        Map<String, Object> all = new HashMap<>();
         all.put("group.id", settings.group());
         all.put("enable.auto.commit", false); // after our commit, by us
         all.put("auto.offset.reset", "none"); // never jump silently

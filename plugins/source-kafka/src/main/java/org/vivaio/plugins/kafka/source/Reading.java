@@ -20,12 +20,12 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ApiException;
-import org.apache.kafka.common.errors.CorruptRecordException;
 import org.vivaio.api.Capture;
 import org.vivaio.api.ConnectorContext;
 import org.vivaio.api.ConnectorException;
 import org.vivaio.api.Incoming;
 import org.vivaio.api.Listener;
+import org.vivaio.plugins.kafka.KafkaLink;
 
 /**
  * One session. It takes all partitions by itself instead of joining the group: the host runs it on one node only and keeps
@@ -37,43 +37,52 @@ final class Reading {
     static final int MOST = 500;
 
     private static final Duration TICK = Duration.ofMillis(250);
-    private static final Pattern DAMAGED = Pattern.compile("record from ([A-Za-z0-9._-]+)-([0-9]+)[ .]");
+    private static final Pattern DAMAGED = Pattern.compile("fetching the next record from ([A-Za-z0-9._-]+)-([0-9]+)\\.");
 
     private final KafkaSourceSettings settings;
     private final ConnectorContext context;
+    private final KafkaLink link;
     private final Cluster cluster;
     private final Consumer<byte[], byte[]> consumer;
     private final Listener.Session session;
     private final RecordReader reader;
     private final Positions positions;
     private final long heartbeat;
+    /** Places at which a record could not be read, the last one of each partition. */
+    private final Map<TopicPartition, Long> suspects = new HashMap<>();
+
     private Set<TopicPartition> assigned = Set.of();
 
     Reading(
             KafkaSourceSettings settings,
             ConnectorContext context,
+            KafkaLink link,
             Cluster cluster,
             Consumer<byte[], byte[]> consumer,
             Listener.Session session)
             throws ConnectorException {
         this.settings = settings;
         this.context = context;
+        this.link = link;
         this.cluster = cluster;
         this.consumer = consumer;
         this.session = session;
         this.reader = new RecordReader(settings, context.clock());
         this.positions = Positions.of(session.cursor());
-        this.heartbeat = Math.max(500, Math.min(10_000, settings.timeout().toMillis() / 3)) * 1_000_000;
+        this.heartbeat = Math.max(500, Math.min(10_000, settings.line().timeout().toMillis() / 3)) * 1_000_000;
     }
 
     void run() throws ConnectorException, InterruptedException {
+        link.look(cluster.nodes());
         take();
         session.alive();
         long heard = System.nanoTime();
         while (!session.stopping()) {
             poll();
             if (System.nanoTime() - heard > heartbeat) {
-                // a client that has lost its brokers only waits; so they are asked
+                // a client that has lost its brokers, or may not reach one it heard of, only waits; so they are asked
+                link.look(cluster.nodes());
+                link.check();
                 take();
                 session.alive();
                 heard = System.nanoTime();
@@ -215,14 +224,20 @@ final class Reading {
         });
     }
 
-    /** A damaged record is stored as such, and reading goes on behind it. */
+    /** A damaged record is fetched once more; when it still is, it is stored as such, and reading goes on behind it. */
     private void step(KafkaException failure) throws ConnectorException {
-        Matcher where = DAMAGED.matcher(String.valueOf(failure.getMessage()) + " ");
-        if (!(failure.getCause() instanceof CorruptRecordException) || !where.find()) {
+        Matcher where = DAMAGED.matcher(String.valueOf(failure.getMessage()));
+        if (!where.find()) {
             throw failure;
         }
         TopicPartition partition = new TopicPartition(where.group(1), Integer.parseInt(where.group(2)));
         long place = consumer.position(partition);
+        Long before = suspects.put(partition, place);
+        if (before == null || before != place) {
+            consumer.seek(partition, place); // perhaps it was garbled on its way only
+            return;
+        }
+        context.log().warn("The record at {}, offset {}, is damaged and kept as such", partition, place);
         Capture capture = RecordReader.unreadable(partition, positions.id(partition.topic()), place);
         consumer.seek(partition, place + 1);
         positions.advance(partition, place + 1);
