@@ -10,9 +10,11 @@ import { go, placeHash } from '../app/router';
 import { usePageTitle } from '../app/usePageTitle';
 import { useLanguage } from '../i18n';
 import { errorText } from '../parts/errors';
+import { saveFile } from '../parts/saveFile';
 import { Failed, Loading } from '../parts/States';
 import { Asks } from './Asks';
 import { ConnectionMark } from './ConnectionMark';
+import { ConnectorIcon } from './ConnectorIcon';
 import { Pace } from './ConnectionsPage';
 import { SettingsForm } from './SettingsForm';
 import type { Connection, Connector, Values } from './types';
@@ -59,7 +61,9 @@ export function ConnectionPage({ name, connector: chosen }: { name: string | und
         <h1 ref={heading} tabIndex={-1}>
           {name ?? t('connection_new')}
         </h1>
-        {health.data && <ConnectionMark state={health.data.state} />}
+        {health.data && (
+          <ConnectionMark state={health.data.state} since={health.data.since} until={health.data.until} />
+        )}
       </div>
       {failed ? (
         <Failed title={t('connection_unread')} error={failed} onRetry={() => void stored.refetch()} />
@@ -72,7 +76,7 @@ export function ConnectionPage({ name, connector: chosen }: { name: string | und
             {health.data && (
               <section className="card" aria-label={t('connection_health')}>
                 <h2>{t('connection_health')}</h2>
-                <ConnectionMark state={health.data.state} />
+                <ConnectionMark state={health.data.state} since={health.data.since} until={health.data.until} />
                 {health.data.message && <p>{health.data.message}</p>}
                 {health.data.errors?.map((error) => (
                   <p key={error.field} className="ember">
@@ -84,17 +88,47 @@ export function ConnectionPage({ name, connector: chosen }: { name: string | und
               </section>
             )}
             <section className="card" aria-label={t('connector_about')}>
-              <h2>{connector.data.label}</h2>
+              <h2 className="connector-title">
+                <ConnectorIcon connector={connector.data} />
+                {connector.data.label}
+              </h2>
               <p>{connector.data.help}</p>
               <p className="hint">
                 {connector.data.plugin} {connector.data.version}
               </p>
-              {connector.data.permissions && <Asks permissions={connector.data.permissions} />}
+              {connector.data.permissions && <Asks permissions={connector.data.permissions} schema={connector.data.schema} />}
+              <ConnectorDocs connector={connector.data.id} />
             </section>
           </aside>
         </div>
       )}
     </>
+  );
+}
+
+/** The documentation made from the settings, to keep or to hand on. */
+function ConnectorDocs({ connector }: { connector: string }) {
+  const { t } = useTranslation();
+  const api = useApi();
+  const notice = useNotice();
+  const language = useLanguage();
+  const load = async (path: string, type: string): Promise<void> => {
+    try {
+      const file = await api.file(`connectors/${encodeURIComponent(connector)}/${path}`, { lang: language });
+      saveFile(file, `${connector}.${type}`);
+    } catch (error) {
+      notice({ tone: 'failed', text: errorText(error, t) });
+    }
+  };
+  return (
+    <p className="connector-docs">
+      <button type="button" className="linkish" onClick={() => void load('docs', 'md')}>
+        {t('connector_docs')}
+      </button>
+      <button type="button" className="linkish" onClick={() => void load('schema', 'schema.json')}>
+        {t('connector_schema')}
+      </button>
+    </p>
   );
 }
 

@@ -9,6 +9,7 @@ import { usePageTitle } from '../app/usePageTitle';
 import { useLanguage } from '../i18n';
 import { Empty, Failed, Loading } from '../parts/States';
 import { ConnectionMark } from './ConnectionMark';
+import { ConnectorIcon } from './ConnectorIcon';
 import type { Connection, Connector } from './types';
 
 const LOOK_MS = 10_000;
@@ -33,6 +34,7 @@ export function ConnectionsPage() {
   const api = useApi();
   const connectors = useConnectors();
   const labels = new Map(connectors.data?.items.map((one) => [one.id, one.label]));
+  const icons = new Map(connectors.data?.items.map((one) => [one.id, one]));
   const query = useQuery({
     queryKey: [api.tenant, 'connections'],
     refetchInterval: LOOK_MS,
@@ -54,7 +56,7 @@ export function ConnectionsPage() {
           </Menu.Target>
           <Menu.Dropdown>
             {(connectors.data?.items ?? []).map((one) => (
-              <Menu.Item key={one.id} onClick={() => go(newConnection(api.tenant, one.id))}>
+              <Menu.Item key={one.id} leftSection={<ConnectorIcon connector={one} />} onClick={() => go(newConnection(api.tenant, one.id))}>
                 {one.label}
               </Menu.Item>
             ))}
@@ -72,6 +74,7 @@ export function ConnectionsPage() {
           <ul className="connection-list">
             {items.map((one) => (
               <li key={one.name} className="connection-row">
+                <ConnectorIcon connector={icons.get(one.connector)} />
                 <div className="connection-name">
                   <a className="strong" href={placeHash(api.tenant, 'connections', one.name)}>
                     {one.name}
@@ -79,7 +82,7 @@ export function ConnectionsPage() {
                   <span className="hint">{labels.get(one.connector) ?? one.connector}</span>
                 </div>
                 <div className="connection-state">
-                  <ConnectionMark state={one.state} />
+                  <ConnectionMark state={one.state} since={one.since} until={one.until} />
                   {one.message && <p className="hint connection-message">{one.message}</p>}
                 </div>
                 <Pace connection={one} />
@@ -105,6 +108,7 @@ export function Pace({ connection }: { connection: Connection }) {
       })}
       {calls.failed > 0 && <span className="ember"> {t('connection_failed_calls', { count: calls.failed })}</span>}
       {calls.waiting > 0 && <span> {t('connection_waiting', { count: calls.waiting })}</span>}
+      {connection.breaker === 'open' && <span className="ember"> {t('connection_spared')}</span>}
     </p>
   );
 }

@@ -12,7 +12,7 @@ import { usePageTitle } from '../app/usePageTitle';
 import { errorText } from '../parts/errors';
 import { Failed, Loading } from '../parts/States';
 import { Asks } from './Asks';
-import type { Plugin } from './types';
+import type { Plugin, PluginHealth } from './types';
 
 /** Plugins belong to the instance, not to a tenant; only the instance admin may see them. */
 async function instance<T>(token: string, method: string, path: string, body?: FormData): Promise<T> {
@@ -163,6 +163,22 @@ export function PluginsPage() {
   );
 }
 
+/** What its connections do, whatever tenant they are of. */
+function Health({ health }: { health: PluginHealth }) {
+  const { t } = useTranslation();
+  const states = Object.entries(health.connections).map(
+    ([state, count]) => `${count} ${t(`connection_${state.replaceAll('-', '_')}`).toLowerCase()}`,
+  );
+  return (
+    <p className="hint connection-pace">
+      {t('plugin_connections', { states: states.join(', ') })}{' '}
+      {health.calls > 0 && t('connection_pace', { calls: health.perMinute, p95: Math.round(health.p95Ms) })}
+      {health.failed > 0 && <span className="ember"> {t('connection_failed_calls', { count: health.failed })}</span>}
+      {health.waiting > 0 && <span> {t('connection_waiting', { count: health.waiting })}</span>}
+    </p>
+  );
+}
+
 interface RowProps {
   readonly plugin: Plugin;
   readonly busy: boolean;
@@ -180,7 +196,7 @@ function PluginRow({ plugin, busy, onAct }: RowProps) {
           {plugin.id} {plugin.version}
         </span>
         <span className="hint">
-          {[plugin.provider, plugin.bundled ? t('plugin_bundled') : '', plugin.signer ? '' : t('plugin_unsigned')]
+          {[plugin.provider, plugin.bundled ? t('plugin_bundled') : plugin.signer ? '' : t('plugin_unsigned')]
             .filter(Boolean)
             .join(' · ')}
         </span>
@@ -189,6 +205,7 @@ function PluginRow({ plugin, busy, onAct }: RowProps) {
         <span className={plugin.state === 'active' ? 'mark mark--done' : 'mark mark--late'}>
           {t(`plugin_${plugin.state ?? 'failed'}`)}
         </span>
+        {plugin.health && <Health health={plugin.health} />}
         {plugin.problem && <p className="connection-message ember">{plugin.problem}</p>}
         {(plugin.hungCalls ?? 0) > 0 && <p className="ember">{t('plugin_hung', { count: plugin.hungCalls ?? 0 })}</p>}
         {behind.map((node) => (

@@ -4,7 +4,7 @@ import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ExportMapping } from '../mapping/ExportMapping';
 import { DOTS, type Schema, type Values } from './types';
-import { groups, linesOf, listOf, mapOf, numberOf, pairsOf, put, shows } from './values';
+import { linesOf, listOf, mapOf, numberOf, pairsOf, put, shownGroups } from './values';
 
 interface FormProps {
   readonly schema: Schema;
@@ -18,23 +18,21 @@ interface FormProps {
 export function SettingsForm({ schema, values, errors, path = '', onChange }: FormProps) {
   return (
     <div className="settings">
-      {groups(schema).map(({ title, settings }) => (
+      {shownGroups(schema, values).map(({ title, settings }) => (
         <fieldset key={title} className="settings-group">
           {title && <legend className="settings-title">{title}</legend>}
-          {settings
-            .filter(([, node]) => shows(node, values, schema))
-            .map(([name, node]) => (
-              <SettingRow
-                key={name}
-                name={name}
-                node={node}
-                path={path ? `${path}.${name}` : name}
-                required={schema.required?.includes(name) ?? false}
-                value={values[name]}
-                errors={errors}
-                onChange={(value) => onChange(put(values, name, value))}
-              />
-            ))}
+          {settings.map(([name, node]) => (
+            <SettingRow
+              key={name}
+              name={name}
+              node={node}
+              path={path ? `${path}.${name}` : name}
+              required={schema.required?.includes(name) ?? false}
+              value={values[name]}
+              errors={errors}
+              onChange={(value) => onChange(put(values, name, value))}
+            />
+          ))}
         </fieldset>
       ))}
     </div>

@@ -36,6 +36,8 @@ export interface Connection {
   readonly message?: string;
   readonly errors?: readonly { readonly field: string; readonly message: string }[];
   readonly calls?: Calls;
+  readonly breaker?: 'open' | 'closed';
+  readonly breakerUntil?: string;
 }
 
 export interface Schema {
@@ -61,6 +63,8 @@ export interface Permissions {
   readonly declared: boolean;
   readonly hosts: readonly string[];
   readonly fields: readonly string[];
+  /** Labels of the settings that hold a secret; told before a plugin is installed. */
+  readonly secrets?: readonly string[];
 }
 
 export interface Connector {
@@ -73,6 +77,18 @@ export interface Connector {
   readonly kinds: readonly string[];
   readonly permissions?: Permissions;
   readonly schema?: Schema;
+}
+
+/** How a plugin is doing over all its connections. */
+export interface PluginHealth {
+  readonly connections: Readonly<Record<string, number>>;
+  readonly calls: number;
+  readonly failed: number;
+  readonly perMinute: number;
+  readonly p95Ms: number;
+  readonly underWay: number;
+  readonly waiting: number;
+  readonly failures: Readonly<Record<string, number>>;
 }
 
 export interface Plugin {
@@ -88,6 +104,7 @@ export interface Plugin {
   readonly replaces?: string;
   readonly hungCalls?: number;
   readonly permissions?: Permissions;
+  readonly health?: PluginHealth;
   readonly connectors?: readonly { readonly id: string; readonly label: string; readonly kinds: readonly string[] }[];
   readonly nodes?: readonly {
     readonly node: string;

@@ -25,6 +25,13 @@ export function shows(node: Schema, values: Values, schema: Schema): boolean {
   return value !== undefined && when.is.includes(String(value));
 }
 
+/** What shows of the groups; one whose settings all depend on another choice does not. */
+export function shownGroups(schema: Schema, values: Values): readonly Group[] {
+  return groups(schema)
+    .map(({ title, settings }) => ({ title, settings: settings.filter(([, node]) => shows(node, values, schema)) }))
+    .filter(({ settings }) => settings.length > 0);
+}
+
 export function linesOf(value: unknown): string {
   return Array.isArray(value) ? value.map(String).join('\n') : '';
 }

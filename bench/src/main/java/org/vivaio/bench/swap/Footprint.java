@@ -15,6 +15,19 @@ import org.vivaio.bench.product.Product;
  */
 public record Footprint(long pluginLoaders, long metaspaceKb, long files) {
 
+    /** Kilobytes of classes that come by themselves while a server works, besides those of plugins. */
+    private static final long OTHER_CLASSES_KB = 5 << 10;
+
+    /** File handles that come and go with connections. */
+    private static final long OTHER_FILES = 40;
+
+    /** Whether no more is held than before: a loader of the newest version at most, and what comes by itself. */
+    public boolean flat(Footprint before) {
+        return pluginLoaders <= before.pluginLoaders + 1
+                && metaspaceKb <= before.metaspaceKb + OTHER_CLASSES_KB
+                && files <= before.files + OTHER_FILES;
+    }
+
     /** Collects garbage first, so that only what is held counts. */
     public static Footprint of(Product product) throws IOException, InterruptedException {
         product.jcmd("GC.run");

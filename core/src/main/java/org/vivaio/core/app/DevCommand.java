@@ -36,6 +36,9 @@ final class DevCommand implements Callable<Integer> {
     @Option(names = "--port", paramLabel = "N", description = "Port to listen on (default 8080).")
     private int port = 8080;
 
+    @Option(names = "--data", paramLabel = "DIR", description = "Data directory (default target/vivaio-dev/data).")
+    private Optional<Path> data = Optional.empty();
+
     @Override
     public Integer call() throws IOException {
         Path home = project.toAbsolutePath().normalize();
@@ -47,7 +50,10 @@ final class DevCommand implements Callable<Integer> {
         environment.putIfAbsent("VIVAIO_ADMIN_TOKEN", TOKEN);
         Settings settings = Settings.read(
                 new Settings.CommandLine(
-                        Optional.empty(), Optional.of(port), Optional.of(home.resolve("target/vivaio-dev/data")), true),
+                        Optional.empty(),
+                        Optional.of(port),
+                        Optional.of(data.orElse(home.resolve("target/vivaio-dev/data"))),
+                        true),
                 environment);
         return ServeCommand.run(() -> Host.start(settings), host -> {
             Wiring wiring = host.wiring();
@@ -61,11 +67,14 @@ final class DevCommand implements Callable<Integer> {
             System.out.println("  See what passes     " + page(wiring, jar.id(), host.port() + 1));
             System.out.println("  Load it again       mvn -q compile, or let your editor compile");
             System.out.println("  A counterpart on this machine is reached with VIVAIO_OUTBOUND_ALLOW=127.0.0.1:PORT");
+            if (!jar.compiled()) {
+                System.out.println("Nothing is compiled yet: run mvn -q compile in " + home);
+            }
             long timer = wiring.vertx()
                     .setPeriodic(
                             LOOK_MS,
                             tick -> wiring.vertx().executeBlocking(() -> {
-                                jar.changed().ifPresent(packed -> load(wiring, packed));
+                                jar.changed().ifPresent(packed -> load(wiring, jar, packed));
                                 return null;
                             }));
             return () -> wiring.vertx().cancelTimer(timer);
@@ -85,12 +94,16 @@ final class DevCommand implements Callable<Integer> {
         return "http://127.0.0.1:" + port + "/" + path + "/";
     }
 
-    private static void load(Wiring wiring, Path packed) {
+    private static void load(Wiring wiring, DevJar jar, Path packed) {
         try {
             PluginInfo info = wiring.plugins().install(packed);
             System.out.println("Loaded " + info.id() + " " + info.version());
         } catch (PluginException e) {
             System.out.println("Not loaded: " + e.getMessage());
+            if (!jar.complete()) {
+                System.out.println("If it has libraries of its own, run mvn -q package -DskipTests once:"
+                        + " they are taken from the jar that Maven makes");
+            }
         }
     }
 }

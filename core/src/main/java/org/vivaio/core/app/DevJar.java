@@ -1,16 +1,23 @@
 package org.vivaio.core.app;
 
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -21,9 +28,13 @@ import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 import org.xml.sax.SAXException;
 
-/** The jar of a plugin project under work, packed from {@code target/classes} as Maven would pack it. */
+/**
+ * The jar of a plugin project under work, packed from {@code target/classes} as Maven would pack it. What does not lie there, the
+ * plugin's libraries and what only Maven knows to write into the manifest, comes from the jar that Maven packed last.
+ */
 final class DevJar {
     private final Path classes;
+    private final Path built;
     private final Path target;
     private final Element pom;
     private long seen = -1;
@@ -31,6 +42,7 @@ final class DevJar {
 
     DevJar(Path project) {
         this.classes = project.resolve("target/classes");
+        this.built = project.resolve("target");
         this.target = project.resolve("target/vivaio-dev/plugin.jar");
         this.pom = read(project.resolve("pom.xml"));
         if (text(pom, "artifactId").isEmpty()) {
@@ -49,10 +61,11 @@ final class DevJar {
         }
     }
 
+    /** As it stands in the file; what Maven would have to work out is none. */
     private static Optional<String> text(Element parent, String name) {
         for (Node child = parent.getFirstChild(); child != null; child = child.getNextSibling()) {
             if (child instanceof Element element && element.getTagName().equals(name)) {
-                return Optional.of(element.getTextContent().strip()).filter(t -> !t.isEmpty());
+                return Optional.of(element.getTextContent().strip()).filter(t -> !t.isEmpty() && !t.contains("${"));
             }
         }
         return Optional.empty();
@@ -72,6 +85,11 @@ final class DevJar {
         return text(pom, "artifactId").orElseThrow();
     }
 
+    /** Whether there are classes to pack. */
+    boolean compiled() {
+        return Files.isRegularFile(classes.resolve("META-INF/extensions.idx"));
+    }
+
     /** A new jar when the classes have changed and the compiler has come to rest. */
     Optional<Path> changed() {
         try {
@@ -81,8 +99,8 @@ final class DevJar {
             if (!rests || now == packed || now == 0) {
                 return Optional.empty();
             }
-            packed = now;
             pack();
+            packed = now;
             return Optional.of(target);
         } catch (IOException e) {
             // in the middle of a build
@@ -92,11 +110,13 @@ final class DevJar {
 
     /** Changes with every file; 0 while there is no factory. */
     private long state() throws IOException {
-        if (!Files.isRegularFile(classes.resolve("META-INF/extensions.idx"))) {
+        if (!compiled()) {
             return 0;
         }
+        List<Path> all = files();
+        packaged().ifPresent(all::add);
         long state = 1;
-        for (Path file : files()) {
+        for (Path file : all) {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
             state = 31 * state + attributes.lastModifiedTime().toMillis() + attributes.size() + file.hashCode();
         }
@@ -105,33 +125,105 @@ final class DevJar {
 
     private List<Path> files() throws IOException {
         try (Stream<Path> walk = Files.walk(classes)) {
-            return walk.filter(Files::isRegularFile).sorted().toList();
+            return new ArrayList<>(walk.filter(Files::isRegularFile).sorted().toList());
         }
     }
 
-    private void pack() throws IOException {
-        Manifest manifest = new Manifest();
-        Attributes main = manifest.getMainAttributes();
-        main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        main.putValue("Plugin-Id", id());
-        main.putValue(
-                "Plugin-Version",
-                text(pom, "version")
-                        .filter(v -> v.matches("\\d+\\.\\d+\\.\\d+.*"))
-                        .orElse("0.0.1"));
-        main.putValue("Plugin-Provider", "under work");
-        main.putValue("Plugin-Requires", property("plugin.requires").orElse(">=" + ApiVersion.CURRENT));
-        property("plugin.hosts").ifPresent(hosts -> main.putValue("Plugin-Hosts", hosts));
-        Files.createDirectories(target.getParent());
-        try (OutputStream out = Files.newOutputStream(target);
-                JarOutputStream jar = new JarOutputStream(out, manifest)) {
-            for (Path file : files()) {
-                String name = classes.relativize(file).toString().replace('\\', '/');
-                if (!name.equals("META-INF/MANIFEST.MF")) {
-                    jar.putNextEntry(new JarEntry(name));
-                    Files.copy(file, jar);
+    /** Whether Maven has packed a jar, from which libraries can be taken. */
+    boolean complete() {
+        try {
+            return packaged().isPresent();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private Optional<Path> packaged() throws IOException {
+        if (!Files.isDirectory(built)) {
+            return Optional.empty();
+        }
+        List<Path> jars;
+        try (Stream<Path> list = Files.list(built)) {
+            // the shade plugin leaves the jar without libraries beside the one with them
+            jars = list.filter(file -> file.toString().endsWith(".jar"))
+                    .filter(file -> !file.getFileName().toString().startsWith("original-"))
+                    .sorted()
+                    .toList();
+        }
+        for (Path jar : jars) {
+            try (JarFile file = new JarFile(jar.toFile(), false)) {
+                Manifest manifest = file.getManifest();
+                if (manifest != null && id().equals(manifest.getMainAttributes().getValue("Plugin-Id"))) {
+                    return Optional.of(jar);
                 }
             }
         }
+        return Optional.empty();
+    }
+
+    private void pack() throws IOException {
+        Optional<Path> packaged = packaged();
+        Files.createDirectories(target.getParent());
+        if (packaged.isEmpty()) {
+            try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(target), manifest(new Attributes()))) {
+                classes(jar);
+            }
+            return;
+        }
+        try (JarFile libraries = new JarFile(packaged.get().toFile(), false);
+                JarOutputStream jar = new JarOutputStream(
+                        Files.newOutputStream(target),
+                        manifest(libraries.getManifest().getMainAttributes()))) {
+            Set<String> names = classes(jar);
+            // a package that is compiled here comes from here alone, so that a class that was deleted is gone
+            Set<String> folders = names.stream().map(DevJar::folder).collect(Collectors.toSet());
+            for (JarEntry entry : Collections.list(libraries.entries())) {
+                String name = entry.getName();
+                boolean ours = names.contains(name) || !name.startsWith("META-INF/") && folders.contains(folder(name));
+                if (!entry.isDirectory() && !ours && !name.equals(JarFile.MANIFEST_NAME)) {
+                    jar.putNextEntry(new JarEntry(name));
+                    try (InputStream in = libraries.getInputStream(entry)) {
+                        in.transferTo(jar);
+                    }
+                }
+            }
+        }
+    }
+
+    private static String folder(String name) {
+        return name.substring(0, name.lastIndexOf('/') + 1);
+    }
+
+    /** What the project's file says, then what Maven wrote, then what will do. */
+    private Manifest manifest(Attributes written) {
+        Manifest manifest = new Manifest();
+        Attributes main = manifest.getMainAttributes();
+        main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        Map<String, Optional<String>> said = Map.of(
+                "Plugin-Version", text(pom, "version").filter(v -> v.matches("\\d+\\.\\d+\\.\\d+.*")),
+                "Plugin-Requires", property("plugin.requires"),
+                "Plugin-Hosts", property("plugin.hosts"),
+                "Plugin-Fields", property("plugin.fields"));
+        Map<String, String> usual = Map.of("Plugin-Version", "0.0.1", "Plugin-Requires", ">=" + ApiVersion.CURRENT);
+        said.forEach((name, value) -> value.or(() -> Optional.ofNullable(written.getValue(name)))
+                .or(() -> Optional.ofNullable(usual.get(name)))
+                .ifPresent(text -> main.putValue(name, text)));
+        main.putValue("Plugin-Id", id());
+        main.putValue("Plugin-Provider", "under work");
+        return manifest;
+    }
+
+    /** Writes what is compiled; answers with the names. */
+    private Set<String> classes(JarOutputStream jar) throws IOException {
+        Set<String> names = new HashSet<>();
+        for (Path file : files()) {
+            String name = classes.relativize(file).toString().replace('\\', '/');
+            if (!name.equals(JarFile.MANIFEST_NAME)) {
+                jar.putNextEntry(new JarEntry(name));
+                Files.copy(file, jar);
+                names.add(name);
+            }
+        }
+        return names;
     }
 }

@@ -123,18 +123,23 @@ final class PluginBridge implements ConnectorCalls, Doors, SaveCheck {
 
     @Override
     public Future<List<CrmExporter.Answer>> export(String tenant, String connection, List<Export> batch) {
-        return call(tenant, connection, CrmExporter.class, exporter -> exporter.export(batch));
+        List<Export> seen = SeenExport.of(batch, permissions(tenant, connection));
+        return call(tenant, connection, CrmExporter.class, exporter -> exporter.export(seen));
     }
 
     @Override
     public Future<Verifier.Findings> verify(String tenant, String connection, Verifier.Request request) {
-        Permissions permissions = handle(tenant, connection)
-                .map(h -> host.connections().permissions(h.connector()))
-                .orElse(Permissions.ALL);
+        Permissions permissions = permissions(tenant, connection);
         Map<String, Object> seen = new java.util.HashMap<>(request.fields());
         seen.keySet().removeIf(field -> !permissions.sees(field));
         Verifier.Request shown = new Verifier.Request(request.key(), request.leadId(), seen);
         return call(tenant, connection, Verifier.class, verifier -> verifier.verify(shown));
+    }
+
+    private Permissions permissions(String tenant, String connection) {
+        return handle(tenant, connection)
+                .map(h -> host.connections().permissions(h.connector()))
+                .orElse(Permissions.ALL);
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.vivaio.core.platform.Problem;
 import org.vivaio.core.platform.Problem.FieldError;
 import org.vivaio.core.plugin.Permissions;
 import org.vivaio.core.plugin.PluginException;
+import org.vivaio.core.plugin.PluginHealth;
 import org.vivaio.core.plugin.PluginHost;
 import org.vivaio.core.plugin.PluginInfo;
 import org.vivaio.core.plugin.PluginSync;
@@ -51,10 +52,14 @@ final class PluginService implements PluginAdmin {
                             item.put("problem", on.problem());
                         }
                     });
+                    Map<String, PluginHealth> health = host.connections().health();
                     ArrayNode list = Json.array();
                     host.plugins().forEach(plugin -> {
                         ObjectNode item = json(plugin);
                         item.put("hungCalls", host.runner().hungCalls(plugin.id()));
+                        if (health.containsKey(plugin.id())) {
+                            item.set("health", json(health.get(plugin.id())));
+                        }
                         if (byPlugin.containsKey(plugin.id())) {
                             item.set("nodes", byPlugin.get(plugin.id()));
                         }
@@ -65,19 +70,30 @@ final class PluginService implements PluginAdmin {
     }
 
     @Override
-    public Future<ObjectNode> inspect(Path jar) {
-        return blocking(() -> {
+    public Future<ObjectNode> inspect(Path jar, String name) {
+        Callable<ObjectNode> work = () -> {
             PluginInfo info = host.inspect(jar);
             ObjectNode json = json(info);
             json.remove(List.of("state", "connectors", "bundled"));
             host.plugin(info.id()).ifPresent(present -> json.put("replaces", present.version()));
             return json;
-        });
+        };
+        return mapped(named(vertx.executeBlocking(work, false), jar, name));
     }
 
     @Override
-    public Future<ObjectNode> install(Path jar) {
-        return mapped(sync.install(jar)).map(PluginService::json);
+    public Future<ObjectNode> install(Path jar, String name) {
+        return mapped(named(sync.install(jar), jar, name)).map(PluginService::json);
+    }
+
+    /** Nobody knows the name under which an upload waits here. */
+    private static <T> Future<T> named(Future<T> work, Path jar, String name) {
+        String waiting = String.valueOf(jar.getFileName());
+        return work.recover(failure -> Future.failedFuture(
+                failure instanceof PluginException refused
+                        ? new PluginException(
+                                String.valueOf(refused.getMessage()).replace(waiting, name), refused)
+                        : failure));
     }
 
     @Override
@@ -123,7 +139,10 @@ final class PluginService implements PluginAdmin {
                 .put("description", plugin.description())
                 .put("requires", plugin.requires())
                 .put("bundled", plugin.bundled());
-        json.set("permissions", permissions(plugin.permissions()));
+        ObjectNode permissions = permissions(plugin.permissions());
+        ArrayNode secrets = permissions.putArray("secrets");
+        plugin.secrets().forEach(secrets::add);
+        json.set("permissions", permissions);
         ArrayNode connectors = json.putArray("connectors");
         plugin.connectors().forEach(connector -> {
             ObjectNode item = connectors
@@ -138,6 +157,21 @@ final class PluginService implements PluginAdmin {
         });
         plugin.signer().ifPresent(signer -> json.put("signer", signer));
         plugin.problem().ifPresent(problem -> json.put("problem", problem));
+        return json;
+    }
+
+    private static ObjectNode json(PluginHealth health) {
+        ObjectNode json = Json.object();
+        ObjectNode states = json.putObject("connections");
+        health.connections().forEach((kind, count) -> states.put(kind.wire(), count));
+        json.put("calls", health.calls())
+                .put("failed", health.failed())
+                .put("perMinute", health.perMinute())
+                .put("p95Ms", health.p95().toNanos() / 1e6)
+                .put("underWay", health.underWay())
+                .put("waiting", health.waiting());
+        ObjectNode failures = json.putObject("failures");
+        health.failures().forEach((kind, count) -> failures.put(kind.name().toLowerCase(Locale.ROOT), count));
         return json;
     }
 

@@ -38,6 +38,7 @@ import org.vivaio.core.connection.ConnectionMetrics;
 import org.vivaio.core.connection.ConnectionRoutes;
 import org.vivaio.core.consent.PreferenceLinks;
 import org.vivaio.core.consent.Purposes;
+import org.vivaio.core.delivery.Breakers;
 import org.vivaio.core.delivery.CallRoutes;
 import org.vivaio.core.delivery.Deliveries;
 import org.vivaio.core.delivery.DeliveryMetrics;
@@ -171,6 +172,7 @@ final class Wiring {
     private final Authenticator authenticator;
     private final ActiveRulebooks active;
     private final ConnectionSync connections;
+    private final Breakers breakers;
     private final Dispatcher dispatcher;
     private final Sweep sweep;
     private final Timers timers;
@@ -249,6 +251,7 @@ final class Wiring {
         EffectWriter effects = new Outbox(clock);
         DeliveryMetrics deliveryMetrics = new DeliveryMetrics();
         deliveryMetrics.bindTo(meters);
+        this.breakers = deliveryMetrics.breakers();
         LeadView view = new View();
         this.links = new PreferenceLinks(sealer.derive("preference-links"), settings.publicUrl());
         AssetLinks assetLinks = new AssetLinks(sealer.derive("asset-links"), settings.publicUrl());
@@ -439,7 +442,7 @@ final class Wiring {
         reports.start();
         reconciliation.start();
         sources.start();
-        ConnectionMetrics.start(vertx, plugins.connections(), meters);
+        ConnectionMetrics.start(vertx, plugins.connections(), breakers, meters);
     }
 
     /** Stops what this class started; the HTTP server has drained before, the pools close after. */
@@ -535,7 +538,7 @@ final class Wiring {
                 clock));
         routes.add(new TrackingRoutes(tracking, tenants::active, leads, clock));
         routes.add(new CallRoutes(readDb, new View(), rulebooks::active, bridge, privacy.gate(), ids));
-        routes.add(new ConnectionRoutes(plugins.connections(), resources, clock));
+        routes.add(new ConnectionRoutes(plugins.connections(), resources, clock, breakers));
         routes.add(new PluginRoutes(new PluginService(vertx, plugins, pluginSync, pluginTable), settings.data()));
         routes.add(doors);
         CampaignBook campaigns = new CampaignBook(readDb, clock, ids);

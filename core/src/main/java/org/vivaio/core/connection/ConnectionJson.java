@@ -2,7 +2,9 @@ package org.vivaio.core.connection;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.vivaio.core.platform.Json;
 import org.vivaio.core.plugin.CallStats;
@@ -15,7 +17,12 @@ import org.vivaio.core.plugin.ConnectorText;
 final class ConnectionJson {
     private ConnectionJson() {}
 
-    static ObjectNode of(ConnectionHandle handle) {
+    /**
+     * One connection.
+     *
+     * @param spared until when its breaker keeps calls away; empty when it is called as usual
+     */
+    static ObjectNode of(ConnectionHandle handle, Optional<Instant> spared) {
         ObjectNode json = Json.object().put("name", handle.name()).put("connector", handle.connector());
         handle.plugin().ifPresent(plugin -> json.put("plugin", plugin));
         kinds(json, handle.kinds());
@@ -34,6 +41,8 @@ final class ConnectionJson {
                             .put("message", error.message()));
         }
         json.set("calls", calls(handle));
+        json.put("breaker", spared.isPresent() ? "open" : "closed");
+        spared.ifPresent(until -> json.put("breakerUntil", until.toString()));
         return json;
     }
 

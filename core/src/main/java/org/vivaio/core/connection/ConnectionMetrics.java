@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.vivaio.core.delivery.Breakers;
 import org.vivaio.core.plugin.ConnectionHandle;
 import org.vivaio.core.plugin.ConnectionState;
 import org.vivaio.core.plugin.Connections;
@@ -21,9 +22,12 @@ public final class ConnectionMetrics {
     private final MultiGauge states;
     private final MultiGauge underWay;
     private final MultiGauge waiting;
+    private final MultiGauge spared;
+    private final Breakers breakers;
 
-    private ConnectionMetrics(Connections connections, MeterRegistry meters) {
+    private ConnectionMetrics(Connections connections, Breakers breakers, MeterRegistry meters) {
         this.connections = connections;
+        this.breakers = breakers;
         this.states = MultiGauge.builder("vivaio.connections")
                 .description("Connections of this node by state")
                 .register(meters);
@@ -33,11 +37,14 @@ public final class ConnectionMetrics {
         this.waiting = MultiGauge.builder("vivaio.plugin.calls.waiting")
                 .description("Calls of plugins that wait for their turn")
                 .register(meters);
+        this.spared = MultiGauge.builder("vivaio.breakers.open")
+                .description("Connections that are spared because their calls fail one after the other")
+                .register(meters);
     }
 
     /** Counts now and every few seconds; the timer ends with the event loops. */
-    public static void start(Vertx vertx, Connections connections, MeterRegistry meters) {
-        ConnectionMetrics metrics = new ConnectionMetrics(connections, meters);
+    public static void start(Vertx vertx, Connections connections, Breakers breakers, MeterRegistry meters) {
+        ConnectionMetrics metrics = new ConnectionMetrics(connections, breakers, meters);
         metrics.count();
         vertx.setPeriodic(EVERY_MS, tick -> metrics.count());
     }
@@ -49,16 +56,20 @@ public final class ConnectionMetrics {
         }
         Map<String, Integer> running = new TreeMap<>();
         Map<String, Integer> queued = new TreeMap<>();
+        Map<String, Integer> open = new TreeMap<>();
         for (ConnectionHandle handle : connections.all()) {
             byState.merge(handle.state().kind().wire(), 1, Integer::sum);
             handle.plugin().ifPresent(plugin -> {
                 running.merge(plugin, handle.underWay(), Integer::sum);
                 queued.merge(plugin, handle.waiting(), Integer::sum);
+                boolean broken = breakers.open(handle.tenant(), handle.name()).isPresent();
+                open.merge(plugin, broken ? 1 : 0, Integer::sum);
             });
         }
         states.register(rows("state", byState), true);
         underWay.register(rows("plugin", running), true);
         waiting.register(rows("plugin", queued), true);
+        spared.register(rows("plugin", open), true);
     }
 
     private static List<Row<?>> rows(String tag, Map<String, Integer> counts) {

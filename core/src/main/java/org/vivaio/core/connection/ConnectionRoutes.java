@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.vivaio.core.auth.Caller.Role;
+import org.vivaio.core.delivery.Breakers;
 import org.vivaio.core.http.Api;
 import org.vivaio.core.http.ApiPath;
 import org.vivaio.core.http.Routes;
@@ -41,12 +42,14 @@ public final class ConnectionRoutes implements Routes {
     private final Connections connections;
     private final ResourceStore resources;
     private final Clock clock;
+    private final Breakers breakers;
 
     /** Routes to connections. */
-    public ConnectionRoutes(Connections connections, ResourceStore resources, Clock clock) {
+    public ConnectionRoutes(Connections connections, ResourceStore resources, Clock clock, Breakers breakers) {
         this.connections = connections;
         this.resources = resources;
         this.clock = clock;
+        this.breakers = breakers;
     }
 
     @Override
@@ -105,13 +108,15 @@ public final class ConnectionRoutes implements Routes {
             Set<String> shown = new HashSet<>();
             for (Resource resource : configured) {
                 shown.add(resource.name());
-                items.add(connections
-                        .get(tenant, resource.name())
-                        .map(ConnectionJson::of)
-                        .orElseGet(() -> opening(resource)));
+                items.add(
+                        connections.get(tenant, resource.name()).map(this::json).orElseGet(() -> opening(resource)));
             }
             return body;
         });
+    }
+
+    private ObjectNode json(ConnectionHandle handle) {
+        return ConnectionJson.of(handle, breakers.open(handle.tenant(), handle.name()));
     }
 
     private ObjectNode opening(Resource resource) {
@@ -127,7 +132,7 @@ public final class ConnectionRoutes implements Routes {
         String name = context.pathParam("name");
         Optional<ConnectionHandle> open = connections.get(tenant, name);
         if (open.isPresent()) {
-            return Future.succeededFuture(ConnectionJson.of(open.get()));
+            return Future.succeededFuture(json(open.get()));
         }
         return resources
                 .get(tenant, "connection", name)
@@ -142,7 +147,7 @@ public final class ConnectionRoutes implements Routes {
         ConnectionHandle handle = connections
                 .get(context.pathParam("tenant"), context.pathParam("name"))
                 .orElseThrow(ConnectionRoutes::noConnection);
-        return connections.check(handle).map(done -> ConnectionJson.of(handle));
+        return connections.check(handle).map(done -> json(handle));
     }
 
     /** Tries settings that need not be stored; dots stand for the secrets of the stored connection of that name. */

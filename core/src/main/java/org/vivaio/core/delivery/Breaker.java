@@ -2,6 +2,7 @@ package org.vivaio.core.delivery;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /** Spares a connection that fails again and again: waits longer each time, then lets one call through to see. */
 final class Breaker {
@@ -55,6 +56,11 @@ final class Breaker {
                 }
             }
         }
+    }
+
+    /** Until when calls are spared, after which one tries; empty while the peer is called as usual. */
+    Optional<Instant> sparesUntil() {
+        return failures >= FAILURES ? Optional.of(closedUntil) : Optional.empty();
     }
 
     /** A person mended the connection. */

@@ -13,6 +13,7 @@ public final class DeliveryMetrics {
     private final Map<Verdict.Result, LongAdder> results = new EnumMap<>(Verdict.Result.class);
     private final LongAdder attempts = new LongAdder();
     private final AtomicLong due = new AtomicLong();
+    private final Breakers breakers = new Breakers();
 
     /** All at zero. */
     public DeliveryMetrics() {
@@ -38,6 +39,11 @@ public final class DeliveryMetrics {
     /** Effects that are due, as last counted. */
     public long due() {
         return due.get();
+    }
+
+    /** Connections that are spared. */
+    public Breakers breakers() {
+        return breakers;
     }
 
     void due(long counted) {

@@ -162,6 +162,7 @@ public final class Dispatcher {
                 .compose(done -> inContext(() -> {
                     Lane lane = lane(route);
                     lane.breaker().reset();
+                    metrics.breakers().note(route, Optional.empty());
                     lane.limited(Instant.MIN);
                     lane.paused(Optional.empty());
                     rescan = true;
@@ -255,6 +256,9 @@ public final class Dispatcher {
         Lane lane = lane(sighting.route());
         lane.paused(sighting.pausedUntil());
         lane.removed(sighting.removed());
+        if (sighting.removed()) {
+            metrics.breakers().note(sighting.route(), Optional.empty());
+        }
         lane.ordered(sighting.ordered());
         due.add(lane);
     }
@@ -351,6 +355,7 @@ public final class Dispatcher {
                     settler.heal(route);
                 }
             }
+            metrics.breakers().note(route, lane.breaker().sparesUntil());
             settler.add(verdict);
         }
 

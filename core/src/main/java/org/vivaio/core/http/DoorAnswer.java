@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vivaio.api.WebResponse;
@@ -18,6 +19,9 @@ final class DoorAnswer {
     private static final Logger LOG = LoggerFactory.getLogger(DoorAnswer.class);
     private static final String PAGE_POLICY = "default-src 'none'; style-src 'self'; img-src 'self' https: data:;"
             + " form-action 'self'; base-uri 'none'; frame-ancestors *";
+    /** What a page gets besides that asks for {@code script-src 'self'}: files of this server, never code in the page itself. */
+    private static final String SCRIPTS = "; script-src 'self'; connect-src 'self'; worker-src 'self'";
+
     private static final int MAX_BODY = 5 << 20;
     private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}");
     private static final Pattern VALUE = Pattern.compile("[\\t\\x20-\\x7e\\x80-\\xff]{0,8192}");
@@ -60,7 +64,7 @@ final class DoorAnswer {
                             .exception());
             return;
         }
-        response.setStatusCode(answer.status()).putHeader(SecurityHeaders.CSP, PAGE_POLICY);
+        response.setStatusCode(answer.status()).putHeader(SecurityHeaders.CSP, policy(answer));
         for (Map.Entry<String, String> header : answer.headers().entrySet()) {
             String name = header.getKey().toLowerCase(Locale.ROOT);
             if (!HOST_ONLY.contains(name)) {
@@ -75,6 +79,15 @@ final class DoorAnswer {
         } else {
             response.end(Buffer.buffer(answer.body()));
         }
+    }
+
+    /** The host's policy: of its own a plugin may only say that its page needs scripts. */
+    private static String policy(WebResponse answer) {
+        boolean scripts = answer.headers().entrySet().stream()
+                .filter(header -> header.getKey().equalsIgnoreCase(SecurityHeaders.CSP.toString()))
+                .flatMap(header -> Stream.of(header.getValue().split(";")))
+                .anyMatch(directive -> directive.strip().equals("script-src 'self'"));
+        return scripts ? PAGE_POLICY + SCRIPTS : PAGE_POLICY;
     }
 
     private static boolean checked(WebResponse answer) {

@@ -10,11 +10,19 @@ public interface PluginAdmin {
     /** All plugins, each with {@code id}, {@code version}, {@code state} and what else is worth knowing. */
     Future<ArrayNode> list();
 
-    /** Tells what a jar is and asks for, as an installation would find it; nothing is run or kept. */
-    Future<ObjectNode> inspect(Path jar);
+    /**
+     * Tells what a jar is and asks for, as an installation would find it; nothing is run or kept.
+     *
+     * @param name what its sender calls the file, for messages
+     */
+    Future<ObjectNode> inspect(Path jar, String name);
 
-    /** Checks a jar and takes it in, in place of one with the same id. The file is the caller's and goes away after. */
-    Future<ObjectNode> install(Path jar);
+    /**
+     * Checks a jar and takes it in, in place of one with the same id. The file is the caller's and goes away after.
+     *
+     * @param name what its sender calls the file, for messages
+     */
+    Future<ObjectNode> install(Path jar, String name);
 
     /** Stops a plugin and keeps it. */
     Future<ObjectNode> disable(String id);

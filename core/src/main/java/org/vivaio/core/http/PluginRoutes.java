@@ -10,6 +10,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.vivaio.core.auth.Caller;
@@ -81,7 +82,7 @@ public final class PluginRoutes implements Routes {
         return id;
     }
 
-    private void upload(RoutingContext context, Function<Path, Future<ObjectNode>> take, int status) {
+    private void upload(RoutingContext context, BiFunction<Path, String, Future<ObjectNode>> take, int status) {
         Api.require(context, Caller.Role.ADMIN);
         HttpServerRequest request = context.request();
         String type = String.valueOf(request.getHeader("content-type"));
@@ -98,15 +99,16 @@ public final class PluginRoutes implements Routes {
         }
         Path file = directory.resolve("upload-" + Ids.random() + ".jar");
         upload(request, file)
-                .compose(done -> take.apply(file))
+                .compose(name -> take.apply(file, name))
                 .map(plugin -> Api.Answer.of(status, plugin))
                 .onComplete(done -> context.vertx().fileSystem().delete(file.toString()))
                 .onSuccess(answer -> Api.send(context, answer))
                 .onFailure(failure -> Api.fail(context, failure));
     }
 
-    private static Future<Void> upload(HttpServerRequest request, Path file) {
-        Promise<Void> promise = Promise.promise();
+    /** Answers with what the sender calls the file. */
+    private static Future<String> upload(HttpServerRequest request, Path file) {
+        Promise<String> promise = Promise.promise();
         long[] seen = new long[1];
         Optional<?>[] found = {Optional.empty()};
         request.setExpectMultipart(true);
@@ -139,9 +141,16 @@ public final class PluginRoutes implements Routes {
         return promise.future();
     }
 
-    private static void write(HttpServerFileUpload part, Path file, Promise<Void> promise) {
+    /** Its last part alone: browsers differ in what they send. */
+    private static String name(HttpServerFileUpload part) {
+        String name =
+                String.valueOf(part.filename()).replaceAll(".*[/\\\\]", "").replaceAll("[^\\p{L}\\p{N} ._()-]", "_");
+        return name.isBlank() || name.equals("null") ? "The file" : name.substring(0, Math.min(100, name.length()));
+    }
+
+    private static void write(HttpServerFileUpload part, Path file, Promise<String> promise) {
         part.streamToFileSystem(file.toString())
-                .onSuccess(done -> promise.tryComplete())
+                .onSuccess(done -> promise.tryComplete(name(part)))
                 .onFailure(promise::tryFail);
     }
 }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.vivaio.api.Connector;
 import org.vivaio.api.ConnectorContext;
@@ -189,6 +190,15 @@ public final class Connections {
     /** All kinds of connector that can be used now. */
     public List<ConnectorInfo> connectors() {
         return catalog.connectors();
+    }
+
+    /** How each plugin is doing that has connections. */
+    public Map<String, PluginHealth> health() {
+        return handles.values().stream()
+                .filter(handle -> handle.plugin().isPresent())
+                .collect(Collectors.groupingBy(
+                        handle -> handle.plugin().orElseThrow(),
+                        Collectors.collectingAndThen(Collectors.toList(), PluginHealth::of)));
     }
 
     /** Those of all tenants. */

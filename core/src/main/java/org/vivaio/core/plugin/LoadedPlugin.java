@@ -29,6 +29,7 @@ final class LoadedPlugin {
     private final PluginThreads threads;
     private final PluginTexts texts;
     private volatile Map<String, Door> doors = Map.of();
+    private volatile List<String> secrets = List.of();
 
     LoadedPlugin(PluginJar jar, Path copy, Optional<String> signer, PluginArchive archive, PluginThreads threads) {
         this.jar = jar;
@@ -73,6 +74,12 @@ final class LoadedPlugin {
 
     void doors(Map<String, Door> found) {
         doors = Map.copyOf(found);
+        secrets = SecretsAsked.of(extensions(), loader());
+    }
+
+    /** Labels of the settings in which it wants to be given a secret. */
+    List<String> secrets() {
+        return secrets;
     }
 
     List<ConnectorInfo> connectors() {

@@ -114,6 +114,7 @@ public final class PluginHost implements AutoCloseable {
                         entry.jar().requires(),
                         entry.jar().description(),
                         entry.jar().permissions(),
+                        entry.loaded().map(LoadedPlugin::secrets).orElse(List.of()),
                         entry.problem().or(() -> Optional.ofNullable(refused.get(entry.file()))))));
         refused.forEach((file, problem) -> {
             if (entries.values().stream().noneMatch(entry -> entry.file().equals(file))) {
@@ -129,6 +130,7 @@ public final class PluginHost implements AutoCloseable {
                         "",
                         "",
                         Permissions.ALL,
+                        List.of(),
                         Optional.of(problem)));
             }
         });
@@ -167,8 +169,13 @@ public final class PluginHost implements AutoCloseable {
     public PluginInfo inspect(Path jar) {
         Waiting.mayBlock();
         PluginLoading.Vetted vetted = loading.vet(jar, false);
-        vetted.discard();
         PluginJar read = vetted.jar();
+        List<String> secrets;
+        try (PluginArchive archive = PluginArchive.open(vetted.copy(), read)) {
+            secrets = SecretsAsked.of(archive.extensions(), archive.loader());
+        } finally {
+            vetted.discard();
+        }
         return new PluginInfo(
                 read.id(),
                 read.version(),
@@ -180,6 +187,7 @@ public final class PluginHost implements AutoCloseable {
                 read.requires(),
                 read.description(),
                 read.permissions(),
+                secrets,
                 Optional.empty());
     }
 

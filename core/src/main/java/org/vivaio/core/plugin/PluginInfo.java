@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param requires the range of API versions it was made for
  * @param description as its manifest says
  * @param permissions what it asks for
+ * @param secrets labels of the settings in which it wants to be given a secret
  * @param problem why it does not work, or why a newer file of it was not taken
  */
 public record PluginInfo(
@@ -29,6 +30,7 @@ public record PluginInfo(
         String requires,
         String description,
         Permissions permissions,
+        List<String> secrets,
         Optional<String> problem) {
     /** Whether a plugin works. */
     public enum State {
@@ -40,8 +42,9 @@ public record PluginInfo(
         FAILED
     }
 
-    /** Copies the connectors. */
+    /** Copies the lists. */
     public PluginInfo {
         connectors = List.copyOf(connectors);
+        secrets = List.copyOf(secrets);
     }
 }

@@ -117,7 +117,7 @@ class PluginClusterTest {
         await().untilAsserted(
                         () -> assertThat(plugin(first).path("nodes").toString()).contains("\"1.0.0\""));
 
-        assertThat(first.upload("/api/v1/plugins", broken()).body()).contains("not a plugin");
+        assertThat(first.upload("/api/v1/plugins", broken()).body()).contains("a.jar is not a plugin");
         both("1.0.0", "active");
 
         // a node that was away finds what was decided meanwhile
@@ -144,8 +144,16 @@ class PluginClusterTest {
 
     @Test
     void a_jar_tells_what_it_asks_for_before_it_is_installed() throws Exception {
-        Path asking =
-                jar("9.0.0", "Plugin-Hosts", "api.example.com, *.cdn.example.com", "Plugin-Fields", "email,phone");
+        Path folder = Files.createTempDirectory(directory, "jar");
+        Path asking = TestJars.plugin(folder, "channel-follow", "9.0.0")
+                .source(
+                        "demo.Door",
+                        CHANNEL.replace(
+                                "public enum Security",
+                                "static { System.setProperty(\"test.inspected\", \"ran\"); } public enum Security"))
+                .manifest("Plugin-Hosts", "api.example.com, *.cdn.example.com")
+                .manifest("Plugin-Fields", "email,phone")
+                .build("asking.jar");
 
         JsonNode seen = org.vivaio.core.platform.Json.parse(
                 first.upload("/api/v1/plugins:inspect", asking).body());
@@ -153,7 +161,10 @@ class PluginClusterTest {
         assertThat(seen.path("version").asText()).isEqualTo("9.0.0");
         assertThat(seen.path("permissions").toString())
                 .isEqualTo("{\"declared\":true,\"hosts\":[\"*.cdn.example.com\",\"api.example.com\"],"
-                        + "\"fields\":[\"email\",\"phone\"]}");
+                        + "\"fields\":[\"email\",\"phone\"],\"secrets\":[\"Token\"]}");
+        assertThat(System.getProperty("test.inspected"))
+                .as("none of its code has run")
+                .isNull();
         assertThat(plugin(first).path("version").asText())
                 .as("nothing was installed")
                 .isNotEqualTo("9.0.0");

@@ -79,6 +79,28 @@ class DoorRoutesTest {
     }
 
     @Test
+    void a_page_may_ask_for_scripts_of_this_server_and_for_nothing_else() {
+        answers(
+                200,
+                Map.of(
+                        "content-type", "text/html",
+                        "content-security-policy",
+                                "default-src *; script-src 'self'; style-src 'unsafe-inline'; connect-src https://elsewhere.example"));
+        assertThat(server.get("/p/acme/offer").header("content-security-policy").orElse(""))
+                .startsWith("default-src 'none'; style-src 'self';")
+                .endsWith("; script-src 'self'; connect-src 'self'; worker-src 'self'")
+                .doesNotContain("unsafe", "elsewhere");
+        for (String more : List.of("script-src 'self' 'unsafe-inline'", "script-src *", "script-src 'unsafe-eval'")) {
+            answers(200, Map.of("Content-Security-Policy", more));
+            assertThat(server.get("/p/acme/offer")
+                            .header("content-security-policy")
+                            .orElse(""))
+                    .as(more)
+                    .doesNotContain("script-src");
+        }
+    }
+
+    @Test
     void a_door_gets_form_fields_and_the_raw_body() {
         String form = "name=Anna+B&name=C&e=%40";
         server.send(server.request("/in/acme/feed")

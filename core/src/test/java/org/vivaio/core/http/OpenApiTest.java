@@ -92,12 +92,12 @@ class OpenApiTest {
         }
 
         @Override
-        public io.vertx.core.Future<com.fasterxml.jackson.databind.node.ObjectNode> inspect(Path jar) {
+        public io.vertx.core.Future<com.fasterxml.jackson.databind.node.ObjectNode> inspect(Path jar, String name) {
             return io.vertx.core.Future.failedFuture("none");
         }
 
         @Override
-        public io.vertx.core.Future<com.fasterxml.jackson.databind.node.ObjectNode> install(Path jar) {
+        public io.vertx.core.Future<com.fasterxml.jackson.databind.node.ObjectNode> install(Path jar, String name) {
             return io.vertx.core.Future.failedFuture("none");
         }
 

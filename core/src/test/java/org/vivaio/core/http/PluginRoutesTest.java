@@ -47,13 +47,14 @@ class PluginRoutesTest {
         }
 
         @Override
-        public Future<ObjectNode> inspect(Path jar) {
+        public Future<ObjectNode> inspect(Path jar, String name) {
             last = "inspect";
             return Future.succeededFuture(Json.object().put("id", "x"));
         }
 
         @Override
-        public Future<ObjectNode> install(Path jar) {
+        public Future<ObjectNode> install(Path jar, String name) {
+            last = "install " + name;
             try {
                 installed = Files.size(jar);
             } catch (IOException e) {
@@ -105,6 +106,7 @@ class PluginRoutesTest {
         assertThat(answer.status()).as(answer.body()).isEqualTo(201);
         assertThat(answer.json().path("id").asText()).isEqualTo("x");
         assertThat(installed).isEqualTo(9_000_000);
+        assertThat(last).isEqualTo("install x.jar");
         Awaitility.await().until(() -> {
             try (var files = Files.list(directory)) {
                 return files.findAny().isEmpty();

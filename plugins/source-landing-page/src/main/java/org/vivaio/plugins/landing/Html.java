@@ -2,9 +2,13 @@ package org.vivaio.plugins.landing;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Writes HTML; every text and every attribute is escaped, and there is no way around it. */
 final class Html {
+    private static final Pattern ADDRESS = Pattern.compile("https?://[^\\s<>\"]*[^\\s<>\".,;:!?)]");
+
     private final StringBuilder out = new StringBuilder("<!doctype html>\n");
     private final Deque<String> open = new ArrayDeque<>();
 
@@ -42,6 +46,18 @@ final class Html {
     Html text(String text) {
         escape(text);
         return this;
+    }
+
+    /** A text whose web addresses can be followed, beside the page that is open. */
+    Html linked(String text) {
+        Matcher address = ADDRESS.matcher(text);
+        int end = 0;
+        while (address.find()) {
+            text(text.substring(end, address.start()));
+            element("a", address.group(), "href", address.group(), "target", "_blank", "rel", "noopener");
+            end = address.end();
+        }
+        return text(text.substring(end));
     }
 
     /** The whole page; every element must be closed. */

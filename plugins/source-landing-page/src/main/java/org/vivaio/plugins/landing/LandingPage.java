@@ -91,6 +91,11 @@ final class LandingPage implements WebhookReceiver {
 
     /** What stands at an address: the page, its draft for who has the key, or the page for a tablet. */
     private record Shown(LandingPageSettings settings, PageView view, PageView.Place place) {
+        /** A tablet's queue, and the embed of a form of the platform; the page by itself needs none. */
+        boolean hasScripts() {
+            return place.mode() == PageView.Mode.KIOSK || settings.form().isPresent();
+        }
+
         boolean isPreview() {
             return place.mode() == PageView.Mode.PREVIEW;
         }
@@ -139,7 +144,7 @@ final class LandingPage implements WebhookReceiver {
 
     private WebResponse firstView(WebRequest request, Shown shown) throws ConnectorException {
         Entry entry = Entry.blank(Touches.visit(request, settings, URI.create(server(request))));
-        return page(200, shown.view().form(shown.place(), boxes(), entry, Map.of(), Optional.empty()), Map.of());
+        return page(shown, 200, shown.view().form(shown.place(), boxes(), entry, Map.of(), Optional.empty()), Map.of());
     }
 
     private WebResponse submit(WebRequest request, Shown shown) throws ConnectorException {
@@ -152,10 +157,10 @@ final class LandingPage implements WebhookReceiver {
         Map<String, String> errors = entry.errors(settings, boxes, texts);
         if (!errors.isEmpty()) {
             String html = shown.view().form(shown.place(), boxes, entry, errors, Optional.of(texts.someWrong()));
-            return page(422, html, Map.of());
+            return page(shown, 422, html, Map.of());
         }
         if (shown.isPreview()) {
-            return page(200, shown.view().thanks(shown.place(), Optional.empty()), Map.of());
+            return page(shown, 200, shown.view().thanks(shown.place(), Optional.empty()), Map.of());
         }
         try {
             // whatever the verdict: a visitor, or a robot, learns nothing from it
@@ -163,11 +168,11 @@ final class LandingPage implements WebhookReceiver {
             Optional<Gift> gift = settings.asset()
                     .flatMap(asset -> context.gift(
                             asset, verdict.captureId(), settings.language().locale()));
-            return page(200, shown.view().thanks(shown.place(), gift), Map.of());
+            return page(shown, 200, shown.view().thanks(shown.place(), gift), Map.of());
         } catch (ConnectorException e) {
             String html = shown.view().form(shown.place(), boxes, entry, Map.of(), Optional.of(texts.notSaved()));
             long seconds = Math.max(1, e.after().map(Duration::toSeconds).orElse(5L));
-            return page(503, html, Map.of("retry-after", Long.toString(seconds)));
+            return page(shown, 503, html, Map.of("retry-after", Long.toString(seconds)));
         }
     }
 
@@ -231,25 +236,28 @@ final class LandingPage implements WebhookReceiver {
 
     private static WebResponse file(String path) {
         boolean style = path.endsWith(".css");
-        return new WebResponse(
-                200,
-                Map.of(
-                        "content-type",
-                        style ? "text/css; charset=utf-8" : "text/javascript; charset=utf-8",
-                        "cache-control",
-                        // a browser asks for a worker's new version by the same address
-                        path.endsWith("worker.js") ? "no-cache" : "public, max-age=86400"),
-                FILES.get(path));
+        Map<String, String> headers = new HashMap<>();
+        headers.put("content-type", style ? "text/css; charset=utf-8" : "text/javascript; charset=utf-8");
+        headers.put("cache-control", "public, max-age=86400");
+        if (path.endsWith("worker.js")) {
+            // a browser asks for a worker's new version by the same address
+            headers.put("cache-control", "no-cache");
+            // a worker is bound by the policy of its own file, not by its page's: without this it may fetch nothing
+            headers.put("content-security-policy", "default-src 'none'; script-src 'self'; connect-src 'self'");
+        }
+        return new WebResponse(200, headers, FILES.get(path));
     }
 
-    private WebResponse page(int status, String html, Map<String, String> more) {
+    private WebResponse page(Shown shown, int status, String html, Map<String, String> more) {
         Map<String, String> headers = new HashMap<>(more);
         headers.put("content-type", "text/html; charset=utf-8");
         headers.put("cache-control", "no-store"); // each view has its own key
         headers.put("referrer-policy", "strict-origin-when-cross-origin");
         headers.put(
                 "content-security-policy",
-                "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; worker-src 'self'; img-src 'self'"
+                "default-src 'none'; style-src 'self'; "
+                        + (shown.hasScripts() ? "script-src 'self'; connect-src 'self'; worker-src 'self'; " : "")
+                        + "img-src 'self'"
                         + pictures.stream().map(origin -> " " + origin).collect(Collectors.joining())
                         + "; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
         return new WebResponse(status, headers, html.getBytes(StandardCharsets.UTF_8));

@@ -1,5 +1,6 @@
 package org.vivaio.plugins.landing;
 
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -89,10 +90,15 @@ final class PageView {
         // no action: the form posts to the page's own address, whatever stands before it
         html.open("form", "method", "post", "accept-charset", "utf-8");
         settings.fields().forEach(field -> field(html, field, entry, errors));
-        boxes.forEach(box -> box(html, box, entry, errors));
+        boxes.forEach(box -> box(html, place, box, entry, errors));
         hidden(html, entry);
         html.element("button", settings.submitLabel().orElse(texts.submit()), "type", "submit");
         return foot(html.close().close().close());
+    }
+
+    /** Below the host that the page was asked of, by whatever name: the page may load scripts from there alone. */
+    private static String path(String server) {
+        return Optional.ofNullable(URI.create(server).getPath()).orElse("").replaceAll("/+$", "");
     }
 
     /** A form of the platform; without JavaScript, a link to its own page. */
@@ -111,7 +117,7 @@ final class PageView {
                         place.server() + "/f/" + form)
                 .close()
                 .close()
-                .open("script", "src", place.server() + "/embed/v1/form.js", "async", "")
+                .open("script", "src", path(place.server()) + "/embed/v1/form.js", "async", "")
                 .close();
     }
 
@@ -221,7 +227,7 @@ final class PageView {
         html.close();
     }
 
-    private void box(Html html, Box box, Entry entry, Map<String, String> errors) {
+    private void box(Html html, Place place, Box box, Entry entry, Map<String, String> errors) {
         String id = "c-" + box.wording().purpose() + "-" + box.channel();
         List<String> attributes = new ArrayList<>(List.of(
                 "type",
@@ -241,8 +247,13 @@ final class PageView {
         attributes.addAll(marks(box.input(), id, errors));
         html.open("div", "class", "box")
                 .empty("input", attributes.toArray(String[]::new))
-                .open("label", "for", id, "lang", box.wording().language())
-                .text(box.wording().text());
+                .open("label", "for", id, "lang", box.wording().language());
+        if (place.mode() == Mode.KIOSK) {
+            // whoever follows a link on the tablet does not find back
+            html.text(box.wording().text());
+        } else {
+            html.linked(box.wording().text());
+        }
         if (!box.mandatory()) {
             html.text(" ").element("span", texts.optional(), "class", "soft", "lang", language());
         }

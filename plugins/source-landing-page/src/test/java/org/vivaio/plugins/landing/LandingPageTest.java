@@ -51,6 +51,19 @@ class LandingPageTest {
     }
 
     @Test
+    void the_notice_s_address_can_be_followed() {
+        Html html = new Html()
+                .open("p")
+                .linked("See (https://shop.example/privacy?a=1&b=2), <b>or</b> http://x.example.")
+                .close();
+        assertThat(html.page())
+                .contains(
+                        "<a href=\"https://shop.example/privacy?a=1&amp;b=2\" target=\"_blank\" rel=\"noopener\">"
+                                + "https://shop.example/privacy?a=1&amp;b=2</a>), &lt;b&gt;or&lt;/b&gt; <a href=\"http://x.example\"")
+                .endsWith("</a>.</p>");
+    }
+
+    @Test
     void each_view_has_its_own_key() throws Exception {
         assertThat(input("_key", page.receive(Pages.get()))).isNotEqualTo(input("_key", page.receive(Pages.get())));
     }

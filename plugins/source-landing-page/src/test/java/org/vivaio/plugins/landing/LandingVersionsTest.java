@@ -103,12 +103,20 @@ class LandingVersionsTest {
 
     @Test
     void a_kiosk_brings_its_own_script_and_worker() throws Exception {
-        String page = Pages.text(get(settings(), "/kiosk", ""));
+        WebResponse kiosk = get(settings(), "/kiosk", "");
+        String page = Pages.text(kiosk);
 
+        assertThat(kiosk.headers().get("content-security-policy")).contains("script-src 'self';", "worker-src 'self'");
+        assertThat(get(settings(), "", "").headers().get("content-security-policy"))
+                .as("the page for everybody has no scripts")
+                .doesNotContain("script-src");
         assertThat(page).contains("src=\"./assets/kiosk.js?v=", "<template id=\"thanks\">", "noindex");
         assertThat(get(settings(), "/assets/kiosk.js", "").headers().get("content-type"))
                 .contains("javascript");
         assertThat(get(settings(), "/kiosk-worker.js", "").status()).isEqualTo(200);
+        assertThat(get(settings(), "/kiosk-worker.js", "").headers().get("content-security-policy"))
+                .as("a worker is bound by the policy of its own file")
+                .contains("script-src 'self';", "connect-src 'self'");
     }
 
     @Test
@@ -116,10 +124,12 @@ class LandingVersionsTest {
         WebResponse page = get(changed(settings(), true, Optional.of("guide"), Template.HERO), "", "");
 
         assertThat(Pages.text(page))
-                .contains("<vivaio-form form=\"demo/guide\">", "src=\"https://vivaio.example/embed/v1/form.js\"")
+                .contains("<vivaio-form form=\"demo/guide\">", "src=\"/embed/v1/form.js\"")
                 .contains("href=\"https://vivaio.example/f/demo/guide\"")
                 .doesNotContain("<form");
-        assertThat(page.headers().get("content-security-policy")).doesNotContain("unsafe");
+        assertThat(page.headers().get("content-security-policy"))
+                .contains("script-src 'self';")
+                .doesNotContain("unsafe");
     }
 
     @Test

@@ -71,7 +71,7 @@ final class Hook implements WebhookReceiver {
             case GENERIC -> generic(request, payload);
             case META -> stored(new MetaLeads(settings, context).read(json(payload), payload));
             case WOOCOMMERCE, SHOPIFY ->
-                stored(Shop.read(settings.profile(), request, json(payload), payload, context.clock()));
+                stored(Shop.read(settings.profile(), request, json(payload), payload, context));
         };
     }
 

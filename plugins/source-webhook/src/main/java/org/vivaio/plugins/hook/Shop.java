@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.vivaio.api.ConnectorContext;
 import org.vivaio.api.ConnectorException;
 import org.vivaio.api.Incoming;
 import org.vivaio.api.Json;
@@ -33,13 +34,15 @@ final class Shop {
     private Shop() {}
 
     static List<Incoming> read(
-            HookSettings.Profile profile, WebRequest request, Object body, Payload payload, Clock clock)
+            HookSettings.Profile profile, WebRequest request, Object body, Payload payload, ConnectorContext context)
             throws ConnectorException {
+        Clock clock = context.clock();
+        String connection = context.connection();
         boolean woo = profile == HookSettings.Profile.WOOCOMMERCE;
         String topic = request.header(woo ? "x-wc-webhook-topic" : "x-shopify-topic")
                 .orElseThrow(() -> ConnectorException.rejected("The post names no topic"))
                 .toLowerCase(Locale.ROOT);
-        Optional<Report.About> person = person(body);
+        Optional<Report.About> person = Buyer.about(body);
         if (person.isEmpty()) {
             // nobody is known by it, so there is nobody to tell it about
             return List.of();
@@ -49,9 +52,27 @@ final class Shop {
                 || topic.startsWith("checkouts/")
                         && Json.at(body, "completed_at").isEmpty();
         if (order && !topic.endsWith("deleted") && !topic.endsWith("delete") && stands(body)) {
-            return List.of(report(person.get(), "order.placed", body, payload, clock, "order"));
+            return told(report(person.get(), "order.placed", body, payload, clock, "order"), body, connection);
         }
-        return cart ? List.of(report(person.get(), "cart.abandoned", body, payload, clock, "cart")) : List.of();
+        return cart
+                ? told(report(person.get(), "cart.abandoned", body, payload, clock, "cart"), body, connection)
+                : List.of();
+    }
+
+    /** What was bought or left, then who it was: a seller who calls about a cart wants a name and a number. */
+    private static List<Incoming> told(Report report, Object body, String connection) {
+        Map<String, Object> fields = Buyer.fields(body);
+        if (fields.isEmpty()) {
+            return List.of(report);
+        }
+        Report person = new Report(
+                report.about(),
+                "enrichment.done",
+                report.at(),
+                Map.of("connection", connection, "fields", fields),
+                Optional.empty(),
+                report.externalId().map(id -> "buyer:" + id));
+        return List.of(report, person);
     }
 
     /** Whether an order was really placed: one that waits for its payment is told again when that came. */
@@ -61,23 +82,6 @@ final class Shop {
         return !NO_ORDER.contains(status)
                 && !NO_PAYMENT.contains(paid)
                 && Json.at(body, "cancelled_at").isEmpty();
-    }
-
-    private static Optional<Report.About> person(Object body) {
-        for (String path :
-                List.of("billing.email", "email", "contact_email", "customer.email", "billing_address.email")) {
-            Optional<String> email = Json.text(body, path);
-            if (email.isPresent()) {
-                return Optional.of(new Report.Matching("email", email.get()));
-            }
-        }
-        for (String path : List.of("billing.phone", "phone", "customer.phone", "billing_address.phone")) {
-            Optional<String> phone = Json.text(body, path);
-            if (phone.isPresent()) {
-                return Optional.of(new Report.Matching("phone", phone.get()));
-            }
-        }
-        return Optional.empty();
     }
 
     /** An order that is told again, since its state changed, is still one order. */

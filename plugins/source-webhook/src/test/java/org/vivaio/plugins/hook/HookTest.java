@@ -195,6 +195,23 @@ class HookTest {
     }
 
     @Test
+    void the_name_and_number_of_who_buys_come_along_to_fill_what_is_empty() throws Exception {
+        Hook hook = hook(Map.of("profile", "woocommerce", "secret", SECRET));
+        String body =
+                "{\"id\": 728, \"status\": \"processing\", \"billing\": {\"email\": \"john@x.example\", \"first_name\": \"John\", \"last_name\":"
+                        + " \"Doe\", \"phone\": \"+39 02 1234567\", \"postcode\": \"20121\", \"company\": \" \"}}";
+        hook.receive(Posts.post(
+                body, "X-WC-Webhook-Topic", "order.created", "X-WC-Webhook-Signature", Posts.base64(SECRET, body)));
+        assertThat(context.intake().items()).hasSize(2);
+        assertThat(report(1).type()).isEqualTo("enrichment.done");
+        assertThat(report(1).about()).isEqualTo(report(0).about());
+        assertThat(report(1).externalId()).contains("buyer:order:728");
+        assertThat(report(1).data().get("fields"))
+                .isEqualTo(
+                        Map.of("firstName", "John", "lastName", "Doe", "phone", "+39 02 1234567", "postcode", "20121"));
+    }
+
+    @Test
     void carts_and_orders_of_Shopify_are_facts_and_a_finished_checkout_is_no_abandoned_cart() throws Exception {
         Hook hook = hook(Map.of("profile", "shopify", "secret", SECRET));
         String cart =
