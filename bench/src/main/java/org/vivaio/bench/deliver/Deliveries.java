@@ -54,8 +54,10 @@ final class Deliveries {
         resources.add(Resources.connection(PACED, "bench-noop", new JsonObject(), "capture.accepted"));
         trial.api().tenant(TENANT, resources);
         trial.api()
-                .captures(TENANT, IntStream.range(0, LEADS).mapToObj(i -> new JsonObject()
-                        .put("email", "lead" + i + "@bench.example")));
+                .captures(
+                        TENANT,
+                        IntStream.range(0, LEADS)
+                                .mapToObj(i -> new JsonObject().put("email", "lead" + i + "@bench.example")));
         Deliveries deliveries = new Deliveries(trial, connections);
         Await.until(
                 "the leads",

@@ -71,7 +71,9 @@ public final class Api {
                         "PUT",
                         "/api/v1/tenants/" + tenant + "/resources/" + resource.getString("kind") + "/"
                                 + resource.getString("name"),
-                        Optional.of(new JsonObject().put("spec", resource.getJsonObject("spec")).encode()))
+                        Optional.of(new JsonObject()
+                                .put("spec", resource.getJsonObject("spec"))
+                                .encode()))
                 .ok();
     }
 

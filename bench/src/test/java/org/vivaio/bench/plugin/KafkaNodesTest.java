@@ -79,8 +79,10 @@ final class KafkaNodesTest {
                 nodes.set(nodes.indexOf(reader), Product.start(reader.launch()).awaitReady(Products.FIRST_START));
             }
             writing.get();
-            Await.until("all records", Duration.ofSeconds(120), () -> sql.number(STORED + " and state = 'done'")
-                    >= RECORDS + ODD);
+            Await.until(
+                    "all records",
+                    Duration.ofSeconds(120),
+                    () -> sql.number(STORED + " and state = 'done'") >= RECORDS + ODD);
 
             assertThat(sql.number(STORED)).isEqualTo(RECORDS + ODD);
             assertThat(sql.number("select count(distinct external_id) from inbox where tenant_id = 'stream'"))
@@ -97,9 +99,11 @@ final class KafkaNodesTest {
     /** What is wrong with a record is to be seen, with its reason. */
     private static void odd(Api api) {
         List<JsonObject> kept = api.all("/api/v1/tenants/" + TENANT + "/captures?verdict=quarantined");
-        assertThat(kept).hasSize(ODD).allSatisfy(capture -> assertThat(
-                        capture.getJsonArray("reasons").getJsonObject(0).getString("message"))
-                .isNotBlank());
+        assertThat(kept)
+                .hasSize(ODD)
+                .allSatisfy(capture -> assertThat(
+                                capture.getJsonArray("reasons").getJsonObject(0).getString("message"))
+                        .isNotBlank());
     }
 
     /** The one node that reads. */

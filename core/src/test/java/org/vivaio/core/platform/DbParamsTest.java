@@ -30,7 +30,10 @@ class DbParamsTest {
 
     private static Db open() {
         PgConnectOptions address = PgConnectOptions.fromUri(TestPostgres.freshDatabase());
-        Migrations.apply(VERTX, address).toCompletionStage().toCompletableFuture().join();
+        Migrations.apply(VERTX, address)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
         return Db.open(VERTX, address, "test", 1);
     }
 
@@ -49,7 +52,8 @@ class DbParamsTest {
                 Arguments.of("numeric", new Numeric[] {Numeric.create(BigDecimal.ONE), null}),
                 Arguments.of("numeric", new Numeric[] {null}),
                 Arguments.of("numeric", new Numeric[] {}),
-                Arguments.of("numeric", new Numeric[] {Numeric.create(new BigDecimal("12345678901234567890.12")), null}),
+                Arguments.of(
+                        "numeric", new Numeric[] {Numeric.create(new BigDecimal("12345678901234567890.12")), null}),
                 Arguments.of("text", new String[] {"a", null}),
                 Arguments.of("int", new Integer[] {1, null}),
                 Arguments.of("date", new LocalDate[] {LocalDate.EPOCH, null}),
@@ -58,14 +62,16 @@ class DbParamsTest {
 
     @ParameterizedTest
     @MethodSource("arrays")
-    void an_array_with_nothing_in_some_places_is_a_parameter_like_any_other(String type, Object[] array) throws Exception {
+    void an_array_with_nothing_in_some_places_is_a_parameter_like_any_other(String type, Object[] array)
+            throws Exception {
         long nothing = Stream.of(array).filter(java.util.Objects::isNull).count();
         RowSet<Row> rows = in(connection -> connection
                 .preparedQuery("select count(*) - count(x) from unnest($1::" + type + "[]) as u(x)")
                 .execute(Db.params((Object) array)));
         assertThat(rows.iterator().next().getLong(0)).isEqualTo(nothing);
         // the transaction and its connection are good for more
-        assertThat(in(connection -> connection.query("select 1").execute()).size()).isEqualTo(1);
+        assertThat(in(connection -> connection.query("select 1").execute()).size())
+                .isEqualTo(1);
     }
 
     @Test

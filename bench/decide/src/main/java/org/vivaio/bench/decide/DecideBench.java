@@ -49,8 +49,7 @@ public final class DecideBench implements Benchmark {
                 "one fact: %.0f ns by 100 scoring rules, 20 segments, 15 transitions and 50 routing rules (+- %.0f);"
                         + " %.0f ns by none",
                 wide.getMean(), wide.getMeanErrorAt(0.999), bare.getMean());
-        Result.print(
-                "decide", wide.getMean() / bare.getMean(), 1e9 / wide.getMean(), p99 / 1e6);
+        Result.print("decide", wide.getMean() / bare.getMean(), 1e9 / wide.getMean(), p99 / 1e6);
         return true;
     }
 

@@ -57,8 +57,8 @@ public class Herd {
         }
         for (int i = 0; i < LEADS; i++) {
             leads[i] = LeadState.unborn("bench", id());
-            Map<String, Object> fields =
-                    Map.of("email", "lead" + i + "@bench.example", "company", "Acme " + i, "city", "City " + i % CITIES);
+            Map<String, Object> fields = Map.of(
+                    "email", "lead" + i + "@bench.example", "company", "Acme " + i, "city", "City " + i % CITIES);
             decide(i, new CaptureAccepted("api", fields, Map.of(), Map.of(), List.of(), false, Map.of()));
         }
     }

@@ -40,10 +40,9 @@ public final class KafkaFailures {
         }
         if (failure instanceof SslAuthenticationException) {
             // waiting mends neither a name nor a certificate that nobody signed, so a person is asked
-            return Optional.of(
-                    ConnectorException.config(
-                            "No safe connection: the brokers' certificate is not signed by the authority given here or names another"
-                                    + " host, they ask for a certificate of ours, or their port has no ssl"));
+            return Optional.of(ConnectorException.config(
+                    "No safe connection: the brokers' certificate is not signed by the authority given here or names another"
+                            + " host, they ask for a certificate of ours, or their port has no ssl"));
         }
         if (failure instanceof AuthorizationException) {
             return Optional.of(ConnectorException.config(

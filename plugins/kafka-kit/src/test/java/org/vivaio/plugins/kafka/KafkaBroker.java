@@ -101,9 +101,7 @@ public final class KafkaBroker {
             Path believers = authority.believers();
             for (String name : List.of("SAFE", "MUTUAL")) {
                 safe.put(name, free());
-                listeners
-                        .append("," + name + "://127.0.0.1:")
-                        .append(safe.get(name));
+                listeners.append("," + name + "://127.0.0.1:").append(safe.get(name));
                 advertised.append("," + name + "://localhost:").append(safe.get(name));
                 protocols.append("," + name + ":SSL");
                 String listener = "listener.name." + name.toLowerCase(Locale.ROOT) + ".ssl.";

@@ -28,7 +28,18 @@ public final class TestAuthority {
             throw new UncheckedIOException(e);
         }
         store = directory.resolve("authority.p12");
-        keytool("-genkeypair", "-alias", "own", "-keyalg", "EC", "-dname", "CN=" + name, "-ext", "bc:c", "-keystore", store);
+        keytool(
+                "-genkeypair",
+                "-alias",
+                "own",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=" + name,
+                "-ext",
+                "bc:c",
+                "-keystore",
+                store);
     }
 
     /** A key store with a key under the alias {@code own}, signed for {@code localhost}. */
@@ -39,7 +50,18 @@ public final class TestAuthority {
         Path own = directory.resolve("authority.cer");
         keytool("-genkeypair", "-alias", "own", "-keyalg", "EC", "-dname", "CN=" + name, "-keystore", keys);
         keytool("-certreq", "-alias", "own", "-keystore", keys, "-file", request);
-        keytool("-gencert", "-alias", "own", "-keystore", store, "-infile", request, "-outfile", certificate, "-ext", "san=dns:localhost");
+        keytool(
+                "-gencert",
+                "-alias",
+                "own",
+                "-keystore",
+                store,
+                "-infile",
+                request,
+                "-outfile",
+                certificate,
+                "-ext",
+                "san=dns:localhost");
         keytool("-exportcert", "-alias", "own", "-keystore", store, "-file", own);
         keytool("-importcert", "-noprompt", "-alias", "authority", "-keystore", keys, "-file", own);
         keytool("-importcert", "-noprompt", "-alias", "own", "-keystore", keys, "-file", certificate);

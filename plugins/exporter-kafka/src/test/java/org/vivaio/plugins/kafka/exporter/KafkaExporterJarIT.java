@@ -29,11 +29,16 @@ class KafkaExporterJarIT {
 
     private KafkaExporterSettings settings(String topic, Map<String, Object> more) {
         Map<String, Object> values = new HashMap<>(Map.of(
-                "brokers", List.of(broker.address()),
-                "topic", topic,
-                "security", "plaintext",
-                "headers", Map.of("origin", "vivaio"),
-                "timeout", "3s"));
+                "brokers",
+                List.of(broker.address()),
+                "topic",
+                topic,
+                "security",
+                "plaintext",
+                "headers",
+                Map.of("origin", "vivaio"),
+                "timeout",
+                "3s"));
         values.putAll(more);
         return SettingsBinder.bind(KafkaExporterSettings.class, Json.MAPPER.valueToTree(values));
     }
@@ -54,8 +59,7 @@ class KafkaExporterJarIT {
     @Test
     void records_of_a_lead_keep_their_order_under_its_id_and_say_what_they_are() throws Exception {
         broker.topic("exported", 1);
-        KafkaExporter exporter =
-                new KafkaExporter(settings("exported", Map.of("packed", "gzip")), new TestContext());
+        KafkaExporter exporter = new KafkaExporter(settings("exported", Map.of("packed", "gzip")), new TestContext());
         exporter.check();
         List<Export> batch = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
@@ -101,8 +105,7 @@ class KafkaExporterJarIT {
 
     @Test
     void a_topic_that_does_not_exist_is_said() {
-        KafkaExporter exporter =
-                new KafkaExporter(settings("missing", Map.of()), new TestContext());
+        KafkaExporter exporter = new KafkaExporter(settings("missing", Map.of()), new TestContext());
         assertThatThrownBy(exporter::check)
                 .isInstanceOfSatisfying(
                         ConnectorException.class, e -> assertThat(e.kind()).isEqualTo(ConnectorException.Kind.CONFIG));
@@ -138,8 +141,9 @@ class KafkaExporterJarIT {
             exporter.export(List.of(export("lead-1", 1)));
             front.lie();
             assertThatThrownBy(() -> exporter.export(List.of(export("lead-1", 2))))
-                    .isInstanceOfSatisfying(ConnectorException.class, e -> assertThat(e.kind())
-                            .isEqualTo(ConnectorException.Kind.CONFIG))
+                    .isInstanceOfSatisfying(
+                            ConnectorException.class,
+                            e -> assertThat(e.kind()).isEqualTo(ConnectorException.Kind.CONFIG))
                     .hasMessageStartingWith("Refused to connect to localhost:");
             exporter.close();
             assertThat(front.trapped()).isZero();

@@ -37,7 +37,8 @@ final class Reading {
     static final int MOST = 500;
 
     private static final Duration TICK = Duration.ofMillis(250);
-    private static final Pattern DAMAGED = Pattern.compile("fetching the next record from ([A-Za-z0-9._-]+)-([0-9]+)\\.");
+    private static final Pattern DAMAGED =
+            Pattern.compile("fetching the next record from ([A-Za-z0-9._-]+)-([0-9]+)\\.");
 
     private final KafkaSourceSettings settings;
     private final ConnectorContext context;
@@ -69,7 +70,8 @@ final class Reading {
         this.session = session;
         this.reader = new RecordReader(settings, context.clock());
         this.positions = Positions.of(session.cursor());
-        this.heartbeat = Math.max(500, Math.min(10_000, settings.line().timeout().toMillis() / 3)) * 1_000_000;
+        this.heartbeat =
+                Math.max(500, Math.min(10_000, settings.line().timeout().toMillis() / 3)) * 1_000_000;
     }
 
     void run() throws ConnectorException, InterruptedException {

@@ -35,11 +35,16 @@ class KafkaLineJarIT {
 
     private KafkaSourceSettings settings(Map<String, Object> more) {
         Map<String, Object> values = new HashMap<>(Map.of(
-                "brokers", List.of(broker.address()),
-                "topics", List.of(topic),
-                "group", "group-" + topic,
-                "security", "plaintext",
-                "timeout", "3s"));
+                "brokers",
+                List.of(broker.address()),
+                "topics",
+                List.of(topic),
+                "group",
+                "group-" + topic,
+                "security",
+                "plaintext",
+                "timeout",
+                "3s"));
         values.putAll(more);
         return SettingsBinder.bind(KafkaSourceSettings.class, Json.MAPPER.valueToTree(values));
     }
@@ -56,8 +61,8 @@ class KafkaLineJarIT {
 
     private static void refused(KafkaSourceSettings settings, ConnectorException.Kind kind, String words) {
         assertThatThrownBy(() -> new KafkaSource(settings, new TestContext()).check())
-                .isInstanceOfSatisfying(ConnectorException.class, e -> assertThat(e.kind())
-                        .isEqualTo(kind))
+                .isInstanceOfSatisfying(
+                        ConnectorException.class, e -> assertThat(e.kind()).isEqualTo(kind))
                 .hasMessageContaining(words);
     }
 
@@ -132,12 +137,15 @@ class KafkaLineJarIT {
                     }
                     return !guarded && front.trapped() > 0;
                 });
-                assertThat(guarded).as("a guarded session must have ended as refused").isFalse();
+                assertThat(guarded)
+                        .as("a guarded session must have ended as refused")
+                        .isFalse();
             } catch (java.util.concurrent.CompletionException e) {
                 if (guarded) {
                     assertThat(e.getCause())
-                            .isInstanceOfSatisfying(ConnectorException.class, refusal -> assertThat(refusal.kind())
-                                    .isEqualTo(ConnectorException.Kind.CONFIG))
+                            .isInstanceOfSatisfying(
+                                    ConnectorException.class,
+                                    refusal -> assertThat(refusal.kind()).isEqualTo(ConnectorException.Kind.CONFIG))
                             .hasMessageStartingWith("Refused to connect to localhost:");
                 }
             }
@@ -149,7 +157,9 @@ class KafkaLineJarIT {
     void the_jar_brings_the_resolver_that_asks_the_guard() throws Exception {
         try (PluginJar jar = PluginJar.packaged()) {
             Class<?> resolver = jar.loader().loadClass("org.apache.kafka.clients.DefaultHostResolver");
-            assertThat(resolver.getDeclaredFields()).extracting(field -> field.getName()).contains("guard");
+            assertThat(resolver.getDeclaredFields())
+                    .extracting(field -> field.getName())
+                    .contains("guard");
         }
     }
 
@@ -187,6 +197,7 @@ class KafkaLineJarIT {
         store.listen(settings(Map.of()), () -> store.bodies().contains("{\"n\": 1}"));
         Capture cut = store.captures().get(0);
         assertThat(cut.payload().body().length).isLessThanOrEqualTo(1 << 20);
-        assertThat(Long.parseLong(cut.payload().headers().get("kafka-cut-from"))).isGreaterThan(9 << 20);
+        assertThat(Long.parseLong(cut.payload().headers().get("kafka-cut-from")))
+                .isGreaterThan(9 << 20);
     }
 }

@@ -48,11 +48,16 @@ class KafkaSourceJarIT {
     /** Settings as they stand in a file. */
     private KafkaSourceSettings settings(String topic, Map<String, Object> more) {
         Map<String, Object> values = new HashMap<>(Map.of(
-                "brokers", List.of(broker.address()),
-                "topics", List.of(topic),
-                "group", "group-" + topic,
-                "security", "plaintext",
-                "timeout", "3s"));
+                "brokers",
+                List.of(broker.address()),
+                "topics",
+                List.of(topic),
+                "group",
+                "group-" + topic,
+                "security",
+                "plaintext",
+                "timeout",
+                "3s"));
         values.putAll(more);
         return SettingsBinder.bind(KafkaSourceSettings.class, Json.MAPPER.valueToTree(values));
     }
@@ -203,9 +208,13 @@ class KafkaSourceJarIT {
         return settings(
                 peer.topic(),
                 Map.of(
-                        "brokers", List.of("127.0.0.1:" + peer.port()),
-                        "security", "sasl-plaintext",
-                        "username", "anna",
-                        "password", password));
+                        "brokers",
+                        List.of("127.0.0.1:" + peer.port()),
+                        "security",
+                        "sasl-plaintext",
+                        "username",
+                        "anna",
+                        "password",
+                        password));
     }
 }
