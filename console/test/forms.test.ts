@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { contrast, findings, freeName, moved, snippets, TEMPLATES, textIn, withText, type FormSpec } from '../src/forms/spec';
 import { reconciled, same } from '../src/forms/merge';
+import { addStep, addVariant, asVariant, inkOn, previewed, removeStep, withColour, withKeys, withOpening } from '../src/forms/settings';
 
 describe('texts', () => {
   it('stay one text until there is a second language, and go when the last one is emptied', () => {
@@ -61,5 +62,42 @@ describe('publishing over what others published', () => {
 
   it('stops at any other change', () => {
     expect(reconciled({ ...read, title: 'U' }, read, { ...read, submit: 'Go' })).toBe('clash');
+  });
+});
+
+describe('settings', () => {
+  const form: FormSpec = { title: 'T', fields: [{ name: 'email' }, { name: 'phone', step: 2 }, { name: 'city', step: 3 }], steps: [{ title: 'A' }, { title: 'B' }, { title: 'C' }] };
+
+  it('a step that goes leaves its fields to the one before it, and a single step is none', () => {
+    expect(removeStep(form, 1).fields).toEqual([{ name: 'email' }, { name: 'phone' }, { name: 'city', step: 2 }]);
+    expect(removeStep(form, 0).fields).toEqual([{ name: 'email' }, { name: 'phone' }, { name: 'city', step: 2 }]);
+    const single = removeStep(removeStep(form, 2), 1);
+    expect(single.steps).toBeUndefined();
+    expect(single.fields.every((field) => !('step' in field))).toBe(true);
+    expect(addStep(single, 'first', 'next').steps).toEqual([{ title: 'first' }, { title: 'next' }]);
+    expect(findings({ ...addStep(single, 'first', 'next') }).map(({ kind }) => kind)).toContain('step');
+  });
+
+  it('words on a colour can be read, in both themes', () => {
+    for (const accent of ['#b01e5f', '#ffd400', '#17694a']) {
+      expect(inkOn(accent)).toBe(accent === '#ffd400' ? '#16201a' : '#ffffff');
+      expect(findings(withColour({ title: 'T', fields: [] }, 'accent', accent)).map(({ kind }) => kind)).toEqual(['notice']);
+    }
+    expect(withColour(withColour(form, 'accent', '#b01e5f'), 'accent', undefined).look).toBeUndefined();
+    // a dark card is fine in a dark theme only
+    expect(findings({ title: 'T', fields: [], look: { bg: '#151c18' } }).some(({ kind }) => kind === 'contrast')).toBe(true);
+    expect(findings({ title: 'T', fields: [], theme: 'dark', look: { bg: '#151c18' } }).some(({ kind }) => kind === 'contrast')).toBe(false);
+  });
+
+  it('emptied keys go, a way to open brings its value, a preview opens at once', () => {
+    expect(withKeys({ a: 1, b: 2 }, { a: '', b: [] })).toEqual({});
+    expect(withOpening({ as: 'dialog', value: '#x' }, 'exit')).toEqual({ as: 'dialog', open: 'exit' });
+    expect(previewed({ ...form, placement: { as: 'bar', open: 'scroll', value: '50', pages: ['/x'] } }).placement).toEqual({ as: 'bar', open: 'now', snooze: 0 });
+  });
+
+  it('variants are named in turn and become the form', () => {
+    const two = addVariant(addVariant(form));
+    expect(two.variants?.map(({ name }) => name)).toEqual(['b', 'c']);
+    expect(asVariant({ ...form, variants: [{ name: 'b', change: { submit: 'Go' } }] }, 'b')).toEqual({ ...form, submit: 'Go' });
   });
 });

@@ -11,6 +11,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import io.vertx.sqlclient.data.Numeric;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -130,8 +131,19 @@ public final class Db {
         return connection.query("ROLLBACK").execute().<Void>mapEmpty().otherwiseEmpty();
     }
 
-    /** Parameters of a statement; arrays stand for PostgreSQL arrays. */
+    /**
+     * Parameters of a statement; arrays stand for PostgreSQL arrays.
+     *
+     * @throws IllegalArgumentException for an array of {@code Numeric} with null in it: the driver never ends such a
+     *     statement, nor its transaction
+     */
     public static Tuple params(@org.jspecify.annotations.Nullable Object... values) {
+        for (Object value : values) {
+            if (value instanceof Numeric[] numbers
+                    && java.util.Arrays.asList(numbers).contains(null)) {
+                throw new IllegalArgumentException("An array of numbers with null in it cannot be sent: use text[]");
+            }
+        }
         return Tuple.wrap(new java.util.ArrayList<>(java.util.Arrays.asList(values)));
     }
 

@@ -43,7 +43,8 @@ class ReportsTest extends HostTest {
         await().atMost(Duration.ofSeconds(20)).until(() -> {
             JsonNode triage = report("triage").path("rows").path(0);
             return triage.path("leads").asInt() == 7
-                    && triage.path("lost").path("n").asInt() == 3;
+                    && triage.path("lost").path("n").asInt() == 3
+                    && report("speed").path("rows").path(0).path("started").asInt() == 8;
         });
     }
 
