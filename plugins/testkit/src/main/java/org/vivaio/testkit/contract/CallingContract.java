@@ -317,7 +317,7 @@ public abstract class CallingContract<P extends Peer> extends PluginContract {
                     .isIn("TIMEOUT", "UNAVAILABLE", "WORKED");
             long deadline = System.nanoTime() + Duration.ofSeconds(3).toNanos();
             String plugin = handle.plugin().orElseThrow();
-            while (host().plugins().runner().hungCalls(plugin) > 0 && System.nanoTime() < deadline) {
+            while (host().plugins().runner().hungCalls(plugin) != 0 && System.nanoTime() < deadline) {
                 Thread.onSpinWait();
             }
             assertThat(host().plugins().runner().hungCalls(plugin))
