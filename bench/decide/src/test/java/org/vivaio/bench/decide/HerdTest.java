@@ -13,7 +13,7 @@ class HerdTest {
         Herd herd = new Decide.Wide();
         assertThat(herd.lead(7).fields()).containsEntry("city", "City 7");
         Set<String> types = new TreeSet<>();
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 100_000; i++) {
             Decision decision = herd.next();
             assertThat(decision.events()).isNotEmpty();
             decision.events().forEach(event -> types.add(event.data().type()));
